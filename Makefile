@@ -1,0 +1,58 @@
+# Two commands matter: `make run` serves the product with a demo that answers; `make test` proves it.
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+EMBED := widget/embed
+
+.DEFAULT_GOAL := run
+.PHONY: run test check setup password embed lock format screenshots clean
+
+run: setup  ## serve the product with the demo site on PORT (8000)
+	@PORT=$(PORT) $(BIN)/python deploy/demo.py
+
+test: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json  ## run every test: pure, Django and sockets, real browsers
+	@$(BIN)/python deploy/prepare_machine.py
+	@$(BIN)/node --test --experimental-test-isolation=none '$(EMBED)/test/*.test.ts'
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json  ## lint, types, import contracts, migrations, deployment, built embed
+	@PATH=$(CURDIR)/$(BIN):$$PATH deploy/check
+
+setup: $(VENV)/run  ## install what the server needs, nothing else
+
+password:  ## print the demo owner's password again
+	@cat var/demo-password
+
+embed: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json  ## build the embed into static/widget/
+	@$(BIN)/node $(EMBED)/build.mjs
+
+lock:  ## resolve new versions into requirements/*.txt (needs uv)
+	@uv pip compile -q --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --extra postgres \
+	  --custom-compile-command "make lock" pyproject.toml -o requirements/run.txt
+	@uv pip compile -q --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --extra postgres --group dev \
+	  --custom-compile-command "make lock" -c requirements/run.txt pyproject.toml -o requirements/dev.txt
+
+format: $(VENV)/dev  ## format the Python sources
+	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+clean:  ## remove what was installed and built; var/ with its database stays
+	rm -rf $(VENV) $(EMBED)/node_modules .mypy_cache .ruff_cache .pytest_cache
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "SparkWidget needs Python 3.11 or newer; name one with PYTHON=python3.11")'
+	@$(PYTHON) -m venv $(VENV) || { echo "Python cannot make a virtual environment. On Debian: apt-get install python3-venv"; rm -rf $(VENV); exit 1; }
+
+$(VENV)/run: requirements/run.txt | $(VENV)/bin/python
+	@echo "Installing what the server needs ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@touch $@
+
+$(VENV)/dev: requirements/dev.txt $(VENV)/run
+	@echo "Installing what the tests need ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(EMBED)/node_modules/.package-lock.json: $(EMBED)/package-lock.json $(VENV)/dev
+	@PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/npm ci --prefix $(EMBED) --no-audit --no-fund --loglevel=error
+	@touch $@

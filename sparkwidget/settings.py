@@ -1,0 +1,173 @@
+"""Everything the environment decides, and the only file that reads it.
+
+Each setting can also come from a file: SECRET_KEY_FILE=/run/secrets/key is read for SECRET_KEY. The README lists them all.
+"""
+
+from ipaddress import ip_network
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from environ import FileAwareEnv
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = FileAwareEnv()
+
+
+def text(name: str, default: str = "") -> str:
+    """A setting as it stands; django-environ's own reader would follow a leading `$` in a secret."""
+    try:
+        return str(env.ENVIRON.get(name, default)).strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}_FILE names a file that cannot be read: {error.filename}") from None
+
+
+def flag(name: str, default: bool = False) -> bool:
+    value = text(name).lower()
+    if value not in ("", "on", "off", "true", "false", "yes", "no", "1", "0"):
+        raise ImproperlyConfigured(f"{name} is {value!r}; write on or off.")
+    return value in ("on", "true", "yes", "1") if value else default
+
+
+def number(name: str, default: int) -> int:
+    value = text(name)
+    if not value.isdecimal() and value:
+        raise ImproperlyConfigured(f"{name} is {value!r}; write a whole number.")
+    return int(value or default)
+
+
+def names(name: str, default: str = "") -> list[str]:
+    return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+# --- Who we are -------------------------------------------------------------------------------------------------
+
+DEBUG = flag("DEBUG")
+PORT = number("PORT", 8000)
+PUBLIC_URL = text("PUBLIC_URL", f"http://localhost:{PORT}" if DEBUG else "").rstrip("/")
+SECRET_KEY = text("SECRET_KEY", "for-development-only-" * 3 if DEBUG else "")
+ENCRYPTION_KEYS = names("ENCRYPTION_KEYS", "Zm9yLWRldmVsb3BtZW50LW9ubHktMzItYnl0ZXMtISE=" if DEBUG else "")
+
+if missing := [n for n in ("PUBLIC_URL", "SECRET_KEY", "ENCRYPTION_KEYS") if not globals()[n]]:
+    raise ImproperlyConfigured(
+        f"{', '.join(missing)} must be set. PUBLIC_URL is where visitors reach this server, such as https://chat.example.com; "
+        "make each secret with: openssl rand -base64 32"
+    )
+
+_public = urlsplit(PUBLIC_URL)
+PUBLIC_HOST = _public.hostname or ""
+ALLOWED_HOSTS = names("ALLOWED_HOSTS", PUBLIC_HOST)
+TRUSTED_PROXIES = names("TRUSTED_PROXIES", "127.0.0.1,::1")
+try:
+    _ = [ip_network(proxy) for proxy in TRUSTED_PROXIES]
+except ValueError as _error:
+    raise ImproperlyConfigured(f"TRUSTED_PROXIES: {_error}. Write addresses or networks, such as 10.0.0.0/8.") from None
+
+# --- SparkGPT ---------------------------------------------------------------------------------------------------
+
+SPARKGPT_SANDBOX = flag("SPARKGPT_SANDBOX")
+SANDBOX_PATH = "/sandbox/api"
+_sandbox_url = f"http://127.0.0.1:{PORT}{SANDBOX_PATH}"
+SPARKGPT_URL = text("SPARKGPT_URL", _sandbox_url if SPARKGPT_SANDBOX else "https://sparkgpt.ai/api").rstrip("/")
+# These two are for the demo site of `make run`; owners store their own in the admin.
+SPARKGPT_API_KEY = text("SPARKGPT_API_KEY")
+SPARKGPT_MODEL_ID = number("SPARKGPT_MODEL_ID", 1)
+
+# --- What is kept -----------------------------------------------------------------------------------------------
+
+DATABASE_URL = text("DATABASE_URL", f"sqlite:///{BASE_DIR / 'var' / 'sparkwidget.sqlite3'}")
+REDIS_URL = text("REDIS_URL")
+try:
+    DATABASES = {"default": env.db_url_config(DATABASE_URL)}
+except Exception:
+    raise ImproperlyConfigured("DATABASE_URL cannot be read; write postgres://user:password@host/name or sqlite:///path.") from None
+if "sqlite3" in DATABASES["default"]["ENGINE"]:
+    # A writer takes its lock when the transaction begins: with SQLite's default, two of them fail at once as "locked".
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+    }
+else:
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+
+# --- Django -----------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "widget.apps.AdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "widget.apps.WidgetConfig",  # after auth, whose permissions its group of owners holds
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+ROOT_URLCONF = "sparkwidget.urls"
+ASGI_APPLICATION = "sparkwidget.asgi.application"
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "var" / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = True
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+
+# --- Safety: follows from PUBLIC_URL ----------------------------------------------------------------------------
+
+_https = _public.scheme == "https"
+SECURE_SSL_REDIRECT = _https
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # widget.proxies drops the header from strangers
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _https
+SECURE_HSTS_PRELOAD = _https
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+SESSION_COOKIE_NAME = "__Host-sessionid" if _https else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if _https else "csrftoken"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+X_FRAME_OPTIONS = "DENY"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "widget": {"level": "DEBUG" if DEBUG else "INFO"},
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.request": {"level": "ERROR"},  # a 403 for a foreign origin is no news
+    },
+}

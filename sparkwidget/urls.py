@@ -1,0 +1,20 @@
+"""Which address leads to which view."""
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import path
+
+from widget import views
+
+urlpatterns = [
+    path("", views.front),
+    path("admin/", admin.site.urls),
+    path("widget/v1.js", views.loader),
+    path("widget/<slug:name>.js", views.panel),
+    path("widget/v1/<slug:site_key>.json", views.site_settings),
+    path("chat/<slug:site_key>/", views.hosted, name="hosted"),
+    path("healthz", views.healthz),
+    path("readyz", views.readyz),
+]
+if settings.SPARKGPT_SANDBOX:
+    urlpatterns.append(path("demo/", views.demo, name="demo"))

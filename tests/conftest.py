@@ -1,0 +1,78 @@
+"""The people of the tests, and makers of rows. alice and bob own sites, charlie is staff and owns nothing, root is superuser."""
+
+import uuid
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+
+from widget.crypto import Vault
+from widget.models import ApiKey, Conversation, Site, State, Turn, Visitor
+from widget.owners import make_owner
+
+PASSWORD = "correct horse"  # noqa: S105
+SECRET = "sandbox-key-for-tests"  # noqa: S105
+
+
+@pytest.fixture
+def vault():
+    return Vault(settings.ENCRYPTION_KEYS)
+
+
+@pytest.fixture
+def alice(db):
+    return make_owner("alice", PASSWORD)[0]
+
+
+@pytest.fixture
+def bob(db):
+    return make_owner("bob", PASSWORD)[0]
+
+
+@pytest.fixture
+def charlie(db):
+    return get_user_model().objects.create_user("charlie", password=PASSWORD, is_staff=True)
+
+
+@pytest.fixture
+def root(db):
+    return get_user_model().objects.create_superuser("root", password=PASSWORD)
+
+
+@pytest.fixture
+def make_site(db, vault):
+    """A site of an owner, with an API key of its own unless one is given."""
+
+    def make(owner, *, secret=SECRET, api_key=None, **fields):
+        if api_key is None:
+            api_key = ApiKey(owner=owner, name=f"Key of {owner.username}")
+            api_key.seal(secret, vault)
+            api_key.save()
+        defaults = {"name": f"Shop of {owner.username}", "model_id": 1, "origins": ["https://shop.example.com"]}
+        return Site.objects.create(owner=owner, api_key=api_key, **(defaults | fields))
+
+    return make
+
+
+@pytest.fixture
+def make_turn(db):
+    """A turn of a new visitor at a site, answered unless said otherwise; or one more turn of a conversation."""
+
+    def make(site, *, conversation=None, token_hash=None, page="https://shop.example.com/", **fields):
+        if conversation is None:
+            visitor = Visitor.objects.create(site=site, token_hash=token_hash or uuid.uuid4().hex * 2)
+            conversation = Conversation.objects.create(visitor=visitor, page=page)
+        defaults = {
+            "uid": uuid.uuid4(),
+            "question": "When do you open?",
+            "answer": "At nine.",
+            "state": State.DONE,
+            "deltas": 2,
+            "model_id": site.model_id,
+            "began_at": timezone.now(),
+            "ended_at": timezone.now(),
+        }
+        return Turn.objects.create(conversation=conversation, **(defaults | fields))
+
+    return make

@@ -1,0 +1,39 @@
+"""An answer ends exactly once, and with all that was said."""
+
+from widget.answer import Answer, Ending, State
+
+
+def test_a_whole_answer_is_the_deltas_joined():
+    answer = Answer()
+    answer.hear(["At ", "ni"])
+    answer.hear(["ne."])
+    assert answer.done() == Ending(State.DONE, "At nine.", 3)
+
+
+def test_a_stopped_answer_keeps_what_was_said():
+    answer = Answer()
+    answer.hear(["At "])
+    assert answer.stop() == Ending(State.STOPPED, "At ", 1)
+
+
+def test_a_failed_answer_keeps_what_was_said_and_why():
+    answer = Answer()
+    answer.hear(["At "])
+    assert answer.fail("limited", retryable=True, retry_after=30) == Ending(State.FAILED, "At ", 1, "limited", 30, True)
+
+
+def test_the_first_ending_stands_and_nothing_is_added_to_it():
+    answer = Answer()
+    answer.hear(["At "])
+    first = answer.stop()
+    answer.hear(["nine."])
+    assert answer.done() is first
+    assert answer.fail("unavailable", retryable=True) is first
+
+
+def test_blank_deltas_are_no_text():
+    answer = Answer()
+    answer.hear(["", " \n"])
+    assert not answer.has_text
+    answer.hear(["x"])
+    assert answer.has_text

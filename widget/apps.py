@@ -1,0 +1,19 @@
+"""What Django needs to know of the app: its name, its checks, its admin site."""
+
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
+from django.db.models.signals import post_migrate
+
+
+class WidgetConfig(AppConfig):
+    name = "widget"
+    verbose_name = "SparkWidget"
+
+    def ready(self) -> None:
+        from widget import checks, owners  # noqa: F401  (checks register themselves)
+
+        post_migrate.connect(owners.make_group, sender=self)
+
+
+class AdminConfig(DjangoAdminConfig):
+    default_site = "widget.admin.house.OwnersHouse"

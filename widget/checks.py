@@ -1,0 +1,77 @@
+"""Refuses to start misconfigured, and says in words which setting to change."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib import admin
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+
+from widget.crypto import BadEncryptionKey, Vault
+from widget.tenancy import TenantModel
+
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+@register(Tags.security)
+def public_url(app_configs: Any, **_: Any) -> Sequence[CheckMessage]:
+    """PUBLIC_URL is an origin; plain http only where nobody else can listen."""
+    parts = urlsplit(settings.PUBLIC_URL)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
+        return [Error(f"PUBLIC_URL is {settings.PUBLIC_URL!r}; write it like https://chat.example.com", id="widget.E001")]
+    if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
+        hint = "Put a proxy with TLS in front and write PUBLIC_URL with https://."
+        problem = f"PUBLIC_URL is plain http on {parts.hostname}: passwords and questions could be read on the way."
+        return [(Warning if settings.DEBUG else Error)(problem, hint=hint, id="widget.E002")]
+    return []
+
+
+@register(Tags.security)
+def encryption_keys(app_configs: Any, **_: Any) -> Sequence[CheckMessage]:
+    try:
+        Vault(settings.ENCRYPTION_KEYS)
+    except BadEncryptionKey as error:
+        return [Error(str(error), id="widget.E003")]
+    return []
+
+
+@register(Tags.security)
+def sparkgpt_url(app_configs: Any, **_: Any) -> Sequence[CheckMessage]:
+    """API keys travel to SPARKGPT_URL: encrypted, unless it is on this machine."""
+    parts = urlsplit(settings.SPARKGPT_URL)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.username:
+        return [Error(f"SPARKGPT_URL is {settings.SPARKGPT_URL!r}; write it like https://sparkgpt.ai/api", id="widget.E004")]
+    if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
+        return [Error("SPARKGPT_URL is plain http: API keys would travel unprotected. Write it with https://.", id="widget.E005")]
+    return []
+
+
+@register()
+def redis(app_configs: Any, **_: Any) -> Sequence[CheckMessage]:
+    if settings.REDIS_URL:
+        problem = "REDIS_URL is set, but this version keeps running answers in the memory of one process."
+        return [Warning(problem, hint="Run one process, and leave REDIS_URL empty.", id="widget.W006")]
+    return []
+
+
+@register(Tags.database)
+def database_folder(app_configs: Any, **_: Any) -> Sequence[CheckMessage]:
+    database = settings.DATABASES["default"]
+    folder = Path(str(database["NAME"])).parent
+    if "sqlite3" in database["ENGINE"] and not folder.is_dir():
+        return [Error(f"DATABASE_URL: the folder {folder} does not exist.", hint="Make it, or name another.", id="widget.E007")]
+    return []
+
+
+@register()
+def tenants(app_configs: Any, **_: Any) -> Sequence[CheckMessage]:
+    """Every model of an owner names its owner, and every admin of one is derived from the tenant's base class."""
+    from widget.admin.tenant import TenantAdmin
+
+    return [
+        Error(f"{type(model_admin).__name__} shows {model.__name__} without filtering by owner.", id="widget.E008")
+        for model, model_admin in admin.site._registry.items()
+        if issubclass(model, TenantModel) and not isinstance(model_admin, TenantAdmin)
+    ]

@@ -1,0 +1,124 @@
+"""The visitor's socket on Channels: a frame in, one call, frames out. Decides nothing about conversations."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from channels.db import database_sync_to_async
+from channels.generic.websocket import AsyncWebsocketConsumer
+
+from widget import protocol, sites
+from widget.protocol import WORDS, BadFrame, Close, Code, Fact
+from widget.relay import Relay
+from widget.visit import News, T, Turned, Visit
+
+logger = logging.getLogger(__name__)
+
+HELLO_SECONDS = 10
+BAD_FRAMES = 10
+
+
+def database(function: Callable[..., T], *args: object, **kwargs: object) -> Awaitable[T]:
+    return database_sync_to_async(function)(*args, **kwargs)
+
+
+class VisitorSocket(AsyncWebsocketConsumer):
+    """Refusals come after accept, as a frame and a close code: browsers take a refused handshake for a dead network."""
+
+    def __init__(self, relay: Relay, hello_seconds: float = HELLO_SECONDS) -> None:
+        super().__init__()
+        self._relay, self._hello_seconds = relay, hello_seconds
+        self._visit: Visit | None = None
+        self._group: str | None = None
+        self._bad_frames = 0
+        self._waiting: asyncio.Task[None] | None = None
+
+    async def connect(self) -> None:
+        await self.accept()
+        try:
+            site = await database(sites.find, self.scope["url_route"]["kwargs"].get("site_key", ""))
+            if code := sites.objection(site, self._header(b"origin")):
+                return await self._refuse(code)
+            assert site is not None  # noqa: S101  (objection said so)
+            self._visit = Visit(site, self, database, self._relay)
+            self._waiting = asyncio.create_task(self._wait_for_hello(self._visit))
+        except Exception:
+            await self._break()
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        if self._visit is None:
+            return
+        try:
+            await self._visit.obey(_read(text_data))
+        except BadFrame as error:
+            await self._bad_frame(error)
+        except Turned as turned:
+            await self._refuse(turned.code)
+        except Exception:
+            await self._break()
+
+    async def disconnect(self, code: int) -> None:
+        self._end()
+        if self._group:
+            await self.channel_layer.group_discard(self._group, self.channel_name)
+
+    async def news(self, message: dict[str, Any]) -> None:
+        """The channel layer's message; the truth it points to is in the database and the log."""
+        if self._visit is None or message["sender"] == self.channel_name:
+            return
+        try:
+            await self._visit.hear(News(message["kind"], message["turn"]))
+        except Exception:
+            await self._break()
+
+    async def tell(self, fact: Fact) -> None:
+        await self.send(text_data=protocol.encode(fact))
+
+    async def join(self, visitor: str) -> None:
+        group = f"visitor.{visitor}"
+        if self._group and self._group != group:
+            await self.channel_layer.group_discard(self._group, self.channel_name)
+        self._group = group
+        await self.channel_layer.group_add(group, self.channel_name)
+
+    async def announce(self, news: News) -> None:
+        message = {"type": "news", "kind": news.kind, "turn": news.turn, "sender": self.channel_name}
+        await self.channel_layer.group_send(self._group, message)
+
+    async def _wait_for_hello(self, visit: Visit) -> None:
+        await asyncio.sleep(self._hello_seconds)
+        if not visit.has_begun:
+            await self._refuse(Code.NO_HELLO)
+
+    async def _bad_frame(self, error: BadFrame) -> None:
+        self._bad_frames += 1
+        await self.tell(protocol.Error(error.code, str(error)))
+        if self._bad_frames >= BAD_FRAMES:
+            await self._refuse(Code.TOO_MANY_BAD_FRAMES)
+
+    async def _break(self) -> None:
+        logger.exception("a visitor's socket broke")
+        await self._refuse(Code.BROKEN)
+
+    async def _refuse(self, code: Code) -> None:
+        self._end()
+        await self.tell(protocol.Refused(code, WORDS[code]))
+        await self.close(Close[code.name])
+
+    def _end(self) -> None:
+        if self._visit:
+            self._visit.leave()
+        if self._waiting and self._waiting is not asyncio.current_task():
+            self._waiting.cancel()
+        self._visit = None
+
+    def _header(self, name: bytes) -> str | None:
+        values = [value for key, value in self.scope["headers"] if key == name]
+        return values[0].decode("latin-1") if len(values) == 1 else None
+
+
+def _read(text: str | None) -> protocol.Command:
+    if text is None:
+        raise BadFrame("Frames are text messages, not binary ones.")
+    return protocol.decode(text)

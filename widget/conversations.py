@@ -1,0 +1,236 @@
+"""What happens in conversations, across rows: enter, ask, retry, finish, rate, forget. One transaction each; knows no socket.
+
+Every function is synchronous and short: consumers run them in the database's thread.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from widget import protocol
+from widget.answer import Ending
+from widget.crypto import SealError, Vault
+from widget.models import Conversation, Site, State, Turn, Visitor
+from widget.protocol import RETRYABLE, WORDS, Code
+from widget.relay import Question
+
+logger = logging.getLogger(__name__)
+
+HISTORY_TURNS, HISTORY_CHARACTERS = 50, 256 * 1024
+ORPHAN_AGE = timedelta(seconds=10)
+"""A running turn that no task of this process runs is taken for interrupted after this time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a socket is: a site, and whose visitor (by the hash of the token)."""
+
+    site: int
+    visitor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A turn as it is stored. `row` is its primary key."""
+
+    row: int
+    turn: str
+    question: str
+    asked_at: datetime
+    state: str
+    attempt: int
+    deltas: int
+    answer: str
+    code: str | None
+    retry_after: int | None
+    rating: str
+
+    @property
+    def is_retryable(self) -> bool:
+        return self.state == State.STOPPED or self.code in RETRYABLE
+
+    @property
+    def is_running(self) -> bool:
+        return self.state == State.RUNNING
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A question was taken: this attempt is to be run."""
+
+    question: Question
+    snapshot: Snapshot
+
+
+class Refusal(Exception):
+    """A question was not taken and nothing of it is kept."""
+
+    def __init__(self, code: Code) -> None:
+        super().__init__(WORDS[code])
+        self.code = code
+
+
+def enter(place: Place) -> list[Snapshot]:
+    """The visitor's conversation so far, oldest first; as much of its end as HISTORY_TURNS and HISTORY_CHARACTERS allow."""
+    conversation = _conversation(place)
+    if conversation is None:
+        return []
+    kept: list[Snapshot] = []
+    characters = 0
+    for turn in conversation.turns.order_by("-pk")[:HISTORY_TURNS]:
+        characters += len(turn.question) + len(turn.answer)
+        if characters > HISTORY_CHARACTERS and kept:
+            break
+        kept.append(_snapshot(turn))
+    return kept[::-1]
+
+
+def look(place: Place, uid: str) -> Snapshot | None:
+    """One turn of the visitor's conversation."""
+    turn = _turns(place).filter(uid=uid).first()
+    return _snapshot(turn) if turn else None
+
+
+@transaction.atomic
+def ask(place: Place, uid: str, text: str, *, locale: str = "", page: str = "") -> Taken | Snapshot:
+    """Take a question, or find that it was taken already. Refusal if it can't be."""
+    text = text.strip()
+    if not text:
+        raise Refusal(Code.QUESTION_EMPTY)
+    if len(text) > protocol.QUESTION_LIMIT:
+        raise Refusal(Code.QUESTION_TOO_LONG)
+    site = _open_site(place)
+    conversation = _open_conversation(site, place, locale, page)
+    if known := conversation.turns.filter(uid=uid).first():
+        return _snapshot(known)
+    turn = Turn(conversation=conversation, uid=uid, question=text, model_id=site.model_id, began_at=timezone.now())
+    _save_running(turn)
+    return _begin(site, turn)
+
+
+@transaction.atomic
+def retry(place: Place, uid: str, attempt: int) -> Taken | Snapshot | None:
+    """Begin the next attempt at a turn whose attempt `attempt` failed or was stopped; None if there is no such turn."""
+    site = _open_site(place)
+    turn = _turns(place).select_for_update().filter(uid=uid).first()
+    if turn is None:
+        return None
+    if turn.attempt != attempt or turn.state not in (State.FAILED, State.STOPPED):
+        return _snapshot(turn)
+    turn.attempt, turn.state, turn.code, turn.retry_after = attempt + 1, State.RUNNING, "", None
+    turn.ended_at, turn.model_id, turn.began_at = None, site.model_id, timezone.now()
+    _save_running(turn)
+    return _begin(site, turn)
+
+
+def finish(row: int, attempt: int, ending: Ending) -> None:
+    """Keep how an attempt ended. Nothing happens if the turn is gone, or ended, or at another attempt."""
+    _running(row, attempt).update(
+        state=ending.state,
+        answer=ending.text,
+        deltas=ending.deltas,
+        code=ending.code or "",
+        retry_after=ending.retry_after,
+        ended_at=timezone.now(),
+    )
+
+
+def heal(row: int) -> Snapshot | None:
+    """A turn that nothing runs, as it stands; one that was left running long enough ago is interrupted first."""
+    orphan = Turn.objects.filter(pk=row, state=State.RUNNING, began_at__lt=timezone.now() - ORPHAN_AGE)
+    orphan.update(state=State.FAILED, code=Code.INTERRUPTED, ended_at=timezone.now())
+    turn = Turn.objects.filter(pk=row).first()
+    return _snapshot(turn) if turn else None
+
+
+def interrupt_all() -> int:
+    """Mark what a former process left running, when this one starts; how many there were."""
+    return Turn.objects.filter(state=State.RUNNING).update(
+        state=State.FAILED, code=Code.INTERRUPTED, ended_at=timezone.now()
+    )
+
+
+def rate(place: Place, uid: str, rating: str, reason: str) -> bool:
+    """Keep the visitor's thumbs on an answer; whether there was one."""
+    ended = _turns(place).filter(uid=uid).exclude(state=State.RUNNING)
+    return bool(ended.update(rating=rating, rating_reason=reason.strip()[: protocol.QUESTION_LIMIT]))
+
+
+def forget(place: Place) -> list[int]:
+    """Delete everything kept about the visitor; the rows of turns that were running."""
+    running = list(_turns(place).filter(state=State.RUNNING).values_list("pk", flat=True))
+    Visitor.objects.filter(site=place.site, token_hash=place.visitor).delete()
+    return running
+
+
+# --- Below: parts of the above ----------------------------------------------------------------------------------
+
+
+def _turns(place: Place) -> QuerySet[Turn]:
+    return Turn.objects.filter(conversation__visitor__site=place.site, conversation__visitor__token_hash=place.visitor)
+
+
+def _running(row: int, attempt: int) -> QuerySet[Turn]:
+    return Turn.objects.filter(pk=row, attempt=attempt, state=State.RUNNING)
+
+
+def _conversation(place: Place) -> Conversation | None:
+    mine = Conversation.objects.filter(visitor__site=place.site, visitor__token_hash=place.visitor)
+    return mine.order_by("-pk").first()
+
+
+def _open_site(place: Place) -> Site:
+    site = Site.objects.select_related("api_key").filter(pk=place.site, is_active=True).first()
+    if site is None:
+        raise Refusal(Code.PAUSED)
+    return site
+
+
+def _open_conversation(site: Site, place: Place, locale: str, page: str) -> Conversation:
+    """The visitor's conversation, made with the visitor if need be; locks the visitor, so that two tabs make one."""
+    Visitor.objects.get_or_create(site=site, token_hash=place.visitor, defaults={"locale": locale})
+    visitor = Visitor.objects.select_for_update().get(site=site, token_hash=place.visitor)
+    return _conversation(place) or Conversation.objects.create(visitor=visitor, page=page)
+
+
+def _save_running(turn: Turn) -> None:
+    """The database allows one running turn per conversation; Refusal if there is another."""
+    try:
+        with transaction.atomic():
+            turn.save()
+    except IntegrityError:
+        raise Refusal(Code.BUSY) from None
+
+
+def _begin(site: Site, turn: Turn) -> Taken | Snapshot:
+    """What the relay needs; or, if the API key can't be opened, the turn that has failed for it."""
+    try:
+        secret = site.api_key.open(Vault(settings.ENCRYPTION_KEYS))
+    except SealError as error:
+        logger.error("site %s: API key %s cannot be opened: %s", site.pk, site.api_key_id, error)
+        _running(turn.pk, turn.attempt).update(state=State.FAILED, code=Code.REFUSED, ended_at=timezone.now())
+        turn.refresh_from_db()
+        return _snapshot(turn)
+    question = Question(turn.pk, str(turn.uid), turn.attempt, site.model_id, turn.question, site.stream, secret)
+    return Taken(question, _snapshot(turn))
+
+
+def _snapshot(turn: Turn) -> Snapshot:
+    return Snapshot(
+        row=turn.pk,
+        turn=str(turn.uid),
+        question=turn.question,
+        asked_at=turn.asked_at,
+        state=turn.state,
+        attempt=turn.attempt,
+        deltas=turn.deltas,
+        answer=turn.answer,
+        code=turn.code or None,
+        retry_after=turn.retry_after,
+        rating=turn.rating,
+    )

@@ -1,0 +1,87 @@
+"""What visitors said: who they are to us, their conversations, and one row for each question with its answer."""
+
+from django.core.validators import MinLengthValidator
+from django.db import models
+
+from widget.models.sites import Site
+from widget.tenancy import TenantModel
+
+
+class State(models.TextChoices):
+    RUNNING = "running", "Being answered"
+    DONE = "done", "Answered"
+    STOPPED = "stopped", "Stopped"
+    FAILED = "failed", "Failed"
+
+
+class Rating(models.TextChoices):
+    NONE = "none", "–"
+    UP = "up", "Thumbs up"
+    DOWN = "down", "Thumbs down"
+
+
+class Visitor(TenantModel):
+    """An anonymous browser on one site, known by the hash of what its token signs."""
+
+    OWNER = "site__owner"
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="visitors")
+    token_hash = models.CharField(max_length=64, editable=False)
+    locale = models.CharField(max_length=35, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("site", "token_hash"), name="one_visitor_per_token"),)
+
+    def __str__(self) -> str:
+        return f"Visitor {self.pk}"
+
+
+class Conversation(TenantModel):
+    """What one visitor and one site say."""
+
+    OWNER = "visitor__site__owner"
+
+    visitor = models.ForeignKey(Visitor, on_delete=models.CASCADE, related_name="conversations")
+    page = models.CharField(max_length=500, blank=True, help_text="Where the first question was asked.")
+    started_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("-started_at", "-pk")
+
+    def __str__(self) -> str:
+        return f"Conversation {self.pk}"
+
+
+class Turn(TenantModel):
+    """One question and its answer. `uid` is made by the browser, so that asking twice is asking once."""
+
+    OWNER = "conversation__visitor__site__owner"
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="turns")
+    uid = models.UUIDField(editable=False)
+    question = models.TextField(validators=[MinLengthValidator(1)])
+    answer = models.TextField(blank=True)
+    state = models.CharField(max_length=7, choices=State, default=State.RUNNING)
+    code = models.CharField("reason", max_length=20, blank=True, help_text="Why it failed, as the protocol names it.")
+    retry_after = models.PositiveIntegerField(null=True, blank=True)
+    attempt = models.PositiveIntegerField(default=1)
+    deltas = models.PositiveIntegerField(default=0)
+    model_id = models.PositiveIntegerField("model number")
+    rating = models.CharField(max_length=4, choices=Rating, default=Rating.NONE)
+    rating_reason = models.TextField(blank=True)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    began_at = models.DateTimeField(help_text="When this attempt began.")
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.UniqueConstraint(fields=("conversation", "uid"), name="one_turn_per_uid"),
+            models.UniqueConstraint(
+                fields=("conversation",), condition=models.Q(state=State.RUNNING), name="one_running_turn_per_conversation"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.question[:60]

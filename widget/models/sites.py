@@ -1,0 +1,130 @@
+"""What an owner sets up: API keys and sites. Knows no visitor."""
+
+import secrets
+import string
+import uuid
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
+from django.db import models
+
+from widget.crypto import SealError, Vault
+from widget.look import is_color
+from widget.origins import BadOrigin, parse_entry
+from widget.tenancy import TenantModel
+
+_KEY_LETTERS = string.ascii_lowercase + string.digits
+
+
+def new_site_key() -> str:
+    return "".join(secrets.choice(_KEY_LETTERS) for _ in range(20))
+
+
+def check_secret(secret: str) -> str:
+    """An API key as it can be sent in a header; the errors never repeat any of it."""
+    if any(ord(letter) < 0x21 or ord(letter) > 0x7E for letter in secret):
+        raise ValidationError(
+            "The API key holds a space, a line break or a letter that no key has. Copy it once more, without anything around it.",
+            code="letters",
+        )
+    if not 8 <= len(secret) <= 512:
+        raise ValidationError("The API key is too short or too long to be one. Copy it once more, whole.", code="length")
+    return secret
+
+
+def check_origins(origins: object) -> None:
+    """Origins as `parse_entry` spells them, no more than 50."""
+    if not isinstance(origins, list) or len(origins) > 50:
+        raise ValidationError("List at most 50 addresses.")
+    for origin in origins:
+        try:
+            parse_entry(origin if isinstance(origin, str) else "")
+        except BadOrigin as error:
+            raise ValidationError(str(error)) from None
+
+
+def check_color(color: str) -> None:
+    if not is_color(color):
+        raise ValidationError(f"“{color}” is not a colour. Write it like #5346E0.")
+
+
+class ApiKey(TenantModel):
+    """An owner's secret for SparkGPT: sealed for this row, never shown again but for its last four."""
+
+    OWNER = "owner"
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="api_keys")
+    name = models.CharField(max_length=80, help_text="For you, to tell your keys apart.")
+    sealed = models.TextField(editable=False)
+    last_four = models.CharField(max_length=4, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = "API key"
+        ordering = ("name", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.name} (••••{self.last_four})"
+
+    def seal(self, secret: str, vault: Vault) -> None:
+        """Keep this secret, sealed; ValidationError if it cannot be an API key. Does not save."""
+        check_secret(secret)
+        self.sealed, self.last_four = vault.seal(secret, self._row), secret[-4:]
+
+    def open(self, vault: Vault) -> str:
+        """The secret; SealError if this server's keys don't open it."""
+        if not self.sealed:
+            raise SealError("nothing was sealed for this row")
+        return vault.open(self.sealed, self._row)
+
+    @property
+    def _row(self) -> str:
+        return f"widget.apikey.{self.uid}"
+
+
+class Site(TenantModel):
+    """One installation of the embed: its model, where it may be used, how it looks."""
+
+    OWNER = "owner"
+
+    class Position(models.TextChoices):
+        RIGHT = "right", "Bottom right"
+        LEFT = "left", "Bottom left"
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sites")
+    name = models.CharField(max_length=80, help_text="For you, to tell your sites apart. Visitors don't see it.")
+    key = models.CharField("site key", max_length=40, unique=True, default=new_site_key, editable=False)
+    is_active = models.BooleanField("open", default=True, help_text="Untick to pause: visitors see no chat, nothing is lost.")
+    api_key = models.ForeignKey(ApiKey, on_delete=models.PROTECT, related_name="sites", verbose_name="API key")
+    model_id = models.PositiveIntegerField(
+        "model number", validators=[MinValueValidator(1)], help_text="The number of your trained model at SparkGPT."
+    )
+    stream = models.BooleanField(
+        "show answers as they are written",
+        default=True,
+        help_text="Untick to show each answer only when it is complete.",
+    )
+    origins = models.JSONField("allowed addresses", default=list, blank=True, validators=[check_origins])
+    title = models.CharField(max_length=60, default="Ask us", help_text="At the top of the chat.")
+    greeting = models.CharField(
+        max_length=200, default="Hi! What would you like to know?", help_text="What a visitor reads before the first question."
+    )
+    accent = models.CharField(
+        "colour", max_length=7, default="#5346E0", validators=[check_color], help_text="Your colour, such as #5346E0."
+    )
+    position = models.CharField(max_length=5, choices=Position, default=Position.RIGHT)
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ("name", "pk")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        if self.api_key_id and self.owner_id and self.api_key.owner_id != self.owner_id:
+            raise ValidationError({"api_key": "Choose one of the API keys of the site's owner."})

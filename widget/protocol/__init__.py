@@ -1,0 +1,36 @@
+"""The wire protocol, version 1; docs/protocol.md says it, tests/vectors/frames.json decides it. No IO."""
+
+from widget.protocol.codes import RETRYABLE, WORDS, Close, Code
+from widget.protocol.frames import (
+    COMMANDS,
+    FACTS,
+    VERSION,
+    Ask,
+    Asked,
+    Command,
+    Cursor,
+    Delta,
+    Done,
+    Error,
+    Fact,
+    Failed,
+    Forget,
+    Forgotten,
+    Hello,
+    Ping,
+    Pong,
+    Rate,
+    Rated,
+    Refused,
+    Retry,
+    Stop,
+    Stopped,
+    TurnSoFar,
+    Welcome,
+)
+from widget.protocol.wire import FRAME_LIMIT, HARD_LIMIT, QUESTION_LIMIT, BadFrame, TooLarge, decode, encode
+
+__all__ = ["COMMANDS", "FACTS", "FRAME_LIMIT", "HARD_LIMIT", "QUESTION_LIMIT", "RETRYABLE", "VERSION", "WORDS"]
+__all__ += ["Ask", "Asked", "BadFrame", "Close", "Code", "Command", "Cursor", "Delta", "Done", "Error", "Fact", "Failed"]
+__all__ += ["Forget", "Forgotten", "Hello", "Ping", "Pong", "Rate", "Rated", "Refused", "Retry", "Stop", "Stopped"]
+__all__ += ["TooLarge", "TurnSoFar", "Welcome", "decode", "encode"]

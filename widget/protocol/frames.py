@@ -1,0 +1,168 @@
+"""The frames of protocol 1, both ways, as values. Knows neither JSON nor sockets."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """A place in a running answer: so many deltas of this attempt are known."""
+
+    turn: str
+    attempt: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    v: int
+    token: str | None
+    locale: str
+    page: str
+    screen: Cursor | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    turn: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    turn: str
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    turn: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    turn: str
+    rating: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Ping:
+    pass
+
+
+Command = Hello | Ask | Retry | Stop | Rate | Forget | Ping
+COMMANDS: Mapping[str, type[Command]] = {c.__name__.lower(): c for c in (Hello, Ask, Retry, Stop, Rate, Forget, Ping)}
+
+# --- Facts ------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TurnSoFar:
+    """A turn as `welcome` tells it. `text` None: the browser's screen is right up to `seq`."""
+
+    turn: str
+    question: str
+    asked_at: str
+    state: str
+    attempt: int
+    seq: int
+    text: str | None
+    code: str | None
+    message: str | None
+    retryable: bool
+    rating: str
+
+
+@dataclass(frozen=True, slots=True)
+class Welcome:
+    token: str | None
+    ping: int
+    question_limit: int
+    turns: tuple[TurnSoFar, ...]
+    v: int = VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    turn: str
+    attempt: int
+    question: str
+    asked_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """Deltas `after` + 1 to `seq` of an attempt, joined."""
+
+    turn: str
+    attempt: int
+    after: int
+    seq: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    turn: str
+    attempt: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    turn: str
+    attempt: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    turn: str
+    attempt: int
+    code: str
+    message: str
+    retryable: bool
+    retry_after: int | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    turn: str
+    rating: str
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Error:
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pong:
+    pass
+
+
+Fact = Welcome | Asked | Delta | Done | Stopped | Failed | Rated | Forgotten | Error | Refused | Pong
+FACTS: Mapping[str, type[Fact]] = {
+    f.__name__.lower(): f for f in (Welcome, Asked, Delta, Done, Stopped, Failed, Rated, Forgotten, Error, Refused, Pong)
+}

@@ -1,0 +1,124 @@
+"""Frames to JSON text and back. `decode` trusts nothing; `encode` writes what docs/protocol.md says."""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any, NoReturn
+
+from widget.protocol.codes import Code
+from widget.protocol.frames import COMMANDS, Ask, Command, Cursor, Fact, Forget, Hello, Ping, Rate, Retry, Stop
+
+FRAME_LIMIT = 8 * 1024
+"""Bytes of a command; a longer one gets an error frame."""
+HARD_LIMIT = 64 * 1024
+"""Bytes of a message; a longer one closes the connection."""
+QUESTION_LIMIT = 2000
+"""Characters of a question; at four bytes each, they still fit into a frame."""
+_LARGEST = 2**31 - 1
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+
+
+class BadFrame(Exception):
+    """A message is no frame we know. The text is for the developer of the other end."""
+
+    code = Code.BAD_FRAME
+
+
+class TooLarge(BadFrame):
+    code = Code.TOO_LARGE
+
+
+def encode(fact: Fact) -> str:
+    """The frame as JSON text; lone surrogates must have been replaced before."""
+    return json.dumps({"type": type(fact).__name__.lower(), **_plain(fact)}, ensure_ascii=False, separators=(",", ":"))
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    return [_plain(item) for item in value] if isinstance(value, tuple) else value
+
+
+def decode(message: str) -> Command:
+    """The command in a text message."""
+    if len(message) > FRAME_LIMIT or len(message.encode("utf-8", "surrogatepass")) > FRAME_LIMIT:
+        raise TooLarge(f"A frame holds at most {FRAME_LIMIT} bytes.")
+    try:
+        frame = json.loads(message, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        raise BadFrame("The message is not JSON.") from None
+    if not isinstance(frame, dict):
+        raise BadFrame("A frame is a JSON object.")
+    kind = frame.get("type")
+    if not isinstance(kind, str) or kind not in COMMANDS:
+        raise BadFrame('The field "type" names no command.')
+    return _read(COMMANDS[kind], frame)
+
+
+def _no_constant(_: str) -> NoReturn:
+    raise ValueError
+
+
+def _read(kind: type[Command], frame: dict[str, Any]) -> Command:
+    return kind(**{name: _field(name, check, frame) for name, check in _CHECKS[kind].items()})
+
+
+def _field(name: str, check: "_Check", frame: dict[str, Any]) -> Any:
+    if name == "reason":
+        frame = {"reason": "", **frame}
+    if name not in frame:
+        raise BadFrame(f'The field "{name}" is missing.')
+    return check(name, frame[name])
+
+
+_Check = Callable[[str, Any], Any]
+
+
+def _text(name: str, value: Any) -> str:
+    """Text that can be stored and sent: NUL is dropped, lone surrogates become U+FFFD."""
+    if not isinstance(value, str):
+        raise BadFrame(f'The field "{name}" must be text.')
+    return value.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _number(name: str, value: Any) -> int:
+    if type(value) is not int or not 0 <= value <= _LARGEST:
+        raise BadFrame(f'The field "{name}" must be a whole number from 0 to {_LARGEST}.')
+    return value
+
+
+def _turn(name: str, value: Any) -> str:
+    if not isinstance(value, str) or not _UUID.fullmatch(value):
+        raise BadFrame(f'The field "{name}" must be a UUID in lower case with hyphens.')
+    return value
+
+
+def _rating(name: str, value: Any) -> str:
+    if value not in ("up", "down", "none"):
+        raise BadFrame(f'The field "{name}" must be "up", "down" or "none".')
+    return str(value)
+
+
+def _token(name: str, value: Any) -> str | None:
+    return None if value is None else _text(name, value)
+
+
+def _screen(name: str, value: Any) -> Cursor | None:
+    if value is None:
+        return None
+    if not isinstance(value, dict):
+        raise BadFrame(f'The field "{name}" must be an object or null.')
+    return Cursor(**{key: _field(key, check, value) for key, check in _CURSOR.items()})
+
+
+_CURSOR: Mapping[str, _Check] = {"turn": _turn, "attempt": _number, "seq": _number}
+_CHECKS: Mapping[type[Command], Mapping[str, _Check]] = {
+    Hello: {"v": _number, "token": _token, "locale": _text, "page": _text, "screen": _screen},
+    Ask: {"turn": _turn, "text": _text},
+    Retry: {"turn": _turn, "attempt": _number},
+    Stop: {"turn": _turn},
+    Rate: {"turn": _turn, "rating": _rating, "reason": _text},
+    Forget: {},
+    Ping: {},
+}

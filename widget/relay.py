@@ -1,0 +1,133 @@
+"""Runs attempts as tasks of the process: from upstream's deltas to the log, and to storage before anyone hears of the end.
+
+Knows neither sockets nor Django: where deltas come from and where an ending is saved are handed in. A turn belongs to its
+conversation, so nothing here ends when a socket does.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from widget.answer import Answer, Ending, State
+from widget.log import Log
+from widget.protocol import RETRYABLE, Code
+from widget.sparkgpt import SparkGPTError
+
+logger = logging.getLogger(__name__)
+
+SAVE_PAUSES = (0.0, 0.2, 1.0)
+"""Seconds before each try to save an ending."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One attempt at a turn, with all that upstream needs. `row` is the turn's primary key, `turn` its id on the wire."""
+
+    row: int
+    turn: str
+    attempt: int
+    model_id: int
+    prompt: str
+    stream: bool
+    api_key: str = field(repr=False)
+
+
+class Source(Protocol):
+    """Asks upstream: yields the deltas of each read as a list; returns when the answer is whole; raises SparkGPTError."""
+
+    def __call__(self, question: Question) -> "Deltas": ...
+
+
+class Deltas(AsyncIterator[list[str]], Protocol):
+    async def aclose(self) -> None: ...
+
+
+Save = Callable[[Question, Ending], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class _Attempt:
+    log: Log
+    answer: Answer
+    pump: asyncio.Task[Ending]
+    ending_if_cut: Callable[[Answer], Ending] = lambda answer: answer.fail(Code.INTERRUPTED, retryable=True)
+    whole: asyncio.Task[None] | None = None
+
+
+class Relay:
+    """All attempts that run in this process, by the turn's row."""
+
+    def __init__(self, source: Source, save: Save) -> None:
+        self._source, self._save = source, save
+        self._attempts: dict[int, _Attempt] = {}
+
+    def start(self, question: Question) -> Log:
+        """Begin an attempt and return its log at once. Starting what already runs returns the log that is there."""
+        if running := self._attempts.get(question.row):
+            return running.log
+        log, answer = Log(question.turn, question.attempt), Answer()
+        pump = asyncio.create_task(self._pump(question, log, answer), name=f"pump {question.turn}")
+        attempt = self._attempts[question.row] = _Attempt(log, answer, pump)
+        attempt.whole = asyncio.create_task(self._run(question, attempt), name=f"turn {question.turn}")
+        return log
+
+    def log(self, row: int) -> Log | None:
+        """The log of a turn that runs here."""
+        attempt = self._attempts.get(row)
+        return attempt.log if attempt else None
+
+    def stop(self, row: int) -> bool:
+        """End a running attempt with what was said so far; whether one was running here."""
+        attempt = self._attempts.get(row)
+        if attempt is None:
+            return False
+        attempt.ending_if_cut = Answer.stop
+        attempt.pump.cancel()
+        return True
+
+    async def close(self) -> None:
+        """Cut every running attempt as interrupted and wait until all are saved."""
+        tasks = [attempt.whole for attempt in self._attempts.values() if attempt.whole]
+        for attempt in list(self._attempts.values()):
+            attempt.pump.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    @property
+    def running(self) -> Mapping[int, Log]:
+        return {row: attempt.log for row, attempt in self._attempts.items()}
+
+    async def _run(self, question: Question, attempt: _Attempt) -> None:
+        try:
+            await asyncio.wait({attempt.pump})
+            ending = attempt.ending_if_cut(attempt.answer) if attempt.pump.cancelled() else attempt.pump.result()
+            attempt.log.end(await self._saved(question, ending))
+        finally:
+            self._attempts.pop(question.row, None)
+
+    async def _pump(self, question: Question, log: Log, answer: Answer) -> Ending:
+        try:
+            async with aclosing(self._source(question)) as reads:
+                async for deltas in reads:
+                    answer.hear(deltas)
+                    log.append(deltas)
+        except SparkGPTError as error:
+            logger.warning("turn %s failed: %s", question.turn, error)
+            return answer.fail(error.code, retryable=error.retryable, retry_after=error.retry_after)
+        except Exception:
+            logger.exception("turn %s broke", question.turn)
+            return answer.fail(Code.UNAVAILABLE, retryable=True)
+        return answer.done() if answer.has_text else answer.fail(Code.NONSENSE, retryable=True)
+
+    async def _saved(self, question: Question, ending: Ending) -> Ending:
+        """The ending that may be told: this one once it is saved, or the truth that it could not be."""
+        for pause in SAVE_PAUSES:
+            await asyncio.sleep(pause)
+            try:
+                await self._save(question, ending)
+                return ending
+            except Exception:
+                logger.exception("turn %s: its ending could not be saved", question.turn)
+        return Ending(State.FAILED, ending.text, ending.deltas, Code.UNSAVED, retryable=Code.UNSAVED in RETRYABLE)

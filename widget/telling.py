@@ -1,0 +1,58 @@
+"""How it is said: turns and endings as frames. Pure."""
+
+from datetime import UTC, datetime
+
+from widget.answer import Ending, State
+from widget.conversations import Snapshot
+from widget.protocol import WORDS, Asked, Done, Failed, Stopped, TurnSoFar
+
+End = Done | Stopped | Failed
+
+
+def asked(snapshot: Snapshot) -> Asked:
+    return Asked(snapshot.turn, snapshot.attempt, snapshot.question, _iso(snapshot.asked_at))
+
+
+def so_far(snapshot: Snapshot, *, seq: int | None = None, text: str | None = None) -> TurnSoFar:
+    """A turn in `welcome`. For a running one, `seq` says how far `text` goes; text None leaves the browser's screen as it is."""
+    running = snapshot.is_running
+    return TurnSoFar(
+        turn=snapshot.turn,
+        question=snapshot.question,
+        asked_at=_iso(snapshot.asked_at),
+        state=snapshot.state,
+        attempt=snapshot.attempt,
+        seq=(seq or 0) if running else snapshot.deltas,
+        text=text if running else snapshot.answer,
+        code=snapshot.code,
+        message=WORDS[snapshot.code] if snapshot.code else None,
+        retryable=snapshot.is_retryable,
+        rating=snapshot.rating,
+    )
+
+
+def ended(turn: str, attempt: int, ending: Ending) -> End:
+    """The last frame of an attempt."""
+    if ending.state is State.DONE:
+        return Done(turn, attempt, ending.text)
+    if ending.state is State.STOPPED:
+        return Stopped(turn, attempt, ending.text)
+    code = ending.code or ""
+    return Failed(turn, attempt, code, WORDS[code], ending.retryable, ending.retry_after, ending.text)
+
+
+def ended_before(snapshot: Snapshot) -> End:
+    """The same, from a turn that had ended when it was looked up."""
+    state = State(snapshot.state)
+    ending = Ending(
+        state, snapshot.answer, snapshot.deltas, snapshot.code, snapshot.retry_after, snapshot.is_retryable
+    )
+    return ended(snapshot.turn, snapshot.attempt, ending)
+
+
+def not_taken(turn: str, code: str, *, retryable: bool) -> Failed:
+    return Failed(turn, 0, code, WORDS[code], retryable, None, "")
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
