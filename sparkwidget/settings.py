@@ -51,7 +51,7 @@ ENCRYPTION_KEYS = names("ENCRYPTION_KEYS", "Zm9yLWRldmVsb3BtZW50LW9ubHktMzItYnl0
 if missing := [n for n in ("PUBLIC_URL", "SECRET_KEY", "ENCRYPTION_KEYS") if not globals()[n]]:
     raise ImproperlyConfigured(
         f"{', '.join(missing)} must be set. PUBLIC_URL is where visitors reach this server, such as https://chat.example.com; "
-        "make each secret with: openssl rand -base64 32"
+        "make SECRET_KEY with: openssl rand -base64 48, and ENCRYPTION_KEYS with: openssl rand -base64 32"
     )
 
 _public = urlsplit(PUBLIC_URL)
@@ -131,7 +131,6 @@ TEMPLATES = [
 ROOT_URLCONF = "sparkwidget.urls"
 ASGI_APPLICATION = "sparkwidget.asgi.application"
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "var" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
 LANGUAGE_CODE = "en"

@@ -18,6 +18,7 @@ from widget.crypto import SealError, Vault
 from widget.models import Conversation, Site, State, Turn, Visitor
 from widget.protocol import RETRYABLE, WORDS, Code
 from widget.relay import Question
+from widget.sparkgpt import Secret
 
 logger = logging.getLogger(__name__)
 
@@ -216,7 +217,7 @@ def _begin(site: Site, turn: Turn) -> Taken | Snapshot:
         _running(turn.pk, turn.attempt).update(state=State.FAILED, code=Code.REFUSED, ended_at=timezone.now())
         turn.refresh_from_db()
         return _snapshot(turn)
-    question = Question(turn.pk, str(turn.uid), turn.attempt, site.model_id, turn.question, site.stream, secret)
+    question = Question(turn.pk, str(turn.uid), turn.attempt, site.model_id, turn.question, site.stream, Secret(secret))
     return Taken(question, _snapshot(turn))
 
 

@@ -6,15 +6,14 @@ conversation, so nothing here ends when a socket does.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
-from typing import Protocol
+from dataclasses import dataclass
 
 from widget.answer import Answer, Ending, State
 from widget.log import Log
 from widget.protocol import RETRYABLE, Code
-from widget.sparkgpt import SparkGPTError
+from widget.sparkgpt import Finished, Secret, SparkGPT, SparkGPTError
 
 logger = logging.getLogger(__name__)
 
@@ -32,20 +31,28 @@ class Question:
     model_id: int
     prompt: str
     stream: bool
-    api_key: str = field(repr=False)
+    api_key: Secret
 
 
-class Source(Protocol):
-    """Asks upstream: yields the deltas of each read as a list; returns when the answer is whole; raises SparkGPTError."""
-
-    def __call__(self, question: Question) -> "Deltas": ...
-
-
-class Deltas(AsyncIterator[list[str]], Protocol):
-    async def aclose(self) -> None: ...
-
-
+Source = Callable[[Question], AsyncGenerator[list[str], None]]
+"""Asks upstream: yields the deltas of each read; returns when the answer is whole; raises SparkGPTError."""
 Save = Callable[[Question, Ending], Awaitable[None]]
+
+
+def asking(client: SparkGPT) -> Source:
+    """SparkGPT as a source: streamed or whole, as the question's site wants it."""
+
+    async def source(question: Question) -> AsyncGenerator[list[str], None]:
+        if not question.stream:
+            yield [(await client.ask(question.api_key, question.model_id, question.prompt)).text]
+            return
+        async with aclosing(client.ask_stream(question.api_key, question.model_id, question.prompt)) as reads:
+            async for read in reads:
+                if isinstance(read, Finished):
+                    return
+                yield read
+
+    return source
 
 
 @dataclass(slots=True)
@@ -60,8 +67,8 @@ class _Attempt:
 class Relay:
     """All attempts that run in this process, by the turn's row."""
 
-    def __init__(self, source: Source, save: Save) -> None:
-        self._source, self._save = source, save
+    def __init__(self, source: Source, save: Save, *, save_pauses: Sequence[float] = SAVE_PAUSES) -> None:
+        self._source, self._save, self._save_pauses = source, save, save_pauses
         self._attempts: dict[int, _Attempt] = {}
 
     def start(self, question: Question) -> Log:
@@ -123,7 +130,7 @@ class Relay:
 
     async def _saved(self, question: Question, ending: Ending) -> Ending:
         """The ending that may be told: this one once it is saved, or the truth that it could not be."""
-        for pause in SAVE_PAUSES:
+        for pause in self._save_pauses:
             await asyncio.sleep(pause)
             try:
                 await self._save(question, ending)

@@ -164,11 +164,10 @@ class Visit:
             return await self._carrier.tell(failed)
         if taken is None:
             return await self._error(Code.UNKNOWN_TURN)
-        is_new = isinstance(taken, Taken)
         snapshot = taken.snapshot if isinstance(taken, Taken) else taken
         await self._carrier.tell(telling.asked(snapshot))
         await self._go_on(snapshot)
-        if is_new:
+        if isinstance(taken, Taken):
             await self._carrier.announce(News("asked", turn))
 
     async def _start(self, taking: Awaitable[Taken | Snapshot | None]) -> Taken | Snapshot | None:
@@ -190,10 +189,11 @@ class Visit:
 
     async def _forget(self, place: Place) -> None:
         self._leave_place()
-        for row in await self._database(conversations.forget, place):
-            self._relay.stop(row)
+        running = await self._database(conversations.forget, place)
         await self._carrier.tell(protocol.Forgotten())
         await self._carrier.announce(News("forgotten"))
+        for row in running:
+            self._relay.stop(row)
 
     async def _error(self, code: Code) -> None:
         await self._carrier.tell(protocol.Error(code, WORDS[code]))

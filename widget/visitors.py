@@ -39,7 +39,8 @@ def clean_page(page: str) -> str:
         parts = urlsplit(page)
     except ValueError:
         return ""
-    return f"{parts.scheme}://{parts.netloc}{parts.path}"[:500] if parts.scheme in ("http", "https") else ""
+    host = parts.netloc.rpartition("@")[2]
+    return f"{parts.scheme}://{host}{parts.path}"[:500] if parts.scheme in ("http", "https") else ""
 
 
 def _signer(site_key: str) -> Signer:

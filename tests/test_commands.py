@@ -1,0 +1,106 @@
+"""The operator's commands: what they make, what they print, what they refuse."""
+
+import io
+import json
+import sys
+
+import pytest
+from django.contrib.auth import authenticate, get_user_model
+from django.core.management import CommandError, call_command
+
+from widget.management.commands.demo import make_demo
+from widget.models import ApiKey, Site
+from widget.owners import GROUP
+
+pytestmark = pytest.mark.django_db
+
+
+def add_site(monkeypatch, *arguments, secret="sandbox-key\n", **options):
+    monkeypatch.setattr(sys, "stdin", io.StringIO(secret))
+    out = io.StringIO()
+    defaults = {"owner": "alice", "model_id": 5, "origin": ["https://shop.example.com"], "api_key_stdin": True}
+    call_command("add_site", *(arguments or ("Shop",)), stdout=out, **(defaults | options))
+    return out.getvalue()
+
+
+def test_a_site_is_made_with_its_owner_key_and_snippet(monkeypatch, vault):
+    printed = json.loads(add_site(monkeypatch, json=True))
+    site = Site.objects.get()
+    assert printed["site_key"] == site.key
+    assert printed["snippet"] == f'<script async src="http://localhost:8000/widget/v1.js" data-site="{site.key}"></script>'
+    assert (site.name, site.model_id, site.origins) == ("Shop", 5, ["https://shop.example.com"])
+    assert site.api_key.open(vault) == "sandbox-key"
+    assert site.owner.is_staff
+    assert not site.owner.is_superuser
+    assert [group.name for group in site.owner.groups.all()] == [GROUP]
+    assert not site.owner.has_usable_password()
+
+
+def test_an_owner_who_is_there_is_kept(monkeypatch, alice):
+    printed = json.loads(add_site(monkeypatch, json=True))
+    assert printed["owner_made"] is False
+    assert Site.objects.get().owner == alice
+    assert authenticate(username="alice", password="correct horse") == alice  # noqa: S106
+
+
+def test_the_words_say_what_comes_next(monkeypatch):
+    printed = add_site(monkeypatch, origin=[])
+    assert "changepassword alice" in printed
+    assert "No page may use it yet" in printed
+    assert "sandbox-key" not in printed
+
+
+@pytest.mark.parametrize(
+    ("options", "secret", "says"),
+    [
+        ({"origin": ["shop.example.com"]}, "sandbox-key", "https:// in front"),
+        ({"model_id": 0}, "sandbox-key", "greater than or equal to 1"),
+        ({}, "bad key with spaces", "holds a space"),
+        ({}, "", "too short"),
+        ({"api_key_stdin": False}, "sandbox-key", "--api-key-stdin"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_made(monkeypatch, options, secret, says):
+    with pytest.raises(CommandError, match=says) as error:
+        add_site(monkeypatch, secret=secret, **options)
+    assert "bad key" not in str(error.value)
+    assert not ApiKey.objects.exists()
+    assert not get_user_model().objects.exists()
+
+
+def test_the_demo_is_made_once(settings):
+    site, password = make_demo()
+    again, no_password = make_demo()
+    assert again == site
+    assert no_password is None
+    assert authenticate(username="demo", password=password) == site.owner
+    assert "http://localhost:8000" in site.origins
+    assert "http://127.0.0.1:8000" in site.origins
+
+
+def test_a_key_in_the_environment_replaces_the_sandboxs_and_back(settings, vault):
+    make_demo()
+    settings.SPARKGPT_API_KEY, settings.SPARKGPT_MODEL_ID = "real-key-1234", 77
+    site, _ = make_demo()
+    assert (site.api_key.open(vault), site.model_id, site.api_key.last_four) == ("real-key-1234", 77, "1234")
+    settings.SPARKGPT_API_KEY, settings.SPARKGPT_MODEL_ID = "", 1
+    site, _ = make_demo()
+    assert (site.api_key.open(vault), site.model_id) == ("sandbox-demo", 1)
+
+
+def test_the_demo_leaves_what_the_owner_chose(settings):
+    site, _ = make_demo()
+    site.model_id, site.title = 2, "Mine"
+    site.save()
+    again, _ = make_demo()
+    assert (again.model_id, again.title) == (2, "Mine")
+
+
+def test_the_demo_writes_the_password_where_only_the_operator_reads(tmp_path):
+    out = io.StringIO()
+    call_command("demo", password_file=tmp_path / "password", stdout=out)
+    assert (tmp_path / "password").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "password").read_text().strip() in out.getvalue()
+    again = io.StringIO()
+    call_command("demo", password_file=tmp_path / "password", stdout=again)
+    assert "make password" in again.getvalue()

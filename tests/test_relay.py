@@ -1,0 +1,157 @@
+"""The relay: an attempt goes from upstream to the log, and is saved before its end is told."""
+
+import asyncio
+
+import pytest
+
+from tests.fakes import ScriptedSource, Shelf
+from widget.answer import State
+from widget.relay import Question, Relay
+from widget.sparkgpt import Limited, Secret, TooLong, Unavailable
+
+QUESTION = Question(7, "turn-7", 1, 5, "Hello", True, Secret("sandbox-key"))
+
+
+@pytest.fixture
+def source():
+    return ScriptedSource()
+
+
+@pytest.fixture
+def shelf():
+    return Shelf()
+
+
+@pytest.fixture
+def relay(source, shelf):
+    return Relay(source, shelf, save_pauses=(0, 0, 0))
+
+
+async def end_of(log):
+    cursor = 0
+    while True:
+        news = await log.wait(cursor)
+        cursor = news.seq
+        if news.ending:
+            return news.ending
+
+
+async def test_deltas_reach_the_log_as_they_come(relay, source):
+    log = relay.start(QUESTION)
+    source.say("At ", "ni")
+    assert (await log.wait(0)).text == "At ni"
+    source.say("ne.")
+    assert (await log.wait(2)).text == "ne."
+    await relay.close()
+
+
+async def test_an_answer_is_saved_before_its_end_is_told(relay, source, shelf):
+    log = relay.start(QUESTION)
+    source.say("At nine.")
+    source.end()
+    ending = await end_of(log)
+    assert ending.state is State.DONE
+    assert ending.text == "At nine."
+    assert shelf.saved == [("turn-7", 1, ending)]
+
+
+async def test_start_returns_before_anything_was_asked(relay, source):
+    relay.start(QUESTION)
+    assert source.questions == []
+    await relay.close()
+
+
+async def test_starting_twice_asks_once(relay, source):
+    assert relay.start(QUESTION) is relay.start(QUESTION)
+    source.say("x")
+    source.end()
+    await end_of(relay.log(7))
+    assert source.questions == [QUESTION]
+
+
+async def test_a_stopped_turn_keeps_what_was_said_and_hangs_up(relay, source, shelf):
+    log = relay.start(QUESTION)
+    source.say("At ")
+    await log.wait(0)
+    assert relay.stop(7)
+    ending = await end_of(log)
+    assert (ending.state, ending.text) == (State.STOPPED, "At ")
+    assert source.hung_up == 1
+    assert shelf.saved[0][2] == ending
+
+
+async def test_stopping_before_the_first_delta_is_heard(relay, source):
+    log = relay.start(QUESTION)
+    assert relay.stop(7)
+    assert (await end_of(log)).state is State.STOPPED
+
+
+async def test_there_is_nothing_to_stop_where_nothing_runs(relay):
+    assert not relay.stop(7)
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "retryable", "retry_after"),
+    [
+        (Limited("limit", retry_after=30), "limited", True, 30),
+        (Unavailable("cut"), "unavailable", True, None),
+        (TooLong("long"), "too_long", False, None),
+        (RuntimeError("a bug of ours"), "unavailable", True, None),
+    ],
+)
+async def test_a_failure_keeps_what_was_said_and_says_why(relay, source, error, code, retryable, retry_after):
+    log = relay.start(QUESTION)
+    source.say("At ")
+    source.fail(error)
+    ending = await end_of(log)
+    assert (ending.state, ending.text, ending.code) == (State.FAILED, "At ", code)
+    assert (ending.retryable, ending.retry_after) == (retryable, retry_after)
+
+
+@pytest.mark.parametrize("said", [[], [""], [" ", "\n"]])
+async def test_an_answer_without_text_is_no_answer(relay, source, said):
+    log = relay.start(QUESTION)
+    source.say(*said)
+    source.end()
+    assert (await end_of(log)).code == "nonsense"
+
+
+async def test_saving_is_tried_again(relay, source, shelf):
+    shelf.failures = 2
+    log = relay.start(QUESTION)
+    source.say("x")
+    source.end()
+    assert (await end_of(log)).state is State.DONE
+    assert len(shelf.saved) == 1
+
+
+async def test_an_answer_that_cannot_be_saved_is_not_told_as_done(relay, source, shelf):
+    shelf.failures = 3
+    log = relay.start(QUESTION)
+    source.say("x")
+    source.end()
+    ending = await end_of(log)
+    assert (ending.state, ending.code, ending.text) == (State.FAILED, "unsaved", "x")
+
+
+async def test_closing_saves_every_running_answer_as_interrupted(relay, source, shelf):
+    logs = [relay.start(QUESTION), relay.start(Question(8, "turn-8", 1, 5, "Hi", True, Secret("k")))]
+    source.say("x")
+    await asyncio.sleep(0)
+    await relay.close()
+    assert {log.ending.code for log in logs} == {"interrupted"}
+    assert len(shelf.saved) == 2
+    assert not relay.running
+
+
+async def test_a_turn_is_gone_from_the_relay_when_it_has_ended(relay, source):
+    log = relay.start(QUESTION)
+    source.say("x")
+    source.end()
+    await end_of(log)
+    await asyncio.sleep(0)
+    assert relay.log(7) is None
+
+
+async def test_the_api_key_is_in_no_repr(relay):
+    assert "sandbox-key" not in repr(QUESTION)

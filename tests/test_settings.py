@@ -1,0 +1,113 @@
+"""Settings: what the environment says, and words for the operator when it says nonsense or nothing."""
+
+import runpy
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+ENOUGH = {"PUBLIC_URL": "https://chat.example.com", "SECRET_KEY": "s" * 50, "ENCRYPTION_KEYS": "a,b"}
+KNOWN = (
+    "DEBUG", "PORT", "PUBLIC_URL", "SECRET_KEY", "ENCRYPTION_KEYS", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "DATABASE_URL",
+    "REDIS_URL", "SPARKGPT_URL", "SPARKGPT_SANDBOX", "SPARKGPT_API_KEY", "SPARKGPT_MODEL_ID",
+)  # fmt: skip
+
+
+@pytest.fixture
+def settings_with(monkeypatch):
+    """The settings as this environment makes them."""
+
+    def read(**environment):
+        for name in KNOWN:
+            monkeypatch.delenv(name, raising=False)
+            monkeypatch.delenv(f"{name}_FILE", raising=False)
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        return runpy.run_path("sparkwidget/settings.py")
+
+    return read
+
+
+@pytest.mark.parametrize("name", sorted(ENOUGH))
+def test_what_is_missing_is_named(settings_with, name):
+    with pytest.raises(ImproperlyConfigured, match=f"^{name} must be set"):
+        settings_with(**{key: value for key, value in ENOUGH.items() if key != name})
+
+
+def test_all_that_is_missing_is_named_at_once(settings_with):
+    with pytest.raises(ImproperlyConfigured, match="PUBLIC_URL, SECRET_KEY, ENCRYPTION_KEYS must be set"):
+        settings_with()
+
+
+def test_debugging_needs_no_settings_and_is_off_by_default(settings_with):
+    assert settings_with(DEBUG="on")["DEBUG"] is True
+    assert settings_with(**ENOUGH)["DEBUG"] is False
+
+
+def test_defaults_are_embedded_ones(settings_with):
+    settings = settings_with(**ENOUGH)
+    assert settings["SPARKGPT_URL"] == "https://sparkgpt.ai/api"
+    assert settings["SPARKGPT_SANDBOX"] is False
+    assert settings["DATABASES"]["default"]["NAME"].endswith("var/sparkwidget.sqlite3")
+    assert settings["DATABASES"]["default"]["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    assert settings["REDIS_URL"] == ""
+    assert settings["ALLOWED_HOSTS"] == ["chat.example.com"]
+    assert settings["PORT"] == 8000
+
+
+def test_https_turns_everything_on(settings_with):
+    settings = settings_with(**ENOUGH)
+    for name in ("SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_HSTS_INCLUDE_SUBDOMAINS"):
+        assert settings[name] is True, name
+    assert settings["SECURE_HSTS_SECONDS"] >= 365 * 24 * 3600
+    assert settings["SESSION_COOKIE_NAME"].startswith("__Host-")
+
+
+def test_plain_http_on_this_machine_has_plain_cookies(settings_with):
+    settings = settings_with(**(ENOUGH | {"PUBLIC_URL": "http://localhost:8000"}))
+    assert not any(settings[name] for name in ("SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "SECURE_HSTS_SECONDS"))
+
+
+def test_a_secret_can_come_from_a_file(settings_with, tmp_path):
+    path = tmp_path / "key"
+    path.write_text("$ecret-from-a-file\n")
+    environment = {**ENOUGH, "SECRET_KEY_FILE": str(path)}
+    del environment["SECRET_KEY"]
+    assert settings_with(**environment)["SECRET_KEY"] == "$ecret-from-a-file"
+
+
+def test_a_secret_file_that_is_not_there_is_named(settings_with):
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL_FILE"):
+        settings_with(**ENOUGH, DATABASE_URL_FILE="/nonexistent")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("DEBUG", "maybe", "DEBUG"),
+        ("PORT", "eighty", "PORT"),
+        ("DATABASE_URL", "nonsense", "DATABASE_URL"),
+        ("TRUSTED_PROXIES", "my-proxy", "TRUSTED_PROXIES"),
+    ],
+)
+def test_nonsense_is_named(settings_with, name, value, says):
+    with pytest.raises(ImproperlyConfigured, match=says):
+        settings_with(**ENOUGH, **{name: value})
+
+
+def test_the_sandbox_answers_on_our_own_port_unless_told_otherwise(settings_with):
+    assert settings_with(**ENOUGH, SPARKGPT_SANDBOX="on", PORT="9000")["SPARKGPT_URL"] == "http://127.0.0.1:9000/sandbox/api"
+    assert settings_with(**ENOUGH, SPARKGPT_SANDBOX="on", SPARKGPT_URL="https://x.example/api/")["SPARKGPT_URL"] == "https://x.example/api"
+
+
+def test_several_encryption_keys_are_read_in_order(settings_with):
+    assert settings_with(**ENOUGH)["ENCRYPTION_KEYS"] == ["a", "b"]
+
+
+def test_a_postgres_url_is_understood(settings_with):
+    database = settings_with(**ENOUGH, DATABASE_URL="postgres://me:p%40ss@db:5432/spark")["DATABASES"]["default"]
+    assert (database["ENGINE"], database["PASSWORD"]) == ("django.db.backends.postgresql", "p@ss")
+
+
+def test_the_readme_names_every_setting():
+    readme = open("README.md", encoding="utf-8").read()  # noqa: SIM115
+    assert [name for name in KNOWN if f"`{name}`" not in readme] == []

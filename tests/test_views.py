@@ -1,0 +1,137 @@
+"""What is served over HTTP: to whom, with which headers, and nothing that isn't on the list."""
+
+import gzip
+import json
+
+import pytest
+
+from tests import vectors
+from widget import sites
+from widget.management.commands.demo import make_demo
+from widget.models import Site
+
+pytestmark = pytest.mark.django_db
+SHOP = {"HTTP_ORIGIN": "https://shop.example.com"}
+
+
+@pytest.fixture
+def site(alice, make_site):
+    return make_site(alice, key="alicekey", name="NAME-IS-PRIVATE")
+
+
+def settings_of(client, key="alicekey", **headers):
+    return client.get(f"/widget/v1/{key}.json", **headers)
+
+
+def test_the_public_settings_are_exactly_these(client, site):
+    response = settings_of(client, **SHOP)
+    assert response.json() == vectors.read("site_settings")
+    assert response["Access-Control-Allow-Origin"] == "https://shop.example.com"
+    assert "Origin" in response["Vary"]
+    assert "Access-Control-Allow-Credentials" not in response
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://shop.example.com", None])
+def test_a_foreign_page_is_told_why_and_nothing_else(client, site, origin):
+    response = settings_of(client, **({"HTTP_ORIGIN": origin} if origin else {}))
+    assert response.status_code == 403
+    assert response.json()["code"] == "origin_refused"
+    assert set(response.json()) == {"code", "message"}
+    assert response["Access-Control-Allow-Origin"] == "*"
+
+
+def test_an_unknown_site_is_said(client, db):
+    response = settings_of(client, "nosuchsite", **SHOP)
+    assert (response.status_code, response.json()["code"]) == (404, "unknown_site")
+
+
+def test_a_paused_site_is_said(client, site):
+    Site.objects.update(is_active=False)
+    assert settings_of(client, **SHOP).json()["code"] == "paused"
+
+
+def test_our_own_pages_may_use_every_site(client, site):
+    assert settings_of(client, HTTP_ORIGIN="http://localhost:8000").status_code == 200
+    assert settings_of(client, HTTP_SEC_FETCH_SITE="same-origin").status_code == 200
+    assert settings_of(client, HTTP_SEC_FETCH_SITE="cross-site").status_code == 403
+
+
+def test_visitors_routes_set_no_cookie(client, site):
+    for path in ("/widget/v1.js", "/widget/v1/alicekey.json", "/chat/alicekey/", "/healthz", "/readyz"):
+        assert not client.get(path, **SHOP).cookies, path
+
+
+def test_the_loader_can_be_loaded_from_anywhere_and_checked_cheaply(client):
+    response = client.get("/widget/v1.js")
+    assert response["Content-Type"] == "text/javascript; charset=utf-8"
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert response["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert "max-age=300" in response["Cache-Control"]
+    again = client.get("/widget/v1.js", HTTP_IF_NONE_MATCH=response["ETag"])
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_the_loader_is_zipped_for_whoever_takes_it(client):
+    plain = client.get("/widget/v1.js")
+    zipped = client.get("/widget/v1.js", HTTP_ACCEPT_ENCODING="gzip, br")
+    assert zipped["Content-Encoding"] == "gzip"
+    assert gzip.decompress(zipped.content) == plain.content
+
+
+def test_the_panel_the_loader_names_is_served_for_ever(client):
+    name = next(path.name for path in (vectors.Path("static/widget")).glob("panel-*.js"))
+    assert name in client.get("/widget/v1.js").content.decode()
+    response = client.get(f"/widget/{name}")
+    assert response.status_code == 200
+    assert "immutable" in response["Cache-Control"]
+
+
+@pytest.mark.parametrize("path", ["/widget/panel-000000000000.js", "/widget/nothing.js", "/widget/..%2Fsettings.js", "/widget/v2.js"])
+def test_other_scripts_are_not_there(client, path):
+    assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/widget/v1.js", "/widget/v1/alicekey.json", "/chat/alicekey/", "/healthz"])
+def test_these_pages_are_only_read(client, path):
+    assert client.post(path).status_code == 405
+
+
+def test_the_hosted_page_holds_the_tag_and_the_title_only(client, site):
+    page = client.get("/chat/alicekey/").content.decode()
+    assert 'data-site="alicekey" data-mode="page"' in page
+    assert "<title>Ask us</title>" in page
+    assert "NAME-IS-PRIVATE" not in page
+
+
+def test_a_title_is_text_on_the_hosted_page(client, site):
+    Site.objects.update(title="<script>alert(1)</script>")
+    assert "<script>alert" not in client.get("/chat/alicekey/").content.decode()
+
+
+def test_the_hosted_page_of_a_paused_site_says_so(client, site):
+    Site.objects.update(is_active=False)
+    response = client.get("/chat/alicekey/")
+    assert response.status_code == 503
+    assert "closed" in response.content.decode()
+
+
+def test_an_unknown_hosted_page_is_not_there(client, db):
+    assert client.get("/chat/nosuchsite/").status_code == 404
+
+
+def test_the_demo_page_holds_the_demo_sites_tag(client):
+    site, _ = make_demo()
+    assert sites.snippet(site.key) in client.get("/demo/").content.decode()
+
+
+def test_without_a_demo_site_there_is_no_demo(client, db):
+    assert client.get("/demo/").status_code == 404
+
+
+def test_health_and_readiness_are_said(client, db):
+    assert client.get("/healthz").json() == {"ok": True, "process": "ok"}
+    assert json.loads(client.get("/readyz").content) == {"ok": True, "database": "ok", "embed": "ok"}
+
+
+def test_the_root_leads_owners_to_the_admin(client):
+    assert client.get("/")["Location"] == "/admin/"

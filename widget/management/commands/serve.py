@@ -1,0 +1,66 @@
+"""The one way to run SparkWidget: daphne, tuned in this place."""
+
+import socket
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
+
+from widget import conversations
+from widget.protocol import HARD_LIMIT
+
+
+class Command(BaseCommand):
+    help = "Serves visitors and owners."
+    requires_system_checks = "__all__"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
+        parser.add_argument("--port", type=int, default=settings.PORT, help=f"port to listen on ({settings.PORT})")
+
+    def handle(self, *, host: str, port: int, **_: Any) -> None:
+        self._refuse_old_database()
+        self._refuse_taken_port(host, port)
+        if left := conversations.interrupt_all():
+            self.stderr.write(f"{left} answers were cut off when the server last stopped; they are marked as interrupted.")
+        self._run(host, port)
+
+    def _run(self, host: str, port: int) -> None:
+        # daphne installs Twisted's reactor when it is imported, so nothing may import it earlier.
+        from daphne.endpoints import build_endpoint_description_strings
+        from daphne.server import Server
+
+        from sparkwidget.asgi import application
+
+        self.stdout.write(f"SparkWidget serves {settings.PUBLIC_URL} on {host}:{port}. Stop with Ctrl-C.")
+        Server(
+            application=application,
+            endpoints=build_endpoint_description_strings(host=host, port=port),
+            server_name="sparkwidget",
+            http_timeout=60,
+            websocket_timeout=24 * 3600,
+            websocket_connect_timeout=10,
+            websocket_max_message_size=HARD_LIMIT,
+            websocket_max_frame_size=HARD_LIMIT,
+            ping_interval=20,
+            ping_timeout=30,
+            verbosity=0,
+        ).run()
+
+    def _refuse_old_database(self) -> None:
+        executor = MigrationExecutor(connections["default"])
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            raise CommandError("The database isn't up to date. Run: manage.py migrate")
+        connections.close_all()
+
+    def _refuse_taken_port(self, host: str, port: int) -> None:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                raise CommandError(f"Cannot listen on {host}:{port} ({error.strerror}). Choose another with --port or PORT.") from None
