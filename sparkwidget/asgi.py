@@ -1,4 +1,4 @@
-"""The composition root: one SparkGPT client, one relay, the HTTP application and the socket's route. Wires, decides nothing."""
+"""The composition root: one SparkGPT client, one relay, the HTTP application, the socket's route. Wires, decides nothing."""
 
 import os
 from typing import Any
@@ -10,7 +10,7 @@ from django.conf import settings  # noqa: E402
 from django.core.asgi import get_asgi_application  # noqa: E402
 from django.urls import re_path  # noqa: E402
 
-django_application = get_asgi_application()
+django_application: Any = get_asgi_application()
 
 from widget import conversations  # noqa: E402
 from widget.answer import Ending  # noqa: E402
@@ -27,16 +27,15 @@ async def save(question: Question, ending: Ending) -> None:
 def compose() -> ASGI:
     """Everything that answers, put together."""
     relay = Relay(asking(SparkGPT(settings.SPARKGPT_URL)), save)
-    socket = VisitorSocket.as_asgi(relay=relay)
+    # Django's types know only views.
+    socket: Any = VisitorSocket.as_asgi(relay=relay)
     # An address that is no site's is refused like an unknown site, by a frame: the second route catches it.
-    sockets = URLRouter([re_path(r"^ws/v1/(?P<site_key>[a-z0-9]+)/$", socket), re_path(r"", socket)])
-    return behind_proxies(
-        ProtocolTypeRouter({"http": with_sandbox(django_application), "websocket": sockets}),
-        TrustedProxies(settings.TRUSTED_PROXIES),
-    )
+    routes: Any = [re_path(r"^ws/v1/(?P<site_key>[a-z0-9]+)/$", socket), re_path(r"", socket)]
+    application: Any = ProtocolTypeRouter({"http": with_sandbox(django_application), "websocket": URLRouter(routes)})
+    return behind_proxies(application, TrustedProxies(settings.TRUSTED_PROXIES))
 
 
-def with_sandbox(application: ASGI) -> ASGI:
+def with_sandbox(application: Any) -> Any:
     """The application, and the sandbox at its path if the operator wants it."""
     if not settings.SPARKGPT_SANDBOX:
         return application

@@ -8,16 +8,17 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
-from environ import FileAwareEnv
+from environ import Env
+from environ.fileaware_mapping import FileAwareMapping
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = FileAwareEnv()
+ENVIRONMENT = FileAwareMapping(cache=False)
 
 
 def text(name: str, default: str = "") -> str:
     """A setting as it stands; django-environ's own reader would follow a leading `$` in a secret."""
     try:
-        return str(env.ENVIRON.get(name, default)).strip()
+        return str(ENVIRONMENT.get(name, default)).strip()
     except OSError as error:
         raise ImproperlyConfigured(f"{name}_FILE names a file that cannot be read: {error.filename}") from None
 
@@ -78,9 +79,11 @@ SPARKGPT_MODEL_ID = number("SPARKGPT_MODEL_ID", 1)
 DATABASE_URL = text("DATABASE_URL", f"sqlite:///{BASE_DIR / 'var' / 'sparkwidget.sqlite3'}")
 REDIS_URL = text("REDIS_URL")
 try:
-    DATABASES = {"default": env.db_url_config(DATABASE_URL)}
+    DATABASES = {"default": Env.db_url_config(DATABASE_URL)}
 except Exception:
-    raise ImproperlyConfigured("DATABASE_URL cannot be read; write postgres://user:password@host/name or sqlite:///path.") from None
+    raise ImproperlyConfigured(
+        "DATABASE_URL cannot be read; write postgres://user:password@host/name or sqlite:///path."
+    ) from None
 if "sqlite3" in DATABASES["default"]["ENGINE"]:
     # A writer takes its lock when the transaction begins: with SQLite's default, two of them fail at once as "locked".
     DATABASES["default"]["OPTIONS"] = {

@@ -1,6 +1,8 @@
 """The people of the tests, and makers of rows. alice and bob own sites, charlie is staff and owns nothing, root is superuser."""
 
+import os
 import uuid
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -13,6 +15,25 @@ from widget.owners import make_owner
 
 PASSWORD = "correct horse"  # noqa: S105
 SECRET = "sandbox-key-for-tests"  # noqa: S105
+
+
+_BROWSER = Path(__file__).parent / "browser"
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Browser tests come last: Playwright keeps an event loop running, beside which no other can be started."""
+    for item in items:
+        if item.path.is_relative_to(_BROWSER):
+            item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: item.path.is_relative_to(_BROWSER))
+
+
+def pytest_sessionfinish(session):
+    """Where everything must have run, a skipped test is a failure."""
+    skipped = session.config.pluginmanager.get_plugin("terminalreporter").stats.get("skipped", [])
+    if skipped and os.environ.get("SPARKWIDGET_NO_SKIPS"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.fixture

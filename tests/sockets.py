@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from typing import Any
 
 from channels.routing import URLRouter
 from channels.testing import WebsocketCommunicator
@@ -13,9 +14,11 @@ from widget.relay import Relay
 ORIGIN = "https://shop.example.com"
 
 
-def house(relay: Relay, **options):
+def house(relay: Relay, **options: Any):
     """The socket's route as sparkwidget/asgi.py has it."""
-    return URLRouter([re_path(r"^ws/v1/(?P<site_key>[a-z0-9]*)/$", VisitorSocket.as_asgi(relay=relay, **options))])
+    socket: Any = VisitorSocket.as_asgi(relay=relay, **options)
+    routes: Any = [re_path(r"^ws/v1/(?P<site_key>[a-z0-9]*)/$", socket)]
+    return URLRouter(routes)
 
 
 async def in_database(function, *args, **kwargs):
@@ -41,7 +44,14 @@ class Browser:
         return browser
 
     async def hello(self, **more):
-        frame = {"type": "hello", "v": 1, "token": self.token, "locale": "en", "page": "https://shop.example.com/", "screen": None}
+        frame = {
+            "type": "hello",
+            "v": 1,
+            "token": self.token,
+            "locale": "en",
+            "page": "https://shop.example.com/",
+            "screen": None,
+        }
         await self.say(**(frame | more))
         welcome = await self.hear("welcome")
         self.token = welcome["token"] or self.token
@@ -75,6 +85,7 @@ class Browser:
     async def hear_close(self):
         message = await self._socket.receive_output(timeout=5)
         assert message["type"] == "websocket.close", message
+        assert type(message["code"]) is int, "autobahn takes nothing derived from int"
         return message["code"]
 
     async def hears_nothing(self):

@@ -65,7 +65,9 @@ def test_an_admin_that_does_not_filter_by_owner_is_refused(monkeypatch):
 
 def test_the_server_does_not_start_without_its_settings():
     environment = {"PATH": os.environ["PATH"]}
-    result = subprocess.run([sys.executable, "manage.py", "serve"], env=environment, capture_output=True, text=True, timeout=60)
+    result = subprocess.run(
+        [sys.executable, "manage.py", "serve"], env=environment, capture_output=True, text=True, timeout=60
+    )
     assert result.returncode != 0
     assert result.stderr.startswith("SparkWidget can't start: PUBLIC_URL, SECRET_KEY, ENCRYPTION_KEYS must be set.")
 

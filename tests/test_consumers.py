@@ -302,7 +302,15 @@ async def test_ping_pong(open_browser):
 
 @pytest.mark.parametrize(
     "origin",
-    ["https://evil.example", "http://shop.example.com", "https://shop.example.com:8443", "https://shop.example.com.evil.example", "null", "", None],
+    [
+        "https://evil.example",
+        "http://shop.example.com",
+        "https://shop.example.com:8443",
+        "https://shop.example.com.evil.example",
+        "null",
+        "",
+        None,
+    ],
 )
 async def test_a_foreign_origin_is_told_not_to_come_back(open_browser, origin):
     ann = await open_browser(origin=origin, hello=False)
@@ -389,7 +397,11 @@ async def test_ten_bad_frames_are_enough(open_browser):
 
 async def test_commands_before_hello_are_answered_with_an_error(open_browser):
     ann = await open_browser(hello=False)
-    for frame in ({"type": "ask", "turn": str(uuid.uuid4()), "text": "x"}, {"type": "forget"}, {"type": "stop", "turn": str(uuid.uuid4())}):
+    for frame in (
+        {"type": "ask", "turn": str(uuid.uuid4()), "text": "x"},
+        {"type": "forget"},
+        {"type": "stop", "turn": str(uuid.uuid4())},
+    ):
         await ann.say(**frame)
         assert (await ann.hear("error"))["code"] == "hello_first"
 

@@ -53,7 +53,11 @@ def test_the_first_question_makes_the_visitor_the_conversation_and_the_turn(ann,
     assert (taken.question.model_id, taken.question.stream) == (1, True)
     assert taken.question.api_key.reveal() == "sandbox-key-for-tests"
     stored = Turn.objects.get()
-    assert (stored.state, stored.question, stored.conversation.page) == ("running", "When?", "https://shop.example.com/a")
+    assert (stored.state, stored.question, stored.conversation.page) == (
+        "running",
+        "When?",
+        "https://shop.example.com/a",
+    )
     assert (stored.conversation.visitor.site, stored.conversation.visitor.locale) == (site, "de")
 
 

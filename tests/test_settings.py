@@ -56,7 +56,12 @@ def test_defaults_are_embedded_ones(settings_with):
 
 def test_https_turns_everything_on(settings_with):
     settings = settings_with(**ENOUGH)
-    for name in ("SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_HSTS_INCLUDE_SUBDOMAINS"):
+    for name in (
+        "SECURE_SSL_REDIRECT",
+        "SESSION_COOKIE_SECURE",
+        "CSRF_COOKIE_SECURE",
+        "SECURE_HSTS_INCLUDE_SUBDOMAINS",
+    ):
         assert settings[name] is True, name
     assert settings["SECURE_HSTS_SECONDS"] >= 365 * 24 * 3600
     assert settings["SESSION_COOKIE_NAME"].startswith("__Host-")
@@ -95,8 +100,14 @@ def test_nonsense_is_named(settings_with, name, value, says):
 
 
 def test_the_sandbox_answers_on_our_own_port_unless_told_otherwise(settings_with):
-    assert settings_with(**ENOUGH, SPARKGPT_SANDBOX="on", PORT="9000")["SPARKGPT_URL"] == "http://127.0.0.1:9000/sandbox/api"
-    assert settings_with(**ENOUGH, SPARKGPT_SANDBOX="on", SPARKGPT_URL="https://x.example/api/")["SPARKGPT_URL"] == "https://x.example/api"
+    assert (
+        settings_with(**ENOUGH, SPARKGPT_SANDBOX="on", PORT="9000")["SPARKGPT_URL"]
+        == "http://127.0.0.1:9000/sandbox/api"
+    )
+    assert (
+        settings_with(**ENOUGH, SPARKGPT_SANDBOX="on", SPARKGPT_URL="https://x.example/api/")["SPARKGPT_URL"]
+        == "https://x.example/api"
+    )
 
 
 def test_several_encryption_keys_are_read_in_order(settings_with):

@@ -20,7 +20,9 @@ def public_url(app_configs: Any, **_: Any) -> Sequence[CheckMessage]:
     """PUBLIC_URL is an origin; plain http only where nobody else can listen."""
     parts = urlsplit(settings.PUBLIC_URL)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
-        return [Error(f"PUBLIC_URL is {settings.PUBLIC_URL!r}; write it like https://chat.example.com", id="widget.E001")]
+        return [
+            Error(f"PUBLIC_URL is {settings.PUBLIC_URL!r}; write it like https://chat.example.com", id="widget.E001")
+        ]
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
         hint = "Put a proxy with TLS in front and write PUBLIC_URL with https://."
         problem = f"PUBLIC_URL is plain http on {parts.hostname}: passwords and questions could be read on the way."
@@ -42,9 +44,16 @@ def sparkgpt_url(app_configs: Any, **_: Any) -> Sequence[CheckMessage]:
     """API keys travel to SPARKGPT_URL: encrypted, unless it is on this machine."""
     parts = urlsplit(settings.SPARKGPT_URL)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.username:
-        return [Error(f"SPARKGPT_URL is {settings.SPARKGPT_URL!r}; write it like https://sparkgpt.ai/api", id="widget.E004")]
+        return [
+            Error(f"SPARKGPT_URL is {settings.SPARKGPT_URL!r}; write it like https://sparkgpt.ai/api", id="widget.E004")
+        ]
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
-        return [Error("SPARKGPT_URL is plain http: API keys would travel unprotected. Write it with https://.", id="widget.E005")]
+        return [
+            Error(
+                "SPARKGPT_URL is plain http: API keys would travel unprotected. Write it with https://.",
+                id="widget.E005",
+            )
+        ]
     return []
 
 
@@ -61,7 +70,11 @@ def database_folder(app_configs: Any, **_: Any) -> Sequence[CheckMessage]:
     database = settings.DATABASES["default"]
     folder = Path(str(database["NAME"])).parent
     if "sqlite3" in database["ENGINE"] and not folder.is_dir():
-        return [Error(f"DATABASE_URL: the folder {folder} does not exist.", hint="Make it, or name another.", id="widget.E007")]
+        return [
+            Error(
+                f"DATABASE_URL: the folder {folder} does not exist.", hint="Make it, or name another.", id="widget.E007"
+            )
+        ]
     return []
 
 

@@ -83,8 +83,9 @@ class VisitorSocket(AsyncWebsocketConsumer):
         await self.channel_layer.group_add(group, self.channel_name)
 
     async def announce(self, news: News) -> None:
-        message = {"type": "news", "kind": news.kind, "turn": news.turn, "sender": self.channel_name}
-        await self.channel_layer.group_send(self._group, message)
+        if self._group:
+            message = {"type": "news", "kind": news.kind, "turn": news.turn, "sender": self.channel_name}
+            await self.channel_layer.group_send(self._group, message)
 
     async def _wait_for_hello(self, visit: Visit) -> None:
         await asyncio.sleep(self._hello_seconds)
@@ -104,7 +105,7 @@ class VisitorSocket(AsyncWebsocketConsumer):
     async def _refuse(self, code: Code) -> None:
         self._end()
         await self.tell(protocol.Refused(code, WORDS[code]))
-        await self.close(Close[code.name])
+        await self.close(int(Close[code.name]))  # autobahn takes an int and nothing derived from it
 
     def _end(self) -> None:
         if self._visit:

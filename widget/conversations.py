@@ -186,7 +186,7 @@ def _conversation(place: Place) -> Conversation | None:
 
 
 def _open_site(place: Place) -> Site:
-    site = Site.objects.select_related("api_key").filter(pk=place.site, is_active=True).first()
+    site: Site | None = Site.objects.select_related("api_key").filter(pk=place.site, is_active=True).first()
     if site is None:
         raise Refusal(Code.PAUSED)
     return site

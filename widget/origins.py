@@ -21,7 +21,9 @@ def parse_entry(text: str) -> str:
     """An owner's entry in its one spelling; BadOrigin with words for the owner."""
     text = text.strip()
     if text == "*" or text.lower() == "null":
-        raise BadOrigin(f"“{text}” would let every page use this site. List each address, such as https://www.example.com.")
+        raise BadOrigin(
+            f"“{text}” would let every page use this site. List each address, such as https://www.example.com."
+        )
     if "://" not in text:
         raise BadOrigin(f"“{text}” needs https:// in front, such as https://{text or 'www.example.com'}.")
     parts = urlsplit(text)
@@ -50,7 +52,9 @@ def _matches(origin: str, entry: str) -> bool:
     scheme, _, host = entry.partition("://")
     if not host.startswith("*."):
         return origin == entry
-    return origin.startswith(scheme + "://") and origin.endswith(host[1:]) and len(origin) > len(scheme + "://" + host[1:])
+    return (
+        origin.startswith(scheme + "://") and origin.endswith(host[1:]) and len(origin) > len(scheme + "://" + host[1:])
+    )
 
 
 def _spell(text: str, *, wildcard: bool) -> str | None:

@@ -21,7 +21,9 @@ class TrustedProxies:
 
     def client(self, peer: str, forwarded_for: str) -> str:
         """The right-most address that is no trusted proxy: whatever is left of it, the client may have written."""
-        chain = [peer] if peer not in self else [*(part.strip() for part in forwarded_for.split(",") if part.strip()), peer]
+        chain = (
+            [peer] if peer not in self else [*(part.strip() for part in forwarded_for.split(",") if part.strip()), peer]
+        )
         strangers = [address for address in reversed(chain) if address not in self]
         return strangers[0] if strangers and _ip(strangers[0]) else peer
 

@@ -52,7 +52,7 @@ def own_origin() -> str:
 
 
 def public_settings(site: SiteNow) -> dict[str, object]:
-    """Everything a browser is told about a site: a list of what may be told, pinned by tests/vectors/site_settings.json."""
+    """Everything a browser is told about a site; tests/vectors/site_settings.json pins the list."""
     return {
         "v": protocol.VERSION,
         "site": site.key,

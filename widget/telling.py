@@ -14,7 +14,7 @@ def asked(snapshot: Snapshot) -> Asked:
 
 
 def so_far(snapshot: Snapshot, *, seq: int | None = None, text: str | None = None) -> TurnSoFar:
-    """A turn in `welcome`. For a running one, `seq` says how far `text` goes; text None leaves the browser's screen as it is."""
+    """A turn in `welcome`. A running one's text goes up to delta `seq`; None leaves the browser's screen as it is."""
     running = snapshot.is_running
     return TurnSoFar(
         turn=snapshot.turn,
@@ -44,9 +44,7 @@ def ended(turn: str, attempt: int, ending: Ending) -> End:
 def ended_before(snapshot: Snapshot) -> End:
     """The same, from a turn that had ended when it was looked up."""
     state = State(snapshot.state)
-    ending = Ending(
-        state, snapshot.answer, snapshot.deltas, snapshot.code, snapshot.retry_after, snapshot.is_retryable
-    )
+    ending = Ending(state, snapshot.answer, snapshot.deltas, snapshot.code, snapshot.retry_after, snapshot.is_retryable)
     return ended(snapshot.turn, snapshot.attempt, ending)
 
 

@@ -1,4 +1,4 @@
-"""What is served over HTTP besides the admin: the embed, the public settings of a site, the hosted page, the demo, health."""
+"""What is served over HTTP besides the admin: the embed, a site's public settings, its hosted page, the demo, health."""
 
 import json
 from collections.abc import Iterable

@@ -81,9 +81,7 @@ class Visit:
             case _ if self._place is None:
                 await self._error(Code.HELLO_FIRST)
             case protocol.Ask(turn, text):
-                ask = self._database(
-                    conversations.ask, self._place, turn, text, locale=self._locale, page=self._page
-                )
+                ask = self._database(conversations.ask, self._place, turn, text, locale=self._locale, page=self._page)
                 await self._take(turn, ask)
             case protocol.Retry(turn, attempt):
                 await self._take(turn, self._database(conversations.retry, self._place, turn, attempt))
@@ -139,7 +137,7 @@ class Visit:
             self._follow(running, cursor)
 
     def _shown(self, snapshot: Snapshot, screen: Cursor | None) -> tuple[int, str | None]:
-        """How far the browser is, or will be with the text that it is sent: all of what came after its cursor, or all."""
+        """How far the browser is with this text: its own cursor and None if its screen is right, else all that is said."""
         log = self._relay.log(snapshot.row)
         if log is None or log.attempt != snapshot.attempt:
             return 0, ""
@@ -235,4 +233,3 @@ class Visit:
                     return await self._carrier.tell(telling.ended(log.turn, log.attempt, news.ending))
         except Exception:
             logger.exception("turn %s: its reader broke", snapshot.turn)
-

@@ -100,6 +100,7 @@ class Migration(migrations.Migration):
                 ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='turns', to='widget.conversation')),
             ],
             options={
+                'verbose_name': 'question',
                 'ordering': ('pk',),
                 'constraints': [models.UniqueConstraint(fields=('conversation', 'uid'), name='one_turn_per_uid'), models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('conversation',), name='one_running_turn_per_conversation')],
             },

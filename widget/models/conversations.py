@@ -75,11 +75,14 @@ class Turn(TenantModel):
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = "question"  # what an owner calls a turn
         ordering = ("pk",)
         constraints = (
             models.UniqueConstraint(fields=("conversation", "uid"), name="one_turn_per_uid"),
             models.UniqueConstraint(
-                fields=("conversation",), condition=models.Q(state=State.RUNNING), name="one_running_turn_per_conversation"
+                fields=("conversation",),
+                condition=models.Q(state=State.RUNNING),
+                name="one_running_turn_per_conversation",
             ),
         )
 

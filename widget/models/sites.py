@@ -29,7 +29,9 @@ def check_secret(secret: str) -> str:
             code="letters",
         )
     if not 8 <= len(secret) <= 512:
-        raise ValidationError("The API key is too short or too long to be one. Copy it once more, whole.", code="length")
+        raise ValidationError(
+            "The API key is too short or too long to be one. Copy it once more, whole.", code="length"
+        )
     return secret
 
 
@@ -97,7 +99,9 @@ class Site(TenantModel):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sites")
     name = models.CharField(max_length=80, help_text="For you, to tell your sites apart. Visitors don't see it.")
     key = models.CharField("site key", max_length=40, unique=True, default=new_site_key, editable=False)
-    is_active = models.BooleanField("open", default=True, help_text="Untick to pause: visitors see no chat, nothing is lost.")
+    is_active = models.BooleanField(
+        "open", default=True, help_text="Untick to pause: visitors see no chat, nothing is lost."
+    )
     api_key = models.ForeignKey(ApiKey, on_delete=models.PROTECT, related_name="sites", verbose_name="API key")
     model_id = models.PositiveIntegerField(
         "model number", validators=[MinValueValidator(1)], help_text="The number of your trained model at SparkGPT."
@@ -110,7 +114,9 @@ class Site(TenantModel):
     origins = models.JSONField("allowed addresses", default=list, blank=True, validators=[check_origins])
     title = models.CharField(max_length=60, default="Ask us", help_text="At the top of the chat.")
     greeting = models.CharField(
-        max_length=200, default="Hi! What would you like to know?", help_text="What a visitor reads before the first question."
+        max_length=200,
+        default="Hi! What would you like to know?",
+        help_text="What a visitor reads before the first question.",
     )
     accent = models.CharField(
         "colour", max_length=7, default="#5346E0", validators=[check_color], help_text="Your colour, such as #5346E0."

@@ -31,6 +31,19 @@ from widget.protocol.frames import (
 from widget.protocol.wire import FRAME_LIMIT, HARD_LIMIT, QUESTION_LIMIT, BadFrame, TooLarge, decode, encode
 
 __all__ = ["COMMANDS", "FACTS", "FRAME_LIMIT", "HARD_LIMIT", "QUESTION_LIMIT", "RETRYABLE", "VERSION", "WORDS"]
-__all__ += ["Ask", "Asked", "BadFrame", "Close", "Code", "Command", "Cursor", "Delta", "Done", "Error", "Fact", "Failed"]
+__all__ += [
+    "Ask",
+    "Asked",
+    "BadFrame",
+    "Close",
+    "Code",
+    "Command",
+    "Cursor",
+    "Delta",
+    "Done",
+    "Error",
+    "Fact",
+    "Failed",
+]
 __all__ += ["Forget", "Forgotten", "Hello", "Ping", "Pong", "Rate", "Rated", "Refused", "Retry", "Stop", "Stopped"]
 __all__ += ["TooLarge", "TurnSoFar", "Welcome", "decode", "encode"]

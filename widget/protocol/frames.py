@@ -164,5 +164,6 @@ class Pong:
 
 Fact = Welcome | Asked | Delta | Done | Stopped | Failed | Rated | Forgotten | Error | Refused | Pong
 FACTS: Mapping[str, type[Fact]] = {
-    f.__name__.lower(): f for f in (Welcome, Asked, Delta, Done, Stopped, Failed, Rated, Forgotten, Error, Refused, Pong)
+    f.__name__.lower(): f
+    for f in (Welcome, Asked, Delta, Done, Stopped, Failed, Rated, Forgotten, Error, Refused, Pong)
 }

@@ -23,14 +23,22 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name", help="what the owner calls the site")
         parser.add_argument("--owner", required=True, metavar="USERNAME")
-        parser.add_argument("--model-id", required=True, type=int, metavar="N", help="the trained model's number at SparkGPT")
-        parser.add_argument("--origin", action="append", default=[], metavar="URL", help="where the tag may be used; repeat for more")
-        parser.add_argument("--api-key-stdin", action="store_true", help="read the SparkGPT API key from standard input")
+        parser.add_argument(
+            "--model-id", required=True, type=int, metavar="N", help="the trained model's number at SparkGPT"
+        )
+        parser.add_argument(
+            "--origin", action="append", default=[], metavar="URL", help="where the tag may be used; repeat for more"
+        )
+        parser.add_argument(
+            "--api-key-stdin", action="store_true", help="read the SparkGPT API key from standard input"
+        )
         parser.add_argument("--json", action="store_true", help="print JSON")
 
     def handle(self, **options: Any) -> None:
         if not options["api_key_stdin"]:
-            raise CommandError("Give the API key on standard input, with --api-key-stdin: other users can read a command's arguments.")
+            raise CommandError(
+                "Give the API key on standard input, with --api-key-stdin: other users can read a command's arguments."
+            )
         try:
             site, made_owner = add_site(
                 options["name"],
@@ -45,11 +53,18 @@ class Command(BaseCommand):
 
     def _tell(self, site: Site, made_owner: bool, *, as_json: bool) -> None:
         if as_json:
-            facts = {"site_key": site.key, "snippet": snippet(site.key), "owner": site.owner.username, "owner_made": made_owner}
+            facts = {
+                "site_key": site.key,
+                "snippet": snippet(site.key),
+                "owner": site.owner.username,
+                "owner_made": made_owner,
+            }
             return self.stdout.write(json.dumps(facts))
         self.stdout.write(f"Site key: {site.key}\n\nPaste this into the site:\n\n  {snippet(site.key)}\n")
         if made_owner:
-            self.stdout.write(f"{site.owner.username} is new and has no password yet: manage.py changepassword {site.owner.username}")
+            self.stdout.write(
+                f"{site.owner.username} is new and has no password yet: manage.py changepassword {site.owner.username}"
+            )
         if not site.origins:
             self.stdout.write("No page may use it yet: add --origin, or list the addresses in the admin.")
 
@@ -58,7 +73,7 @@ class Command(BaseCommand):
 def add_site(
     name: str, *, owner: str, model_id: int, origins: list[str], secret: str, password: str | None = None, **fields: Any
 ) -> tuple[Site, bool]:
-    """A new site with a key of its own, and whether its owner had to be made. ValidationError or BadOrigin in the owner's words."""
+    """A new site with a key of its own, and whether its owner was made for it. ValidationError or BadOrigin in words."""
     person, made = make_owner(owner, password)
     api_key = ApiKey(owner=person, name=name)
     api_key.seal(secret, Vault(settings.ENCRYPTION_KEYS))

@@ -33,10 +33,14 @@ class Command(BaseCommand):
         if password:
             password_file.touch(mode=0o600)
             password_file.write_text(password + "\n")
-        upstream = "the sandbox" if settings.SPARKGPT_SANDBOX and not settings.SPARKGPT_API_KEY else settings.SPARKGPT_URL
+        upstream = (
+            "the sandbox" if settings.SPARKGPT_SANDBOX and not settings.SPARKGPT_API_KEY else settings.SPARKGPT_URL
+        )
         self.stdout.write(f"\n  Demo page   {settings.PUBLIC_URL}/demo/   (answers come from {upstream})")
         self.stdout.write(f"  Hosted chat {settings.PUBLIC_URL}/chat/{site.key}/")
-        self.stdout.write(f"  Admin       {settings.PUBLIC_URL}/admin/   user {OWNER}, {self._password_line(password)}\n\n")
+        self.stdout.write(
+            f"  Admin       {settings.PUBLIC_URL}/admin/   user {OWNER}, {self._password_line(password)}\n\n"
+        )
 
     def _password_line(self, password: str | None) -> str:
         return f"password {password}" if password else "password: make password"
@@ -50,8 +54,14 @@ def make_demo() -> tuple[Site, str | None]:
     if site is None:
         password = secrets.token_urlsafe(9)
         site, made = add_site(
-            DEMO, owner=OWNER, password=password, secret=secret, origins=_origins(), model_id=settings.SPARKGPT_MODEL_ID,
-            title="Riverside Bakery", greeting="Good morning! What can we bake for you?",
+            DEMO,
+            owner=OWNER,
+            password=password,
+            secret=secret,
+            origins=_origins(),
+            model_id=settings.SPARKGPT_MODEL_ID,
+            title="Riverside Bakery",
+            greeting="Good morning! What can we bake for you?",
         )
         return site, password if made else None
     if _secret_of(site) != secret:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
+from django.utils.module_loading import import_string
 
 from widget import conversations
 from widget.protocol import HARD_LIMIT
@@ -25,7 +26,9 @@ class Command(BaseCommand):
         self._refuse_old_database()
         self._refuse_taken_port(host, port)
         if left := conversations.interrupt_all():
-            self.stderr.write(f"{left} answers were cut off when the server last stopped; they are marked as interrupted.")
+            self.stderr.write(
+                f"{left} answers were cut off when the server last stopped; they are marked as interrupted."
+            )
         self._run(host, port)
 
     def _run(self, host: str, port: int) -> None:
@@ -33,8 +36,7 @@ class Command(BaseCommand):
         from daphne.endpoints import build_endpoint_description_strings
         from daphne.server import Server
 
-        from sparkwidget.asgi import application
-
+        application = import_string(settings.ASGI_APPLICATION)
         self.stdout.write(f"SparkWidget serves {settings.PUBLIC_URL} on {host}:{port}. Stop with Ctrl-C.")
         Server(
             application=application,
@@ -63,4 +65,6 @@ class Command(BaseCommand):
             try:
                 probe.bind((host, port))
             except OSError as error:
-                raise CommandError(f"Cannot listen on {host}:{port} ({error.strerror}). Choose another with --port or PORT.") from None
+                raise CommandError(
+                    f"Cannot listen on {host}:{port} ({error.strerror}). Choose another with --port or PORT."
+                ) from None

@@ -1,0 +1,132 @@
+"""The product as an operator runs it: `manage.py serve` in a process of its own, on a free port, with its own database."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Product:
+    """Start, stop, kill, start again: the database and the port stay."""
+
+    def __init__(self, folder, upstream_url, **environment):
+        self.port = free_port()
+        self.url = f"http://localhost:{self.port}"
+        self.log = folder / "server.log"
+        self._process = None
+        self._environment = {
+            "PATH": os.environ["PATH"],
+            "PORT": str(self.port),
+            "PUBLIC_URL": self.url,
+            "ALLOWED_HOSTS": "localhost,127.0.0.1",
+            "SECRET_KEY": "s" * 50,
+            "ENCRYPTION_KEYS": "dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3RzLW9ubHk=",
+            "DATABASE_URL": f"sqlite:///{folder}/database.sqlite3",
+            "SPARKGPT_URL": upstream_url,
+            **environment,
+        }
+        self.manage("migrate", "--verbosity", "0")
+
+    def manage(self, *arguments, given=None, **environment):
+        """A command of the operator's; what it prints."""
+        result = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self._environment | environment,
+            input=given,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert result.returncode == 0, result.stderr
+        return result.stdout
+
+    def add_site(self, name, *origins, owner="alice", secret="sandbox-key-for-tests"):  # noqa: S107
+        options = [option for origin in origins for option in ("--origin", origin)]
+        command = ["add_site", name, "--owner", owner, "--model-id", "1", "--api-key-stdin", "--json", *options]
+        return json.loads(self.manage(*command, given=secret))
+
+    def start(self):
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-W", "error::DeprecationWarning:widget", "manage.py", "serve"],
+                cwd=ROOT, env=self._environment, stdout=log, stderr=log,
+            )  # fmt: skip
+        self._wait_until_ready()
+        return self
+
+    def _wait_until_ready(self):
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            assert self._process.poll() is None, self.log.read_text()
+            try:
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=2):
+                    return
+            except OSError:
+                time.sleep(0.05)
+        raise AssertionError(self.log.read_text())
+
+    def stop(self):
+        self._end(signal.SIGTERM)
+
+    def kill(self):
+        self._end(signal.SIGKILL)
+
+    def _end(self, how):
+        if self._process and self._process.poll() is None:
+            self._process.send_signal(how)
+            self._process.wait(20)
+
+
+class Pages:
+    """Somebody else's web site: serves what `put` gives it, under a strict Content-Security-Policy."""
+
+    def __init__(self):
+        self.files = {}
+        handler = partial(_Handler, self)
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def put(self, path, body, *, csp=None, content_type="text/html; charset=utf-8"):
+        self.files[path] = (body.encode(), csp, content_type)
+        return self.url + path
+
+    def stop(self):
+        self._server.shutdown()
+        self._server.server_close()
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    def __init__(self, pages, *arguments):
+        self._pages = pages
+        super().__init__(*arguments)
+
+    def do_GET(self):
+        body, csp, content_type = self._pages.files.get(self.path.split("?")[0], (b"", None, "text/plain"))
+        self.send_response(200 if body else 204)
+        self.send_header("Content-Type", content_type)
+        self.send_header("Content-Length", str(len(body)))
+        if csp:
+            self.send_header("Content-Security-Policy", csp)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        return

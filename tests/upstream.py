@@ -1,0 +1,319 @@
+"""A scripted SparkGPT: a real HTTP server on loopback that says exactly the bytes it is told to, or speaks SparkGPT.
+
+Runs in the test's own loop (`async with Upstream() as upstream`) or in a thread of its own (`start()`, `stop()`).
+Without a script it answers with the words of `upstream.answer(prompt)`, one delta each, `pace` seconds apart; `hold()`
+stops it before the next delta and `release(n)` lets n more out, so that a test can act in the middle of an answer.
+"""
+
+import asyncio
+import json
+import socket
+import struct
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import partial
+from typing import Any
+
+DONE = b"data: [DONE]\n\n"
+EVENT_STREAM = "text/event-stream"
+
+
+class Step(Enum):
+    """What a reply does besides writing bytes."""
+
+    RESET = "reset the connection"
+    CLOSE = "close the connection as it is, without the last chunk"
+    SILENCE = "say nothing until the peer hangs up"
+
+
+def event(delta: str) -> bytes:
+    return b"data: " + json.dumps({"choices": [{"delta": {"content": delta}}]}).encode() + b"\n\n"
+
+
+def sse(deltas: Iterable[str], done: bool = True) -> list[bytes]:
+    """The steps of an answer: one event for each delta, and the end."""
+    return [event(delta) for delta in deltas] + [DONE] * done
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """Steps are bytes to write, seconds to pause, an asyncio.Event to wait for, or a Step.
+
+    `framing` is "chunked", "length", "close" (the body ends with the connection) or "raw" (the steps are the whole
+    reply, status line included).
+    """
+
+    steps: Sequence[bytes | float | asyncio.Event | Step] = ()
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    framing: str = "chunked"
+
+    def head(self) -> bytes:
+        """Status line and headers."""
+        size = sum(len(step) for step in self.steps if isinstance(step, bytes))
+        framing = {
+            "chunked": {"Transfer-Encoding": "chunked"},
+            "length": {"Content-Length": str(size)},
+            "close": {"Connection": "close"},
+        }[self.framing]
+        headers = {"Content-Type": EVENT_STREAM} | dict(self.headers) | framing
+        lines = [f"HTTP/1.1 {self.status} As Told", *(f"{name}: {value}" for name, value in headers.items())]
+        return "\r\n".join([*lines, "", ""]).encode("latin-1")
+
+    def framed(self, piece: bytes) -> bytes:
+        return b"%x\r\n%s\r\n" % (len(piece), piece) if self.framing == "chunked" else piece
+
+
+def plain(value: object, status: int = 200, **headers: str) -> Reply:
+    """A JSON reply; underscores in the names of headers stand for dashes."""
+    named = {name.replace("_", "-"): text for name, text in headers.items()}
+    return Reply([json.dumps(value).encode()], status, {"Content-Type": "application/json"} | named, "length")
+
+
+@dataclass(slots=True)
+class Request:
+    """One request as it came, on which connection (from 0). `closed` and `gone` are set when the peer hangs up."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    json: Any
+    connection: int
+    closed: asyncio.Event = field(default_factory=asyncio.Event)  # for tests in the server's loop
+    gone: threading.Event = field(default_factory=threading.Event)  # for tests in another thread
+
+    def hung_up(self) -> None:
+        self.closed.set()
+        self.gone.set()
+
+
+class _HungUp(Exception):
+    """The peer, or the script, has ended the connection."""
+
+
+class Upstream:
+    """Set `answer`, `pace`, `quota` and `training` at any time, from any thread."""
+
+    def __init__(self, *script: Reply) -> None:
+        self.script = list(script)  # one reply per request; the last one stays
+        self.requests: list[Request] = []
+        self.connections = 0
+        self.answer: Callable[[str], list[str]] = lambda prompt: ["You ", "said: ", prompt]
+        self.pace = 0.0
+        self.quota: dict[str, str] = {}
+        self.training: list[dict[str, Any]] = []
+        self.port = 0
+        self._held = False
+        self._permits = 0
+        self._gate = threading.Lock()
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/api"
+
+    @property
+    def prompts(self) -> list[str]:
+        return [request.json["user"] for request in self.requests if "user" in request.json]
+
+    # In the test's loop.
+
+    async def __aenter__(self) -> "Upstream":
+        self._loop = asyncio.get_running_loop()
+        self._news = asyncio.Condition()
+        self._server = await asyncio.start_server(self._connected, "127.0.0.1", 0, backlog=1024)
+        self.port = self._server.sockets[0].getsockname()[1]
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        self._server.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._server.wait_closed()
+
+    async def came(self, count: int, seconds: float = 10) -> list[Request]:
+        """Wait, in the server's loop, until so many requests have come."""
+        async with asyncio.timeout(seconds), self._news:
+            await self._news.wait_for(lambda: len(self.requests) >= count)
+        return self.requests
+
+    # In a thread of its own.
+
+    def start(self) -> "Upstream":
+        ready = threading.Event()
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve(ready)), daemon=True)
+        self._thread.start()
+        assert ready.wait(5)
+        return self
+
+    def stop(self) -> None:
+        self._loop.call_soon_threadsafe(self._over.set)
+        self._thread.join(5)
+
+    async def _serve(self, ready: threading.Event) -> None:
+        self._over = asyncio.Event()
+        async with self:
+            ready.set()
+            await self._over.wait()
+
+    # The gate. Any thread may call these.
+
+    def hold(self) -> None:
+        """No delta leaves from now on until it is released."""
+        with self._gate:
+            self._held, self._permits = True, 0
+
+    def release(self, count: int | None = None) -> None:
+        """Let `count` more deltas out; without a count the gate stays open."""
+        with self._gate:
+            self._held, self._permits = count is not None, self._permits + (count or 0)
+        asyncio.run_coroutine_threadsafe(self._wake(), self._loop)
+
+    def wait_for_requests(self, count: int, seconds: float = 5) -> list[Request]:
+        """Block, in another thread than the server's, until so many requests have come."""
+        until = time.monotonic() + seconds
+        while len(self.requests) < count:
+            assert time.monotonic() < until, f"{len(self.requests)} of {count} requests came in {seconds} s"
+            time.sleep(0.01)
+        return self.requests
+
+    async def _wake(self) -> None:
+        async with self._news:
+            self._news.notify_all()
+
+    async def _pass_gate(self) -> None:
+        async with self._news:
+            await self._news.wait_for(self._may_pass)
+
+    def _may_pass(self) -> bool:
+        with self._gate:
+            if self._held and not self._permits:
+                return False
+            self._permits -= self._held
+            return True
+
+    # One connection.
+
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        number, self.connections = self.connections, self.connections + 1
+        try:
+            await self._converse(reader, writer, number)
+        except (_HungUp, ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            pass  # cancelled only when the server stops; start_server logs a cancelled task as an error
+        finally:
+            writer.close()
+
+    async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, number: int) -> None:
+        first = asyncio.ensure_future(reader.read(1))
+        while start := await first:
+            request = await _read_request(start, reader, number)
+            async with self._news:
+                self.requests.append(request)
+                self._news.notify_all()
+            # While the reply is written, the read for the next request's first byte is what notices a hang-up.
+            first = asyncio.ensure_future(reader.read(1))
+            first.add_done_callback(partial(_note_hang_up, request))
+            await self._reply(request, writer, first)
+
+    async def _reply(self, request: Request, writer: asyncio.StreamWriter, first: "asyncio.Future[Any]") -> None:
+        reply: asyncio.Future[Any] = asyncio.ensure_future(self._write(request, writer))
+        try:
+            await asyncio.wait({reply, first}, return_when=asyncio.FIRST_COMPLETED)
+            if not reply.done() and request.closed.is_set():
+                raise _HungUp
+            await reply
+        finally:
+            reply.cancel()
+            if reply.cancelled() or not reply.done() or reply.exception():
+                first.cancel()
+
+    async def _write(self, request: Request, writer: asyncio.StreamWriter) -> None:
+        if not self.script:
+            await self._speak_sparkgpt(request, writer)
+            return
+        reply = self.script.pop(0) if len(self.script) > 1 else self.script[0]
+        if reply.framing != "raw":
+            writer.write(reply.head())
+        for step in reply.steps:
+            await self._take(step, reply, writer)
+        await _finish(reply, writer)
+
+    async def _take(
+        self, step: bytes | float | asyncio.Event | Step, reply: Reply, writer: asyncio.StreamWriter
+    ) -> None:
+        match step:
+            case bytes():
+                writer.write(reply.framed(step))
+                await writer.drain()
+            case asyncio.Event():
+                await step.wait()
+            case Step.SILENCE:
+                await asyncio.Event().wait()
+            case Step.RESET:
+                # SO_LINGER of 0 seconds makes close() send a reset.
+                raw: socket.socket = writer.get_extra_info("socket")
+                raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                writer.transport.abort()
+                raise _HungUp
+            case Step.CLOSE:
+                raise _HungUp
+            case _:
+                await asyncio.sleep(step)
+
+    async def _speak_sparkgpt(self, request: Request, writer: asyncio.StreamWriter) -> None:
+        """What the three calls do when nothing goes wrong."""
+        match request.path.rsplit("/", 1)[-1]:
+            case "askoutsideStream":
+                await self._stream(self.answer(request.json["user"]), writer)
+            case "askoutside":
+                message = {"role": "assistant", "content": "".join(self.answer(request.json["user"]))}
+                await self._say(plain({"message": message}, 200, **self.quota), writer)
+            case "getModelTrain":
+                await self._say(plain(self.training, 200, **self.quota), writer)
+            case _:
+                await self._say(plain({"error": "no such call"}, 404), writer)
+
+    async def _say(self, reply: Reply, writer: asyncio.StreamWriter) -> None:
+        writer.write(reply.head() + b"".join(step for step in reply.steps if isinstance(step, bytes)))
+        await writer.drain()
+
+    async def _stream(self, deltas: list[str], writer: asyncio.StreamWriter) -> None:
+        reply = Reply(headers={name.replace("_", "-"): value for name, value in self.quota.items()})
+        writer.write(reply.head())
+        for delta in deltas:
+            await self._pass_gate()
+            await asyncio.sleep(self.pace)
+            writer.write(reply.framed(event(delta)))
+            await writer.drain()
+        writer.write(reply.framed(DONE))
+        await _finish(reply, writer)
+
+
+async def _finish(reply: Reply, writer: asyncio.StreamWriter) -> None:
+    if reply.framing == "chunked":
+        writer.write(b"0\r\n\r\n")
+    await writer.drain()
+    if reply.framing in ("close", "raw"):
+        raise _HungUp
+
+
+async def _read_request(start: bytes, reader: asyncio.StreamReader, number: int) -> Request:
+    head = (start + await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+    line, *lines = head.strip().split("\r\n")
+    headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+    content = await reader.readexactly(int(headers.get("content-length", "0")))
+    method, path, _ = line.split(" ")
+    return Request(method, path, headers, json.loads(content or b"null"), number)
+
+
+def _note_hang_up(request: Request, read: "asyncio.Future[bytes]") -> None:
+    if read.cancelled() or read.exception() or not read.result():
+        request.hung_up()

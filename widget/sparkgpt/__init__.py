@@ -1,0 +1,26 @@
+"""SparkGPT's API, self-contained: ask, ask_stream, training, and all that can go wrong with them."""
+
+from .chat import Answer, Finished, TrainedPair, Training
+from .client import SparkGPT
+from .deadlines import Deadlines
+from .errors import Limited, Nonsense, Reason, Refused, SparkGPTError, TooLong, Unavailable
+from .quota import Quota
+from .secret import Secret
+
+__all__ = [
+    "Answer",
+    "Deadlines",
+    "Finished",
+    "Limited",
+    "Nonsense",
+    "Quota",
+    "Reason",
+    "Refused",
+    "Secret",
+    "SparkGPT",
+    "SparkGPTError",
+    "TooLong",
+    "TrainedPair",
+    "Training",
+    "Unavailable",
+]

@@ -1,0 +1,248 @@
+"""The one door to SparkGPT: asks a question, whole or streamed, and fetches what a model was trained on.
+
+Speaks httpx over aiohttp's connections. Knows nothing of turns, sites or storage. No exception that leaves here has a
+cause or a context: libraries keep the request, and with it the API key, in theirs.
+"""
+
+import asyncio
+import ssl
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import aclosing, asynccontextmanager, suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import TypeVar, cast
+
+import aiohttp
+import httpx
+from httpx_aiohttp import AiohttpTransport
+
+from .chat import Answer, Finished, Training, body, read_answer, read_training
+from .deadlines import USUAL, Deadlines, Watch
+from .errors import Nonsense, Reason, Refused, SparkGPTError, TooLong, Unavailable, error_for
+from .quota import read_quota, read_retry_after
+from .reading import Reading
+from .secret import Secret
+
+Got = TypeVar("Got")
+
+# The transport maps most of aiohttp's exceptions to httpx's, but not all. A RuntimeError is what both say when the
+# connection or the client was closed from our side in the meantime.
+_NETWORK = (httpx.HTTPError, httpx.StreamError, aiohttp.ClientError, OSError, RuntimeError)
+_UNREADABLE = (httpx.ProtocolError, httpx.InvalidURL, aiohttp.ClientResponseError)
+_LINGER = 0.05  # seconds
+
+
+class SparkGPT:
+    """One per process, used in one event loop; connections are made on first use and kept for the next questions.
+
+    `answer_limit` is in characters, `event_limit` in bytes of one event, `body_limit` in bytes of one reply,
+    `retry_pause` in seconds. `tls` replaces trust in certifi's authorities.
+
+    A call is tried a second time, after the pause and over a new connection, when the first try failed before a byte
+    of the reply came (often a kept connection that the peer has closed), or with a 5xx that names no Retry-After.
+    Nothing is tried again later than that, nor after 401, 403 or 429, nor when a deadline has passed.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        deadlines: Deadlines = USUAL,
+        answer_limit: int = 65_536,
+        event_limit: int = 256 * 1024,
+        body_limit: int = 8 * 1024 * 1024,
+        retry_pause: float = 0.2,
+        tls: ssl.SSLContext | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._url, self._deadlines = url.rstrip("/"), deadlines
+        self._answer_limit, self._event_limit, self._body_limit = answer_limit, event_limit, body_limit
+        self._retry_pause, self._now = retry_pause, now
+        # Here and not on first use, because it blocks for tens of milliseconds.
+        self._tls = tls or httpx.create_ssl_context(trust_env=False)
+        self._keeping: httpx.AsyncClient | None = None
+        self._fresh: httpx.AsyncClient | None = None
+
+    async def ask(self, api_key: Secret, model_id: int, prompt: str) -> Answer:
+        """The whole answer in one piece; raises SparkGPTError."""
+        watch = self._watch()
+        async with self._reply("askoutside", api_key, body(model_id, prompt), watch) as reply:
+            return Answer(await self._whole_answer(reply, watch), read_quota(reply.headers))
+
+    async def training(self, api_key: Secret, model_id: int) -> Training:
+        """What the model was trained on; raises SparkGPTError."""
+        watch = self._watch()
+        async with self._reply("getModelTrain", api_key, body(model_id), watch) as reply:
+            return replace(read_training(await self._whole(reply, watch)), quota=read_quota(reply.headers))
+
+    async def ask_stream(
+        self, api_key: Secret, model_id: int, prompt: str
+    ) -> AsyncGenerator[list[str] | Finished, None]:
+        """The deltas of each read, as they come, then one Finished; or raises SparkGPTError, maybe after some deltas.
+
+        Use it inside `aclosing`, in one task: leaving that block, or cancelling, hangs up at once.
+        """
+        watch = self._watch()
+        content = body(model_id, prompt, stream=True)
+        async with self._reply("askoutsideStream", api_key, content, watch) as reply:
+            # Some servers ignore `stream` and send the answer in one piece.
+            if _media_type(reply) == "application/json":
+                if text := await self._whole_answer(reply, watch):
+                    yield [text]
+                yield Finished(read_quota(reply.headers))
+                return
+            reading = Reading(self._answer_limit, self._event_limit, self._body_limit)
+            async with aclosing(_pieces(reply)) as pieces:
+                while reading.end is None:
+                    signs = reading.signs
+                    piece = await _next(pieces, watch)
+                    if not piece:
+                        raise reading.cut()
+                    if deltas := reading.feed(piece):
+                        yield deltas
+                    if reading.signs > signs:
+                        watch.alive(_clock())
+                if isinstance(reading.end, SparkGPTError):
+                    raise reading.end
+                try:
+                    yield Finished(read_quota(reply.headers))
+                finally:
+                    # A connection is kept only if its reply was read to the very end, a moment after [DONE].
+                    await _in_time(anext(pieces, b""), Watch(Deadlines(total=_LINGER), _clock()))
+
+    async def aclose(self) -> None:
+        """Close all connections; whoever is still being answered gets Unavailable."""
+        clients, self._keeping, self._fresh = (self._keeping, self._fresh), None, None
+        for client in clients:
+            if client:
+                await client.aclose()
+
+    def _watch(self) -> Watch:
+        return Watch(self._deadlines, _clock())
+
+    @asynccontextmanager
+    async def _reply(self, call: str, api_key: Secret, content: bytes, watch: Watch) -> AsyncIterator[httpx.Response]:
+        """A good reply whose body is still to be read. Errors that leave the block learn its quota."""
+        reply = await self._open(call, api_key, content, watch)
+        try:
+            yield reply
+        except SparkGPTError as error:
+            error.quota = read_quota(reply.headers)
+            raise
+        finally:
+            await _hang_up(reply)
+
+    async def _open(self, call: str, api_key: Secret, content: bytes, watch: Watch) -> httpx.Response:
+        if not api_key.can_be_sent:
+            raise Refused("The API key holds characters that no API key has", reason=Reason.BAD_KEY)
+        self._keeping = self._keeping or self._client(keep=True)
+        reply = await self._try(self._keeping, call, api_key, content, watch)
+        if isinstance(reply, Unavailable) and reply.retry_after is None and not watch.late:
+            await asyncio.sleep(self._retry_pause)
+            watch.attempt(_clock())
+            self._fresh = self._fresh or self._client(keep=False)
+            reply = await self._try(self._fresh, call, api_key, content, watch)
+        if isinstance(reply, SparkGPTError):
+            raise reply
+        return reply
+
+    async def _try(
+        self, client: httpx.AsyncClient, call: str, api_key: Secret, content: bytes, watch: Watch
+    ) -> httpx.Response | SparkGPTError:
+        request = client.build_request(
+            "POST", f"{self._url}/{call}", content=content, headers={"Authorization": f"Bearer {api_key.reveal()}"}
+        )
+        reply = await _in_time(client.send(request, stream=True), watch)
+        if isinstance(reply, SparkGPTError):
+            return reply
+        problem = self._problem_with(reply)
+        if problem is None:
+            return reply
+        await _hang_up(reply)
+        return problem
+
+    def _problem_with(self, reply: httpx.Response) -> SparkGPTError | None:
+        quota = read_quota(reply.headers)
+        if not reply.is_success:
+            retry_after = read_retry_after(reply.headers, self._now())
+            return error_for(reply.status_code, retry_after=retry_after, quota=quota)
+        # Compressed bytes may unfold to any size, so none are taken.
+        if reply.headers.get("content-encoding", "identity").strip().lower() not in ("identity", ""):
+            return Nonsense("SparkGPT sent a compressed reply, which we did not ask for", quota=quota)
+        if _media_type(reply) == "text/html":
+            return Nonsense("SparkGPT sent a web page instead of an answer", quota=quota)
+        return None
+
+    async def _whole_answer(self, reply: httpx.Response, watch: Watch) -> str:
+        text = read_answer(await self._whole(reply, watch))
+        if len(text) > self._answer_limit:
+            raise TooLong(f"SparkGPT's answer is longer than {self._answer_limit} characters")
+        return text
+
+    async def _whole(self, reply: httpx.Response, watch: Watch) -> bytes:
+        """The body; here any byte is a sign of life."""
+        whole = bytearray()
+        async with aclosing(_pieces(reply)) as pieces:
+            while piece := await _next(pieces, watch):
+                whole += piece
+                if len(whole) > self._body_limit:
+                    raise Nonsense(f"SparkGPT sent more than {self._body_limit} bytes for one reply")
+                watch.alive(_clock())
+        return bytes(whole)
+
+    def _client(self, *, keep: bool) -> httpx.AsyncClient:
+        connector = aiohttp.TCPConnector(limit=0, ssl=self._tls, force_close=not keep)
+        session = aiohttp.ClientSession(
+            connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False, auto_decompress=False
+        )
+        return httpx.AsyncClient(
+            transport=AiohttpTransport(client=session, verify=self._tls),
+            # aiohttp's whole way to a connection, names and TLS included, is what httpx calls waiting for the pool.
+            timeout=httpx.Timeout(None, pool=self._deadlines.connect),
+            headers={"Content-Type": "application/json", "Accept-Encoding": "identity", "User-Agent": "SparkWidget"},
+            # One client serves all owners: a cookie of one's reply must not go out with another's question.
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+            follow_redirects=False,
+            trust_env=False,
+        )
+
+
+async def _in_time(waited_for: Awaitable[Got], watch: Watch) -> Got | SparkGPTError:
+    """What comes, or what went wrong: returned, because raised from here it would drag a library's exception along."""
+    try:
+        async with asyncio.timeout_at(watch.until):
+            return await waited_for
+    except TimeoutError:
+        watch.late = True
+        return Unavailable(watch.words)
+    except _UNREADABLE:
+        return Nonsense("SparkGPT sent something that is not HTTP as we know it")
+    except _NETWORK:
+        return Unavailable("The connection to SparkGPT failed")
+
+
+def _pieces(reply: httpx.Response) -> AsyncGenerator[bytes, None]:
+    """The body, read by read; httpx types as an iterator what is a generator, and wants to be closed."""
+    return cast("AsyncGenerator[bytes, None]", reply.aiter_raw())
+
+
+async def _next(pieces: AsyncIterator[bytes], watch: Watch) -> bytes:
+    """What one read gives; empty at the end."""
+    piece = await _in_time(anext(pieces, b""), watch)
+    if isinstance(piece, SparkGPTError):
+        raise piece
+    return piece
+
+
+async def _hang_up(reply: httpx.Response) -> None:
+    with suppress(*_NETWORK):
+        await reply.aclose()
+
+
+def _media_type(reply: httpx.Response) -> str:
+    return str(reply.headers.get("content-type", "")).partition(";")[0].strip().lower()
+
+
+def _clock() -> float:
+    return asyncio.get_running_loop().time()

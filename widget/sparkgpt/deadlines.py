@@ -1,0 +1,42 @@
+"""How long SparkGPT may take, and when the present wait must be over. Reads no clock."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """Seconds. `first_byte` runs from each attempt's start to its first sign of life, connecting included.
+
+    `idle` is between signs of life: events and comments, not bytes, so that a drip of bytes is no life. `total`
+    bounds a call with everything in it, a retry too.
+    """
+
+    connect: float = 5
+    first_byte: float = 30
+    idle: float = 30
+    total: float = 300
+
+
+USUAL = Deadlines()
+
+
+class Watch:
+    """One call's deadlines against a clock that the caller reads; `late` once a deadline has passed."""
+
+    def __init__(self, deadlines: Deadlines, now: float) -> None:
+        self.late = False
+        self._deadlines = deadlines
+        self._ends = now + deadlines.total
+        self.attempt(now)
+
+    def attempt(self, now: float) -> None:
+        self._wait(now, self._deadlines.first_byte, "did not begin to answer")
+
+    def alive(self, now: float) -> None:
+        self._wait(now, self._deadlines.idle, "fell silent")
+
+    def _wait(self, now: float, seconds: float, words: str) -> None:
+        self.until = min(now + seconds, self._ends)
+        self.words = f"SparkGPT {words} for {seconds:g} s"
+        if self.until == self._ends:
+            self.words = f"SparkGPT was not done after {self._deadlines.total:g} s"

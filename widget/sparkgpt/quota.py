@@ -1,0 +1,53 @@
+"""What a reply's headers say about limits: the day's quota, and how long to stay away.
+
+Knows no HTTP library: headers are any mapping with lower-case names.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+LONGEST_WAIT = 86_400  # the limits are per day: nobody has to wait longer
+MOST = 2**63 - 1  # what a database column holds
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """Calls per day; None where the reply said nothing readable."""
+
+    limit: int | None = None
+    remaining: int | None = None
+
+
+NO_QUOTA = Quota()
+
+
+def read_quota(headers: Mapping[str, str]) -> Quota:
+    return Quota(_count(headers.get("x-ratelimit-limit")), _count(headers.get("x-ratelimit-remaining")))
+
+
+def read_retry_after(headers: Mapping[str, str], now: datetime) -> int | None:
+    """Seconds from now, at most a day; the header may hold seconds, an HTTP date, or rubbish."""
+    value = headers.get("retry-after", "").strip()
+    seconds = _count(value)
+    if seconds is None:
+        seconds = _seconds_until(value, now)
+    return None if seconds is None else min(seconds, LONGEST_WAIT)
+
+
+def _count(value: str | None) -> int | None:
+    text = (value or "").strip()
+    if not (text.isascii() and text.isdigit() and len(text) < 20):
+        return None
+    return min(int(text), MOST)
+
+
+def _seconds_until(value: str, now: datetime) -> int | None:
+    try:
+        then = parsedate_to_datetime(value)
+    except (ValueError, OverflowError):
+        return None
+    # "-0000" is read as a naive time, and means UTC.
+    then = then if then.tzinfo else then.replace(tzinfo=UTC)
+    return max(0, round((then - now).total_seconds()))

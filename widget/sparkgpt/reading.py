@@ -1,0 +1,70 @@
+"""An answer that is being streamed: bytes in, deltas out, and how it ended. Does no IO."""
+
+from .chat import Delta, Finished, Unknown, read_event
+from .errors import Nonsense, SparkGPTError, TooLong, Unavailable
+from .sse import SSEDecoder
+from .text import TextJoiner
+
+
+class Reading:
+    """`end` is None while the answer goes on; nothing may be fed after that."""
+
+    def __init__(self, answer_limit: int, event_limit: int, body_limit: int) -> None:
+        self.end: Finished | SparkGPTError | None = None
+        self._events = SSEDecoder(event_limit)
+        self._joiner = TextJoiner()
+        self._answer_limit, self._body_limit = answer_limit, body_limit
+        self._characters = self._bytes = self._unknown = 0
+
+    @property
+    def signs(self) -> int:
+        """Grows with each sign of life."""
+        return self._events.signs
+
+    def feed(self, piece: bytes) -> list[str]:
+        """The deltas of one read, none empty; a read that breaks off in its middle gives what came before."""
+        deltas: list[str] = []
+        try:
+            self._count(piece)
+            for data in self._events.feed(piece):
+                self._read(data, deltas)
+                if self.end:
+                    break
+        except SparkGPTError as error:
+            self.end = error
+        return deltas
+
+    def cut(self) -> SparkGPTError:
+        """What it means when no more bytes come and the answer has not ended."""
+        half = self._events.close()
+        if self._bytes and not self.signs:
+            return Nonsense("SparkGPT sent something that is not an event stream")
+        return Unavailable(f"SparkGPT's answer was cut off {'inside' if half else 'after'} an event")
+
+    def _count(self, piece: bytes) -> None:
+        self._bytes += len(piece)
+        if self._bytes > self._body_limit:
+            raise Nonsense(f"SparkGPT sent more than {self._body_limit} bytes for one answer")
+
+    def _read(self, data: str, deltas: list[str]) -> None:
+        match read_event(data):
+            case Delta(text):
+                self._say(self._joiner.feed(text), deltas)
+            case Finished():
+                self._say(self._joiner.close(), deltas)
+                self.end = self.end or self._finished()
+            case Unknown():
+                self._unknown += 1
+
+    def _say(self, text: str, deltas: list[str]) -> None:
+        if len(text) > self._answer_limit - self._characters:
+            text = text[: self._answer_limit - self._characters]
+            self.end = TooLong(f"SparkGPT's answer is longer than {self._answer_limit} characters")
+        if text:
+            self._characters += len(text)
+            deltas.append(text)
+
+    def _finished(self) -> Finished | SparkGPTError:
+        if self._unknown and not self._characters:
+            return Nonsense("SparkGPT's events are of a kind we do not know")
+        return Finished()

@@ -1,0 +1,82 @@
+"""Server-sent events: bytes in, the data of whole events out. Does no IO and knows nothing of what the data means."""
+
+import re
+
+from .errors import Nonsense
+
+# Only these end a line. str.splitlines would also split JSON at U+2028, U+0085 and VT.
+_LINE_END = re.compile(rb"\r\n|\n|\r")
+_BOM = b"\xef\xbb\xbf"
+
+
+class SSEDecoder:
+    """Feed it what arrives, in pieces of any size; the work is linear in the bytes, not in the pieces.
+
+    `signs` counts events and comments: signs of life, which half a line is not. At most `limit` bytes of an event that
+    isn't over yet are kept.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self.signs = 0
+        self._limit = limit
+        self._line: list[bytes] = []  # pieces of the line that is not over
+        self._data: list[bytes] = []  # the data lines of the event that is not over
+        self._held = 0
+        self._after_cr = False
+        self._first = True
+
+    def feed(self, piece: bytes) -> list[str]:
+        """The data of each event that is over with this piece; raises Nonsense when an event is over the limit."""
+        # A CR ends its line at once; if an LF follows in the next piece, it belongs to that same end.
+        if self._after_cr and piece:
+            piece = piece.removeprefix(b"\n")
+            self._after_cr = False
+        *ended, rest = _LINE_END.split(piece)
+        self._after_cr = piece.endswith(b"\r")
+        events = [event for line in ended if (event := self._end_line(line)) is not None]
+        self._keep(self._line, rest)
+        return events
+
+    def close(self) -> bool:
+        """Forget half an event; whether there was one."""
+        half = bool(self._line or self._data)
+        self._line, self._data, self._held = [], [], 0
+        return half
+
+    def _keep(self, kept: list[bytes], piece: bytes) -> None:
+        if piece:
+            kept.append(piece)
+            self._held += len(piece)
+        if self._held > self._limit:
+            raise Nonsense(f"SparkGPT sent an event of more than {self._limit} bytes")
+
+    def _end_line(self, rest: bytes) -> str | None:
+        self._keep(self._line, rest)
+        line = b"".join(self._line)
+        self._line.clear()
+        self._held -= len(line)
+        if self._first:
+            line, self._first = line.removeprefix(_BOM), False
+        if not line:
+            return self._dispatch()
+        self._read_line(line)
+        return None
+
+    def _read_line(self, line: bytes) -> None:
+        if line.startswith(b":"):
+            self.signs += 1
+            return
+        name, _, value = line.partition(b":")
+        # `id`, `event` and `retry` tell a browser how to reconnect; SparkGPT's streams can't be resumed.
+        if name == b"data":
+            self._keep(self._data, value.removeprefix(b" ") + b"\n")
+
+    def _dispatch(self) -> str | None:
+        if not self._data:
+            return None
+        # No UTF-8 sequence contains a line end, so whole lines can be decoded by themselves.
+        event = b"".join(self._data)[:-1].decode("utf-8", "replace")
+        self._data.clear()
+        self._held = 0
+        self.signs += 1
+        return event
