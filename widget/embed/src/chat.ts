@@ -1,0 +1,231 @@
+// What the visitor sees, as immutable data, and how each question, fact and change of the line alters it.
+// Knows the protocol's rules of order and recovery; knows neither the socket nor the screen.
+
+import type { Command, Fact, FactNamed, Rating, Screen, WelcomeTurn } from "./protocol.ts";
+
+/** Why there is no whole answer. `retryAt` is a time in milliseconds. */
+export type Failure = { readonly code: string; readonly message: string; readonly retryable: boolean; readonly retryAt: number | null };
+
+export type Turn = {
+  readonly id: string;
+  readonly question: string;
+  readonly askedAt: string | null;
+  readonly state: WelcomeTurn["state"];
+  readonly attempt: number;
+  readonly seq: number;
+  readonly text: string;
+  /** An earlier attempt's text: it stays on the screen until this attempt has some. */
+  readonly previous: string;
+  readonly failure: Failure | null;
+  readonly rating: Rating;
+  /** What was sent, or is still to be sent, and has not been answered yet. */
+  readonly waiting: "ask" | "retry" | null;
+  readonly stopping: boolean;
+  /** When the visitor began to wait for text, in milliseconds. */
+  readonly since: number;
+};
+
+export type LinkState = "connecting" | "open" | "waiting" | "refused" | "closed";
+export type Link = { readonly state: LinkState; readonly since: number; readonly online: boolean; readonly refusal: string | null };
+
+export type Chat = {
+  readonly turns: readonly Turn[];
+  readonly link: Link;
+  readonly limit: number;
+  /** Between `hello` and `welcome` deltas are not shown: the cursor that `hello` named must stay true. */
+  readonly stale: boolean;
+  /** Why the last question was not taken. */
+  readonly notice: Failure | null;
+};
+
+/** A new chat and what has to happen besides: say hello again, put a question back into the composer. */
+export type Step = { readonly chat: Chat; readonly resync: boolean; readonly returned: string | null };
+
+const FRESH = {
+  state: "running", attempt: 0, seq: 0, text: "", previous: "", failure: null, rating: "none", waiting: null, stopping: false,
+} as const;
+
+export function emptyChat(limit: number, now: number): Chat {
+  return { turns: [], link: { state: "connecting", since: now, online: true, refusal: null }, limit, stale: true, notice: null };
+}
+
+export function isReady(chat: Chat): boolean {
+  return chat.link.state === "open" && !chat.stale;
+}
+
+/** The turn that an answer is awaited for, if any; the next question waits for its end. */
+export function busyTurn(chat: Chat): Turn | null {
+  return chat.turns.find((turn) => turn.waiting !== null || turn.state === "running") ?? null;
+}
+
+export function ask(chat: Chat, id: string, question: string, now: number): Chat {
+  const turn: Turn = { ...FRESH, id, question, askedAt: null, waiting: "ask", since: now };
+  return { ...chat, turns: [...chat.turns, turn], notice: null };
+}
+
+export function retry(chat: Chat, id: string, now: number): Chat {
+  return change(chat, id, (turn) => (isEnded(turn) ? { ...turn, waiting: "retry", since: now } : turn));
+}
+
+/** Stops what runs. A request that no server has heard yet is taken back, and its question returned. */
+export function stop(chat: Chat, id: string): Step {
+  const turn = find(chat, id);
+  if (!turn) return step(chat);
+  if (turn.waiting === null || isReady(chat)) return step(change(chat, id, (it) => ({ ...it, stopping: true })));
+  return takeBack(chat, turn, null);
+}
+
+export function linked(chat: Chat, state: LinkState, online: boolean, now: number): Chat {
+  if (chat.link.state === state && chat.link.online === online) return chat;
+  const stillDown = state !== "open" && chat.link.state !== "open";
+  const since = stillDown ? chat.link.since : now;
+  return { ...chat, link: { ...chat.link, state, online, since }, stale: chat.stale || state !== "open" };
+}
+
+/** To be called when a `hello` goes out. */
+export function greeted(chat: Chat): Chat {
+  return { ...chat, stale: true };
+}
+
+/** The running answer as it is shown; `hello` carries it. */
+export function screenOf(chat: Chat): Screen | null {
+  const turn = chat.turns.filter((it) => it.state === "running" && it.attempt > 0).at(-1);
+  return turn ? { turn: turn.id, attempt: turn.attempt, seq: turn.seq } : null;
+}
+
+/** What no fact has answered yet, to be sent after each `welcome`; sending it twice is harmless. */
+export function pending(chat: Chat): readonly Command[] {
+  return chat.turns.flatMap(pendingOf);
+}
+
+function pendingOf(turn: Turn): Command[] {
+  const commands: Command[] = [];
+  if (turn.waiting === "ask") commands.push({ type: "ask", turn: turn.id, text: turn.question });
+  if (turn.waiting === "retry") commands.push({ type: "retry", turn: turn.id, attempt: turn.attempt });
+  if (turn.stopping) commands.push({ type: "stop", turn: turn.id });
+  return commands;
+}
+
+export function receive(chat: Chat, fact: Fact, now: number): Step {
+  switch (fact.type) {
+    case "welcome": return step(welcomed(chat, fact, now));
+    case "asked": return step(taken(chat, fact, now));
+    case "delta": return grown(chat, fact);
+    case "done": return ended(chat, fact, "done", null);
+    case "stopped": return ended(chat, fact, "stopped", null);
+    case "failed": return fact.attempt === 0 ? notTaken(chat, fact, now) : ended(chat, fact, "failed", failureOf(fact, now));
+    case "rated": return step(change(chat, fact.turn, (turn) => ({ ...turn, rating: fact.rating })));
+    case "forgotten": return { chat: { ...chat, turns: [], notice: null }, resync: true, returned: null };
+    case "error": return misread(chat, fact);
+    case "refused": return step({ ...chat, link: { ...chat.link, refusal: fact.code } });
+    case "pong": return step(chat);
+  }
+}
+
+function welcomed(chat: Chat, fact: FactNamed<"welcome">, now: number): Chat {
+  const known = new Set(fact.turns.map((turn) => turn.turn));
+  const unsent = chat.turns.filter((turn) => turn.waiting === "ask" && !known.has(turn.id));
+  const turns = fact.turns.map((turn) => restored(turn, find(chat, turn.turn), now));
+  const link: Link = { ...chat.link, state: "open", refusal: null };
+  return { ...chat, link, turns: [...turns, ...unsent], limit: fact.question_limit, stale: false };
+}
+
+function restored(told: WelcomeTurn, shown: Turn | undefined, now: number): Turn {
+  const failure = told.code === null ? null : { code: told.code, message: told.message ?? "", retryable: told.retryable, retryAt: null };
+  const same = shown?.attempt === told.attempt;
+  const turn: Turn = {
+    ...FRESH, id: told.turn, question: told.question, askedAt: told.asked_at, state: told.state, attempt: told.attempt,
+    seq: told.seq, text: told.text ?? "", previous: told.state === "running" ? earlierText(shown, told.attempt) : "",
+    failure: same && shown.failure ? shown.failure : failure, rating: told.rating,
+    waiting: same && shown.waiting === "retry" && told.state !== "running" ? "retry" : null,
+    stopping: told.state === "running" && shown?.stopping === true, since: same ? shown.since : now,
+  };
+  // A null text says that the screen was right.
+  return told.text === null && same ? { ...turn, text: shown.text, seq: shown.seq } : turn;
+}
+
+function earlierText(shown: Turn | undefined, attempt: number): string {
+  if (!shown) return "";
+  return shown.attempt < attempt ? shown.text || shown.previous : shown.previous;
+}
+
+function taken(chat: Chat, fact: FactNamed<"asked">, now: number): Chat {
+  const shown = find(chat, fact.turn);
+  if (shown && fact.attempt <= shown.attempt) return chat;
+  const turn: Turn = {
+    ...FRESH, id: fact.turn, question: fact.question, askedAt: fact.asked_at, attempt: fact.attempt,
+    previous: earlierText(shown, fact.attempt), rating: shown?.rating ?? "none",
+    stopping: shown?.stopping ?? false, since: shown?.waiting ? shown.since : now,
+  };
+  return shown ? change(chat, turn.id, () => turn) : { ...chat, turns: [...chat.turns, turn] };
+}
+
+function grown(chat: Chat, fact: FactNamed<"delta">): Step {
+  const turn = find(chat, fact.turn);
+  if (chat.stale || (turn && isPast(turn, fact))) return step(chat);
+  if (!turn || turn.attempt !== fact.attempt || turn.seq !== fact.after) return lost(chat);
+  return step(change(chat, turn.id, () => ({ ...turn, seq: fact.seq, text: turn.text + fact.text, previous: "" })));
+}
+
+function isPast(turn: Turn, fact: FactNamed<"delta">): boolean {
+  if (fact.attempt !== turn.attempt) return fact.attempt < turn.attempt;
+  return turn.state !== "running" || fact.seq <= turn.seq;
+}
+
+function ended(chat: Chat, fact: FactNamed<"done" | "stopped" | "failed">, state: Turn["state"], failure: Failure | null): Step {
+  const turn = find(chat, fact.turn);
+  if (!turn) return chat.stale ? step(chat) : lost(chat);
+  if (fact.attempt < turn.attempt) return step(chat);
+  // An attempt that failed before its first word leaves the earlier attempt's text where it was.
+  const previous = state === "failed" && !fact.text ? earlierText(turn, fact.attempt) : "";
+  const end = { state, attempt: fact.attempt, text: fact.text, previous, failure, waiting: null, stopping: false };
+  return step(change(chat, turn.id, () => ({ ...turn, ...end })));
+}
+
+function failureOf(fact: FactNamed<"failed">, now: number): Failure {
+  const retryAt = fact.retry_after === null ? null : now + fact.retry_after * 1000;
+  return { code: fact.code, message: fact.message, retryable: fact.retryable, retryAt };
+}
+
+function notTaken(chat: Chat, fact: FactNamed<"failed">, now: number): Step {
+  const turn = find(chat, fact.turn);
+  return turn?.waiting ? takeBack(chat, turn, failureOf(fact, now)) : step(chat);
+}
+
+function takeBack(chat: Chat, turn: Turn, notice: Failure | null): Step {
+  if (turn.waiting === "retry") return step({ ...change(chat, turn.id, (it) => ({ ...it, waiting: null, stopping: false })), notice });
+  const turns = chat.turns.filter((it) => it !== turn);
+  return { chat: { ...chat, turns, notice }, resync: false, returned: turn.question };
+}
+
+// `error` names no turn, so every request in flight is taken back; a fresh welcome then says what is true.
+function misread(chat: Chat, fact: FactNamed<"error">): Step {
+  if (fact.code === "hello_first") return lost(chat);
+  if (pending(chat).length === 0) return step(chat);
+  const asked = chat.turns.filter((turn) => turn.waiting === "ask");
+  const kept = chat.turns.filter((turn) => turn.waiting !== "ask");
+  const turns = kept.map((turn): Turn => ({ ...turn, waiting: null, stopping: false }));
+  const notice = asked.length === 0 ? chat.notice : { code: fact.code, message: fact.message, retryable: false, retryAt: null };
+  const returned = asked.map((turn) => turn.question).join("\n") || null;
+  return { ...lost({ ...chat, turns, notice }), returned };
+}
+
+function isEnded(turn: Turn): boolean {
+  return turn.waiting === null && (turn.state === "failed" || turn.state === "stopped");
+}
+
+function find(chat: Chat, id: string): Turn | undefined {
+  return chat.turns.find((turn) => turn.id === id);
+}
+
+function change(chat: Chat, id: string, to: (turn: Turn) => Turn): Chat {
+  return { ...chat, turns: chat.turns.map((turn) => (turn.id === id ? to(turn) : turn)) };
+}
+
+function step(chat: Chat): Step {
+  return { chat, resync: false, returned: null };
+}
+
+function lost(chat: Chat): Step {
+  return { chat: { ...chat, stale: true }, resync: true, returned: null };
+}

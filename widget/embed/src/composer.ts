@@ -1,0 +1,119 @@
+// The field in which a question is written, its counter, and the one button that sends it or stops the answer.
+// Keeps the draft; knows nothing of turns.
+
+import { elements, say } from "./dom.ts";
+import { arrowUp, drawIcon, square } from "./icons.ts";
+import { fill, words } from "./strings.ts";
+
+const COUNT_FROM = 0.8;
+
+export type ComposerActs = {
+  /** Whether the question was taken; if so, the field is emptied. */
+  readonly ask: (text: string) => boolean;
+  readonly stop: () => void;
+};
+
+export class Composer {
+  readonly element: HTMLElement;
+  readonly #field: HTMLTextAreaElement;
+  readonly #mirror: HTMLElement;
+  readonly #button: HTMLButtonElement;
+  readonly #counter: HTMLElement;
+  readonly #acts: ComposerActs;
+  #limit = Infinity;
+  #busy = false;
+  #closed = false;
+
+  constructor(document: Document, acts: ComposerActs) {
+    const h = elements(document);
+    this.#acts = acts;
+    this.#mirror = h("div", { class: "mirror", "aria-hidden": "true" });
+    this.#field = h("textarea", {
+      rows: "1", dir: "auto", enterkeyhint: "send", placeholder: words.placeholder,
+      "aria-label": words.question, "aria-describedby": "sw-count",
+    });
+    this.#button = h("button", { type: "button", class: "send" }, drawIcon(document, arrowUp, "go"), drawIcon(document, square, "halt"));
+    this.#counter = h("div", { class: "counter", id: "sw-count" });
+    const grow = h("div", { class: "grow" }, this.#mirror, this.#field);
+    this.element = h("div", { class: "composer" }, h("div", { class: "field" }, grow, this.#button), this.#counter);
+    this.#listen();
+    this.#refresh();
+  }
+
+  /** `closed` when no question can be asked here any more; the draft stays readable. */
+  show(state: { readonly busy: boolean; readonly limit: number; readonly closed: boolean }): void {
+    if (this.#busy === state.busy && this.#limit === state.limit && this.#closed === state.closed) return;
+    this.#busy = state.busy;
+    this.#limit = state.limit;
+    this.#closed = state.closed;
+    this.#refresh();
+  }
+
+  focus(): void {
+    this.#field.focus({ preventScroll: true });
+  }
+
+  /** Brings a question back that was not taken, before whatever has been typed meanwhile. */
+  putBack(text: string): void {
+    const draft = this.#field.value;
+    this.#field.value = draft.trim() === "" ? text : `${text}\n${draft}`;
+    this.#refresh();
+  }
+
+  #listen(): void {
+    this.#field.addEventListener("input", () => this.#refresh());
+    this.#field.addEventListener("keydown", (event) => this.#pressed(event));
+    this.#button.addEventListener("click", (event) => this.#clicked(event));
+  }
+
+  #clicked(event: MouseEvent): void {
+    // The second click of a double click must not stop the answer that the first one asked for.
+    if (event.detail > 1) return;
+    if (this.#busy) this.#acts.stop();
+    else this.#submit();
+    // The button may be disabled in a moment and would drop the focus. A finger has none, and would get a keyboard.
+    if (!("pointerType" in event && event.pointerType === "touch")) this.focus();
+  }
+
+  #pressed(event: KeyboardEvent): void {
+    const composing = event.isComposing || event.keyCode === 229;
+    if (event.key !== "Enter" || event.shiftKey || composing) return;
+    event.preventDefault();
+    this.#submit();
+  }
+
+  #submit(): void {
+    if (this.#busy || !this.#sendable || !this.#acts.ask(this.#field.value.trim())) return;
+    this.#field.value = "";
+    this.#refresh();
+  }
+
+  get #sendable(): boolean {
+    const used = lengthOf(this.#field.value);
+    return used > 0 && used <= this.#limit && !this.#closed;
+  }
+
+  #refresh(): void {
+    // A line of its own for a trailing break, as the field has it.
+    say(this.#mirror, `${this.#field.value}\u200b`);
+    this.#field.disabled = this.#closed;
+    this.element.classList.toggle("closed", this.#closed);
+    this.#button.setAttribute("aria-label", this.#busy ? words.stop : words.send);
+    this.#button.classList.toggle("busy", this.#busy);
+    this.#button.disabled = !this.#busy && !this.#sendable;
+    this.#count(lengthOf(this.#field.value));
+  }
+
+  #count(used: number): void {
+    const over = used - this.#limit;
+    const near = used >= this.#limit * COUNT_FROM;
+    const text = fill(over > 0 ? words.tooLong : words.counter, { used, limit: this.#limit, over });
+    this.#counter.classList.toggle("danger", over > 0);
+    say(this.#counter, near ? text : "");
+  }
+}
+
+// Characters as the server counts them: one emoji is one, not two.
+function lengthOf(text: string): number {
+  return Array.from(text.trim()).length;
+}

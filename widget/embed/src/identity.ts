@@ -1,0 +1,89 @@
+// Which visitor this tab speaks as, and what the browser remembers of it. Nothing is written before the first question is
+// sent, and a browser that refuses storage costs nothing but the memory.
+
+export type Stores = { readonly local: () => Storage; readonly session: () => Storage };
+
+export const keyOf = (site: string): string => `sparkwidget:${site}`;
+export const openKeyOf = (site: string): string => `sparkwidget:${site}:open`;
+
+export class Identity {
+  readonly #key: string;
+  readonly #openKey: string;
+  readonly #stores: Stores;
+  #spoken: string | null = null;
+  #void: string | null = null;
+  #sent = false;
+
+  constructor(site: string, stores: Stores) {
+    this.#key = keyOf(site);
+    this.#openKey = openKeyOf(site);
+    this.#stores = stores;
+  }
+
+  /** The token to say hello with. A tab that has asked keeps its own; another follows what is stored. */
+  introduce(): string | null {
+    this.#spoken = this.#best;
+    return this.#spoken;
+  }
+
+  /** Takes the server's token in place of the one that was said, which is void. A tab that has asked stores it at once. */
+  take(token: string): void {
+    this.#void = this.#spoken;
+    this.#spoken = token;
+    if (this.#sent) this.keep();
+  }
+
+  /** To be called as a question is sent: from now on the browser remembers this visitor. */
+  keep(): void {
+    const token = this.#spoken;
+    this.#sent = true;
+    if (token !== null) attempt(() => this.#stores.local().setItem(this.#key, token));
+  }
+
+  /** Whether another tab has stored a token that this one should say hello with. */
+  get outdated(): boolean {
+    return this.#best !== this.#spoken;
+  }
+
+  /** Whether this browser, as far as it remembers, has sent a question. */
+  get known(): boolean {
+    return this.#sent || this.#stored !== null;
+  }
+
+  forget(): void {
+    this.#spoken = null;
+    this.#sent = false;
+    attempt(() => this.#stores.local().removeItem(this.#key));
+    this.remember(false);
+  }
+
+  /** Whether the panel shall be open again on this tab's next page. */
+  remember(open: boolean): void {
+    attempt(() => {
+      if (open && this.known) this.#stores.session().setItem(this.#openKey, "1");
+      if (!open) this.#stores.session().removeItem(this.#openKey);
+    });
+  }
+
+  get #best(): string | null {
+    return this.#sent ? this.#spoken : (this.#stored ?? this.#spoken);
+  }
+
+  get #stored(): string | null {
+    const token = attempt(() => this.#stores.local().getItem(this.#key)) ?? null;
+    return token === this.#void ? null : token;
+  }
+}
+
+export function browserStores(window: Window): Stores {
+  return { local: () => window.localStorage, session: () => window.sessionStorage };
+}
+
+/** Undefined where the browser refuses: reading `localStorage` throws in a sandboxed frame or with site data blocked. */
+export function attempt<Value>(use: () => Value): Value | undefined {
+  try {
+    return use();
+  } catch {
+    return undefined;
+  }
+}

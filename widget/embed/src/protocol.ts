@@ -1,0 +1,170 @@
+// The frames of the wire protocol, version 1: commands up, facts down, and the check that a received text is a fact.
+// Knows nothing of sockets or of what is on the screen. tests/vectors/frames.json decides what is right here.
+
+export type Rating = "up" | "down" | "none";
+export type Screen = { readonly turn: string; readonly attempt: number; readonly seq: number };
+
+export type Command =
+  | {
+      readonly type: "hello";
+      readonly v: 1;
+      readonly token: string | null;
+      readonly locale: string;
+      readonly page: string;
+      readonly screen: Screen | null;
+    }
+  | { readonly type: "ask"; readonly turn: string; readonly text: string }
+  | { readonly type: "retry"; readonly turn: string; readonly attempt: number }
+  | { readonly type: "stop"; readonly turn: string }
+  | { readonly type: "rate"; readonly turn: string; readonly rating: Rating; readonly reason: string }
+  | { readonly type: "forget" }
+  | { readonly type: "ping" };
+
+export type WelcomeTurn = {
+  readonly turn: string;
+  readonly question: string;
+  readonly asked_at: string;
+  readonly state: "running" | "done" | "stopped" | "failed";
+  readonly attempt: number;
+  readonly seq: number;
+  readonly text: string | null;
+  readonly code: string | null;
+  readonly message: string | null;
+  readonly retryable: boolean;
+  readonly rating: Rating;
+};
+
+/** What every fact about one attempt at an answer names. */
+type OfAttempt<Type> = { readonly type: Type; readonly turn: string; readonly attempt: number };
+type Reason = { readonly code: string; readonly message: string };
+
+export type Welcome = {
+  readonly type: "welcome";
+  readonly v: 1;
+  readonly token: string | null;
+  readonly ping: number;
+  readonly question_limit: number;
+  readonly turns: readonly WelcomeTurn[];
+};
+
+export type Failed = OfAttempt<"failed"> & Reason & {
+  readonly retryable: boolean;
+  readonly retry_after: number | null;
+  readonly text: string;
+};
+
+export type Fact =
+  | Welcome
+  | Failed
+  | (OfAttempt<"asked"> & { readonly question: string; readonly asked_at: string })
+  | (OfAttempt<"delta"> & { readonly after: number; readonly seq: number; readonly text: string })
+  | (OfAttempt<"done"> & { readonly text: string })
+  | (OfAttempt<"stopped"> & { readonly text: string })
+  | { readonly type: "rated"; readonly turn: string; readonly rating: Rating }
+  | { readonly type: "forgotten" }
+  | ({ readonly type: "error" } & Reason)
+  | ({ readonly type: "refused" } & Reason)
+  | { readonly type: "pong" };
+
+/** The fact of one name: `FactNamed<"delta">`. */
+export type FactNamed<Name extends Fact["type"]> = Extract<Fact, { type: Name }>;
+
+type Check<Value> = (value: unknown) => value is Value;
+type Shape<Frame> = { readonly [Field in Exclude<keyof Frame, "type">]: Check<Frame[Field]> };
+// Mapped from the union: a frame or a field that is forgotten below does not compile.
+type Shapes<Frame extends { type: string }> = { readonly [Name in Frame["type"]]: Shape<Extract<Frame, { type: Name }>> };
+
+const LARGEST = 2 ** 31 - 1;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const STATES: readonly unknown[] = ["running", "done", "stopped", "failed"];
+const RATINGS: readonly unknown[] = ["up", "down", "none"];
+
+const text: Check<string> = (value) => typeof value === "string";
+const flag: Check<boolean> = (value) => typeof value === "boolean";
+const whole: Check<number> = (value): value is number => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= LARGEST;
+const seconds: Check<number> = (value): value is number => Number.isFinite(value) && Number(value) >= 0;
+const one: Check<1> = (value) => value === 1;
+const id: Check<string> = (value): value is string => text(value) && UUID.test(value);
+const rating: Check<Rating> = (value): value is Rating => RATINGS.includes(value);
+const state: Check<WelcomeTurn["state"]> = (value): value is WelcomeTurn["state"] => STATES.includes(value);
+
+function orNull<Value>(check: Check<Value>): Check<Value | null> {
+  return (value): value is Value | null => value === null || check(value);
+}
+
+function listOf<Value>(check: Check<Value>): Check<readonly Value[]> {
+  return (value): value is readonly Value[] => Array.isArray(value) && value.every(check);
+}
+
+function shaped<Value extends object>(shape: Shape<Value>): Check<Value> {
+  const fields: [string, Check<unknown>][] = Object.entries(shape);
+  return (value): value is Value => isObject(value) && fields.every(([name, check]) => check(value[name]));
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+const screen = /* @__PURE__ */ shaped<Screen>({ turn: id, attempt: whole, seq: whole });
+
+const welcomeTurn = shaped<WelcomeTurn>({
+  turn: id, question: text, asked_at: text, state, attempt: whole, seq: whole, text: orNull(text),
+  code: orNull(text), message: orNull(text), retryable: flag, rating,
+});
+
+// Only tests read commands; the build drops this table.
+const COMMANDS: Shapes<Command> = {
+  hello: { v: one, token: /* @__PURE__ */ orNull(text), locale: text, page: text, screen: /* @__PURE__ */ orNull(screen) },
+  ask: { turn: id, text },
+  retry: { turn: id, attempt: whole },
+  stop: { turn: id },
+  rate: { turn: id, rating, reason: text },
+  forget: {},
+  ping: {},
+};
+
+const FACTS: Shapes<Fact> = {
+  welcome: { v: one, token: orNull(text), ping: seconds, question_limit: whole, turns: listOf(welcomeTurn) },
+  asked: { turn: id, attempt: whole, question: text, asked_at: text },
+  delta: { turn: id, attempt: whole, after: whole, seq: whole, text },
+  done: { turn: id, attempt: whole, text },
+  stopped: { turn: id, attempt: whole, text },
+  failed: { turn: id, attempt: whole, code: text, message: text, retryable: flag, retry_after: orNull(seconds), text },
+  rated: { turn: id, rating },
+  forgotten: {},
+  error: { code: text, message: text },
+  refused: { code: text, message: text },
+  pong: {},
+};
+
+export const COMMAND_NAMES: readonly string[] = /* @__PURE__ */ Object.keys(COMMANDS);
+export const FACT_NAMES: readonly string[] = /* @__PURE__ */ Object.keys(FACTS);
+
+export function encode(command: Command): string {
+  return JSON.stringify(command);
+}
+
+/** The fact in a received text, or null if it can't be read: a later server may say things that this build does not know. */
+export function decode(received: string): Fact | null {
+  return read<Fact>(received, FACTS);
+}
+
+/** The command in a text, as a server reads it. */
+export function decodeCommand(sent: string): Command | null {
+  return read<Command>(sent, COMMANDS);
+}
+
+function read<Frame extends { type: string }>(received: string, shapes: Shapes<Frame>): Frame | null {
+  const frame = parse(received);
+  if (!isObject(frame) || !text(frame["type"]) || !Object.hasOwn(shapes, frame["type"])) return null;
+  const shape: Record<string, Check<unknown>> = shapes[frame["type"] as Frame["type"]];
+  return Object.entries(shape).every(([name, check]) => check(frame[name])) ? (frame as unknown as Frame) : null;
+}
+
+function parse(received: string): unknown {
+  try {
+    return JSON.parse(received);
+  } catch {
+    return null;
+  }
+}

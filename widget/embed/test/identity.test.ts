@@ -1,0 +1,119 @@
+// Who this tab speaks as, with storage that works, that is refused, and that another tab writes to.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Identity, type Stores } from "../src/identity.ts";
+
+class FakeStorage implements Storage {
+  readonly #items = new Map<string, string>();
+  [name: string]: unknown;
+  get length(): number { return this.#items.size; }
+  clear(): void { this.#items.clear(); }
+  key(index: number): string | null { return [...this.#items.keys()][index] ?? null; }
+  getItem(key: string): string | null { return this.#items.get(key) ?? null; }
+  setItem(key: string, value: string): void { this.#items.set(key, value); }
+  removeItem(key: string): void { this.#items.delete(key); }
+}
+
+function setUp(): { identity: Identity; local: FakeStorage; session: FakeStorage } {
+  const local = new FakeStorage();
+  const session = new FakeStorage();
+  return { identity: new Identity("key", { local: () => local, session: () => session }), local, session };
+}
+
+const refusing = (): never => {
+  throw new Error("SecurityError");
+};
+const REFUSED: Stores = { local: refusing, session: refusing };
+
+test("a new visitor has no token and leaves none behind", () => {
+  const { identity, local } = setUp();
+  assert.equal(identity.introduce(), null);
+  identity.take("tok.1");
+  assert.equal(identity.introduce(), "tok.1");
+  assert.equal(local.length, 0);
+});
+
+test("the token is stored with the first question", () => {
+  const { identity, local } = setUp();
+  identity.introduce();
+  identity.take("tok.1");
+  identity.keep();
+  assert.equal(local.getItem("sparkwidget:key"), "tok.1");
+});
+
+test("a stored token is said, and replaced in storage only with the next question", () => {
+  const { identity, local } = setUp();
+  local.setItem("sparkwidget:key", "void");
+  assert.equal(identity.introduce(), "void");
+  identity.take("tok.1");
+  assert.equal(local.getItem("sparkwidget:key"), "void");
+  assert.equal(identity.outdated, false);
+  assert.equal(identity.introduce(), "tok.1");
+  identity.keep();
+  assert.equal(local.getItem("sparkwidget:key"), "tok.1");
+});
+
+test("a tab that has asked stores a replaced token at once", () => {
+  const { identity, local } = setUp();
+  identity.introduce();
+  identity.take("tok.1");
+  identity.keep();
+  identity.introduce();
+  identity.take("tok.2");
+  assert.equal(local.getItem("sparkwidget:key"), "tok.2");
+});
+
+test("a token stored by another tab while ours was on its way outdates ours", () => {
+  const { identity, local } = setUp();
+  identity.introduce();
+  local.setItem("sparkwidget:key", "tok.2");
+  identity.take("tok.1");
+  assert.equal(identity.outdated, true);
+  assert.equal(identity.introduce(), "tok.2");
+  assert.equal(identity.outdated, false);
+});
+
+test("a tab that has asked is never outdated", () => {
+  const { identity, local } = setUp();
+  identity.introduce();
+  identity.take("tok.1");
+  identity.keep();
+  local.setItem("sparkwidget:key", "tok.2");
+  assert.equal(identity.outdated, false);
+  assert.equal(identity.introduce(), "tok.1");
+});
+
+test("refused storage costs nothing but the memory", () => {
+  const identity = new Identity("key", REFUSED);
+  assert.equal(identity.introduce(), null);
+  identity.take("tok.1");
+  identity.keep();
+  identity.remember(true);
+  assert.equal(identity.introduce(), "tok.1");
+  identity.forget();
+  assert.equal(identity.introduce(), null);
+});
+
+test("that the panel is open is remembered only for somebody who has asked", () => {
+  const { identity, session } = setUp();
+  identity.remember(true);
+  assert.equal(session.length, 0);
+  identity.introduce();
+  identity.take("tok.1");
+  identity.keep();
+  identity.remember(true);
+  assert.equal(session.getItem("sparkwidget:key:open"), "1");
+  identity.remember(false);
+  assert.equal(session.length, 0);
+});
+
+test("forgetting removes everything", () => {
+  const { identity, local, session } = setUp();
+  identity.introduce();
+  identity.take("tok.1");
+  identity.keep();
+  identity.remember(true);
+  identity.forget();
+  assert.deepEqual([local.length, session.length, identity.known, identity.introduce()], [0, 0, false, null]);
+});
