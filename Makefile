@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 EMBED := widget/embed
 
 .DEFAULT_GOAL := run
-.PHONY: run test check setup password embed lock format screenshots clean
+.PHONY: run test check setup password embed lock format screenshots clean help
 
 run: setup  ## serve the product with the demo site on PORT (8000)
 	@PORT=$(PORT) $(BIN)/python deploy/demo.py
@@ -35,6 +35,12 @@ lock:  ## resolve new versions into requirements/*.txt (needs uv)
 
 format: $(VENV)/dev  ## format the Python sources
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
+
+screenshots: $(VENV)/dev  ## take the pictures of the docs from the running product
+	@$(BIN)/python deploy/screenshots.py
+
+help:  ## list these commands
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
 
 clean:  ## remove what was installed and built; var/ with its database stays
 	rm -rf $(VENV) $(EMBED)/node_modules .mypy_cache .ruff_cache .pytest_cache

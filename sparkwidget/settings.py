@@ -16,9 +16,9 @@ ENVIRONMENT = FileAwareMapping(cache=False)
 
 
 def text(name: str, default: str = "") -> str:
-    """A setting as it stands; django-environ's own reader would follow a leading `$` in a secret."""
+    """A setting as it stands, empty like missing; django-environ's own reader would follow a leading `$` in a secret."""
     try:
-        return str(ENVIRONMENT.get(name, default)).strip()
+        return str(ENVIRONMENT.get(name) or default).strip()
     except OSError as error:
         raise ImproperlyConfigured(f"{name}_FILE names a file that cannot be read: {error.filename}") from None
 

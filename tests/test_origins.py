@@ -40,7 +40,12 @@ def test_no_text_breaks_the_reader(text):
 @given(st.text(alphabet="htps:/.*@[]\\#?%-_ example.comEVL\u3002\uff0e0123456789", max_size=40))
 def test_nothing_but_the_origin_itself_passes_for_it(text):
     if is_allowed(text, ["https://example.com"]):
-        assert text.lower() in ("https://example.com", "https://example.com:443", "https://example.com:0443", "https://example.com:00443")
+        assert text.lower() in (
+            "https://example.com",
+            "https://example.com:443",
+            "https://example.com:0443",
+            "https://example.com:00443",
+        )
 
 
 def test_the_origin_of_a_url_is_spelled_like_an_entry():

@@ -48,13 +48,15 @@ def test_the_vectors_name_every_frame():
 
 
 def test_every_code_has_words_and_every_refusal_a_close_code():
-    assert {code for code in protocol.Code if code not in (protocol.Code.BAD_FRAME, protocol.Code.TOO_LARGE)} == set(protocol.WORDS)
+    assert {code for code in protocol.Code if code not in (protocol.Code.BAD_FRAME, protocol.Code.TOO_LARGE)} == set(
+        protocol.WORDS
+    )
     for close in protocol.Close:
         assert protocol.Code[close.name] in protocol.WORDS
 
 
 def test_the_protocol_page_names_every_frame_code_and_close_code():
-    page = (vectors.Path(__file__).parent.parent / "docs" / "protocol.md").read_text(encoding="utf-8")
+    page = (vectors.FOLDER.parent.parent / "docs" / "protocol.md").read_text(encoding="utf-8")
     names = [*protocol.COMMANDS, *protocol.FACTS, *protocol.Code]
     assert [name for name in names if f"`{name}`" not in page] == []
     assert [close for close in protocol.Close if f"| {close.value} | `{protocol.Code[close.name]}`" not in page] == []
@@ -90,12 +92,20 @@ def test_no_text_is_more_than_a_bad_frame(text):
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["turn", "text", "v", "attempt", "seq", "token"]) | st.text(), inner),
+    lambda inner: (
+        st.lists(inner)
+        | st.dictionaries(st.sampled_from(["turn", "text", "v", "attempt", "seq", "token"]) | st.text(), inner)
+    ),
     max_leaves=10,
 )
 
 
-@given(st.sampled_from(sorted(protocol.COMMANDS)), st.dictionaries(st.sampled_from(["v", "token", "locale", "page", "screen", "turn", "text", "attempt", "rating", "reason"]), JSON))
+@given(
+    st.sampled_from(sorted(protocol.COMMANDS)),
+    st.dictionaries(
+        st.sampled_from(["v", "token", "locale", "page", "screen", "turn", "text", "attempt", "rating", "reason"]), JSON
+    ),
+)
 def test_any_fields_are_read_or_refused(kind, fields):
     try:
         decode(json.dumps({"type": kind, **fields}))

@@ -43,7 +43,11 @@ async def test_a_stranger_cannot_pass_for_https():
 
 
 async def test_a_trusted_proxy_says_who_asks_and_how():
-    headers = [(b"x-forwarded-proto", b"https"), (b"x-forwarded-for", b"6.6.6.6"), (b"x-forwarded-for", b"198.51.100.1")]
+    headers = [
+        (b"x-forwarded-proto", b"https"),
+        (b"x-forwarded-for", b"6.6.6.6"),
+        (b"x-forwarded-for", b"198.51.100.1"),
+    ]
     seen = await scope_seen("10.0.0.1", headers)
     assert seen["client"] == ("198.51.100.1", 1)
     assert (b"x-forwarded-proto", b"https") in seen["headers"]

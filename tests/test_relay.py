@@ -1,13 +1,15 @@
 """The relay: an attempt goes from upstream to the log, and is saved before its end is told."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from tests.fakes import ScriptedSource, Shelf
+from tests.upstream import Upstream
 from widget.answer import State
-from widget.relay import Question, Relay
-from widget.sparkgpt import Limited, Secret, TooLong, Unavailable
+from widget.relay import Question, Relay, asking
+from widget.sparkgpt import Limited, Secret, SparkGPT, TooLong, Unavailable
 
 QUESTION = Question(7, "turn-7", 1, 5, "Hello", True, Secret("sandbox-key"))
 
@@ -155,3 +157,30 @@ async def test_a_turn_is_gone_from_the_relay_when_it_has_ended(relay, source):
 
 async def test_the_api_key_is_in_no_repr(relay):
     assert "sandbox-key" not in repr(QUESTION)
+
+
+@pytest.mark.parametrize(("stream", "path"), [(True, "/api/askoutsideStream"), (False, "/api/askoutside")])
+async def test_a_site_may_stream_or_not(stream, path):
+    async with Upstream() as upstream:
+        client = SparkGPT(upstream.url)
+        question = replace(QUESTION, stream=stream)
+        said = [deltas async for deltas in asking(client)(question)]
+        await client.aclose()
+    assert "".join(delta for deltas in said for delta in deltas) == "You said: Hello"
+    assert [request.path for request in upstream.requests] == [path]
+    assert upstream.requests[0].json["model_id"] == 5
+
+
+async def test_stopping_hangs_up_on_sparkgpt(shelf):
+    async with Upstream() as upstream:
+        upstream.hold()
+        client = SparkGPT(upstream.url)
+        relay = Relay(asking(client), shelf)
+        log = relay.start(QUESTION)
+        (request,) = await upstream.came(1)
+        upstream.release(1)
+        await log.wait(0)
+        relay.stop(QUESTION.row)
+        await asyncio.wait_for(request.closed.wait(), 5)
+        assert (await end_of(log)).text == "You "
+        await client.aclose()

@@ -11,6 +11,7 @@ from widget.management.commands.demo import make_demo
 from widget.models import Site
 
 pytestmark = pytest.mark.django_db
+EMBED = vectors.FOLDER.parent.parent / "static" / "widget"
 SHOP = {"HTTP_ORIGIN": "https://shop.example.com"}
 
 
@@ -78,15 +79,22 @@ def test_the_loader_is_zipped_for_whoever_takes_it(client):
     assert gzip.decompress(zipped.content) == plain.content
 
 
+def test_a_loader_of_an_older_build_gets_the_panel_of_this_one(client):
+    name = next(path.name for path in EMBED.glob("panel-*.js"))
+    response = client.get("/widget/panel-000000000000.js")
+    assert response.content == client.get(f"/widget/{name}").content
+    assert "immutable" not in response["Cache-Control"]
+
+
 def test_the_panel_the_loader_names_is_served_for_ever(client):
-    name = next(path.name for path in (vectors.Path("static/widget")).glob("panel-*.js"))
+    name = next(path.name for path in EMBED.glob("panel-*.js"))
     assert name in client.get("/widget/v1.js").content.decode()
     response = client.get(f"/widget/{name}")
     assert response.status_code == 200
     assert "immutable" in response["Cache-Control"]
 
 
-@pytest.mark.parametrize("path", ["/widget/panel-000000000000.js", "/widget/nothing.js", "/widget/..%2Fsettings.js", "/widget/v2.js"])
+@pytest.mark.parametrize("path", ["/widget/nothing.js", "/widget/..%2Fsettings.js", "/widget/v2.js"])
 def test_other_scripts_are_not_there(client, path):
     assert client.get(path).status_code == 404
 

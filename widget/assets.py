@@ -27,6 +27,12 @@ def asset(name: str) -> Asset | None:
     return _read(name) if settings.DEBUG else _kept(name)
 
 
+def current_panel() -> Asset | None:
+    """The panel of this build, for a cached loader of an older one, whose panel is gone."""
+    names = sorted(path.name for path in FOLDER.glob("panel-*.js"))
+    return asset(names[-1]) if names else None
+
+
 def respond(request: HttpRequest, found: Asset, cache_control: str) -> HttpResponse:
     """The file for any page of the web: our embed is meant to be loaded from elsewhere."""
     if request.headers.get("If-None-Match") == found.etag:

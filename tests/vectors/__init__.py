@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+FOLDER = Path(__file__).parent
+
 
 def read(name: str) -> Any:
-    return json.loads((Path(__file__).parent / f"{name}.json").read_text(encoding="utf-8"))
+    return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))

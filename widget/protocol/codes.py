@@ -51,7 +51,7 @@ RETRYABLE = frozenset({Code.LIMITED, Code.UNAVAILABLE, Code.NONSENSE, Code.INTER
 """The failures after which asking the same again can help."""
 
 WORDS: Mapping[str, str] = {
-    Code.REFUSED: "Answers aren't available right now..",
+    Code.REFUSED: "Answers aren't available right now.",
     Code.LIMITED: "Too many questions have been asked. Please try again later.",
     Code.UNAVAILABLE: "The answer could not be fetched. Please try again.",
     Code.NONSENSE: "The answer could not be read. Please try again.",
