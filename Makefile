@@ -37,7 +37,7 @@ format: $(VENV)/dev  ## format the Python sources
 	@$(BIN)/ruff format . && $(BIN)/ruff check --fix .
 
 screenshots: $(VENV)/dev  ## take the pictures of the docs from the running product
-	@$(BIN)/python deploy/screenshots.py
+	@$(BIN)/python -m tests.browser.screenshots
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14

@@ -51,3 +51,4 @@ def test_nothing_but_the_origin_itself_passes_for_it(text):
 def test_the_origin_of_a_url_is_spelled_like_an_entry():
     assert origin_of("https://Chat.Example.com:443/x?y#z") == "https://chat.example.com"
     assert origin_of("file:///etc/passwd") is None
+    assert origin_of("https://[abc") is None

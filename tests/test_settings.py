@@ -1,6 +1,7 @@
 """Settings: what the environment says, and words for the operator when it says nonsense or nothing."""
 
 import runpy
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -120,5 +121,5 @@ def test_a_postgres_url_is_understood(settings_with):
 
 
 def test_the_readme_names_every_setting():
-    readme = open("README.md", encoding="utf-8").read()  # noqa: SIM115
+    readme = Path("README.md").read_text(encoding="utf-8")
     assert [name for name in KNOWN if f"`{name}`" not in readme] == []

@@ -26,14 +26,12 @@ def parse_entry(text: str) -> str:
         )
     if "://" not in text:
         raise BadOrigin(f"“{text}” needs https:// in front, such as https://{text or 'www.example.com'}.")
-    parts = urlsplit(text)
-    if parts.path not in ("", "/") or parts.query or parts.fragment:
-        bare = f"{parts.scheme}://{parts.netloc}"
-        raise BadOrigin(f"“{text}” has more than the address of the site: write only {bare}")
-    origin = _spell(text.rstrip("/"), wildcard=True)
-    if origin is None:
-        raise BadOrigin(f"“{text}” is not the address of a website. Write it like https://www.example.com.")
-    return origin
+    if origin := _spell(text.rstrip("/"), wildcard=True):
+        return origin
+    bare = re.match(r"[a-zA-Z]+://[^/?#]+", text)
+    if bare and _spell(bare[0], wildcard=True):
+        raise BadOrigin(f"“{text}” has more than the address of the site: write only {bare[0]}")
+    raise BadOrigin(f"“{text}” is not the address of a website. Write it like https://www.example.com.")
 
 
 def is_allowed(origin: str | None, entries: Iterable[str]) -> bool:
@@ -44,7 +42,10 @@ def is_allowed(origin: str | None, entries: Iterable[str]) -> bool:
 
 def origin_of(url: str) -> str | None:
     """The origin of a URL in its one spelling, or None."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
     return _spell(f"{parts.scheme}://{parts.netloc}", wildcard=False)
 
 

@@ -11,12 +11,9 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from deploy.prepare_machine import HINT, chromium  # noqa: E402
-from tests.browser.chat import Chat  # noqa: E402
-from tests.server import Product  # noqa: E402
+from deploy.prepare_machine import HINT, chromium
+from tests.browser.chat import Chat
+from tests.server import ROOT, Product
 
 DOCS, ALL = ROOT / "docs" / "images", ROOT / "var" / "screenshots"
 SHOWN = ("chat", "chat-phone", "chat-dark", "admin-site")
@@ -115,9 +112,9 @@ def main() -> None:
         sys.exit(HINT)
     for folder in (DOCS, ALL):
         folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        product = Product(Path(folder), "", SPARKGPT_SANDBOX="on")
-        password_file = Path(folder) / "password"
+    with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
+        product = Product(Path(scratch), "", SPARKGPT_SANDBOX="on")
+        password_file = Path(scratch) / "password"
         product.manage("demo", "--password-file", str(password_file))
         product.start()
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])

@@ -1,0 +1,16 @@
+// Puts the browser's colour picker beside the field where a colour is written; each follows the other.
+"use strict";
+
+document.addEventListener("DOMContentLoaded", () => {
+  const written = document.getElementById("id_accent");
+  if (!written) return;
+  const picker = document.createElement("input");
+  picker.type = "color";
+  picker.className = "house-picker";
+  picker.setAttribute("aria-label", "Pick a colour");
+  const follow = () => { if (/^#[0-9a-f]{6}$/i.test(written.value)) picker.value = written.value; };
+  picker.addEventListener("input", () => { written.value = picker.value.toUpperCase(); });
+  written.addEventListener("input", follow);
+  written.before(picker);
+  follow();
+});

@@ -1,0 +1,182 @@
+"""Finds every address of the admin and everything that can be sent there. Knows no person and asserts nothing."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import cycle
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import ForeignKey, ManyToManyField
+from django.urls import URLPattern, URLResolver
+from django.utils.http import urlencode
+
+from widget.models import ApiKey, Conversation, Site, Turn, Visitor
+from widget.tenancy import TenantModel
+
+TENANTS = (ApiKey, Site, Visitor, Conversation, Turn)
+FIXED = {"index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "app_list"}
+FILTERS = {"site": Site, "visitor__site": Site, "conversation__visitor__site": Site, "api_key": ApiKey}
+PER_MODEL = {"changelist", "add", "history", "delete", "change", "old_change"}
+
+
+@dataclass(frozen=True)
+class Address:
+    """One route of the admin: what it is for, of which model, and its path with `{object_id}` and the like still in it."""
+
+    kind: str
+    path: str
+    model: type | None = None
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Something to ask of the admin."""
+
+    path: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def with_query(self) -> str:
+        return f"{self.path}?{urlencode(self.data, doseq=True)}" if self.data else self.path
+
+
+def site_form(site=None, **changes) -> dict[str, str]:
+    """What a browser sends for a site."""
+    form = {"name": "Shop", "model_id": "7", "stream": "on", "origins": "https://shop.example.com", "title": "Ask us"}
+    form |= {"greeting": "Hi!", "accent": "#5346E0", "position": "right", "is_active": "on"}
+    if site:
+        form |= {"name": site.name, "api_key": str(site.api_key_id)}
+    return form | {key: str(value) for key, value in changes.items()}
+
+
+def addresses() -> list[Address]:
+    """Every route there is; the walk stops at one that it has no name for."""
+    routes = admin.site.urls[0]
+    return [address for route in routes for address in _addresses(route, "/admin/")]
+
+
+def _addresses(route, prefix: str) -> Iterator[Address]:
+    path = prefix + str(route.pattern).lstrip("^")
+    if isinstance(route, URLResolver):
+        for inner in route.url_patterns:
+            yield from _addresses(inner, path)
+        return
+    assert isinstance(route, URLPattern)
+    model_admin = getattr(route.callback, "model_admin", None)
+    model = model_admin.model if model_admin else None
+    yield Address(_kind(route, model), path.replace("<path:object_id>", "{id}").replace("<id>", "{id}"), model)
+
+
+def _kind(route, model) -> str:
+    if "(?P<url>.*)" in str(route.pattern):
+        return "catch_all"
+    if model is None:
+        return str(route.name)
+    return (
+        str(route.name).removeprefix(f"{model._meta.app_label}_{model._meta.model_name}_")
+        if route.name
+        else "old_change"
+    )
+
+
+def unknown(found: list[Address]) -> set[str]:
+    """Routes that this walk would not know how to fill: whoever adds one adds it here, and what can be sent there."""
+    known = FIXED | PER_MODEL | {"catch_all", "auth_user_password_change"}
+    return {address.path for address in found if address.kind not in known}
+
+
+def gets(address: Address, rows: list[TenantModel]) -> Iterator[Visit]:
+    """Everything worth reading at an address, with the ids of these rows wherever an id fits."""
+    for path in _paths(address, rows):
+        yield Visit(path)
+        yield Visit(path, {"_popup": "1", "_to_field": "id"})
+    if address.kind == "autocomplete":
+        yield from (Visit(address.path, query) for query in _autocompletes())
+    if address.kind == "changelist":
+        yield from (Visit(address.path, query) for query in _list_queries(address.model, rows))
+    if address.kind == "add":
+        yield from (Visit(address.path, {key: str(value)}) for key, value in _foreign(address.model, rows))
+
+
+def posts(address: Address, rows: list[TenantModel], owners: list[int]) -> Iterator[Visit]:
+    """Everything worth sending to an address: forms with every id swapped, actions on every row, deletions."""
+    for path in _paths(address, rows):
+        if address.kind == "delete":
+            yield Visit(path, {"post": "yes"})
+        elif address.kind in ("add", "change", "old_change"):
+            yield from (Visit(path, form) for form in _forms(address.model, rows, owners))
+        elif address.kind == "changelist":
+            yield from (Visit(path, data) for data in _actions(address.model, rows))
+        elif address.kind not in ("logout", "login"):
+            yield Visit(path, {"post": "yes"})
+
+
+def dump(owner: int) -> list[object]:
+    """Every row of an owner as it is stored."""
+    return [list(model.objects.filter(**{model.OWNER: owner}).order_by("pk").values()) for model in TENANTS]
+
+
+def _paths(address: Address, rows: list[TenantModel]) -> list[str]:
+    if address.kind == "app_list":
+        return ["/admin/widget/", "/admin/auth/"]
+    if address.kind == "catch_all":
+        return ["/admin/nowhere/"]
+    if "{id}" not in address.path:
+        return [address.path]
+    own = [row.pk for row in rows if isinstance(row, address.model)] if address.model else []
+    return [address.path.format(id=pk) for pk in (own or [1, 2, 3, 4])] + [address.path.format(id="nonsense")]
+
+
+def _autocompletes() -> Iterator[dict[str, Any]]:
+    for model in (*TENANTS, admin.models.LogEntry):
+        for relation in model._meta.get_fields():
+            if isinstance(relation, ForeignKey | ManyToManyField):
+                meta = model._meta
+                yield {
+                    "app_label": meta.app_label,
+                    "model_name": meta.model_name,
+                    "field_name": relation.name,
+                    "term": "",
+                }
+
+
+def _list_queries(model, rows) -> Iterator[dict[str, str]]:
+    yield from ({"q": "mark"}, {"all": ""}, {"_facets": "True"}, {"o": "-1.2"}, {"e": "1"}, {"p": "99"})
+    for name, kind in FILTERS.items():
+        for row in rows:
+            if isinstance(row, kind):
+                yield {f"{name}__id__exact": str(row.pk)}
+    for field_ in model._meta.concrete_fields:
+        yield {f"{field_.name}__startswith": "mark"}
+        yield {f"{field_.name}__isnull": "maybe"}
+    yield from (
+        {"state": "failed"},
+        {"state": "nonsense"},
+        {"when": "7"},
+        {"when": "x"},
+        {"rating": "up"},
+        {"site": "'"},
+    )
+
+
+def _foreign(model, rows) -> list[tuple[str, object]]:
+    """For each relation of the model, each row that could be sent there."""
+    relations = [f for f in model._meta.concrete_fields if isinstance(f, ForeignKey)]
+    return [(r.name, row.pk) for r in relations for row in rows if isinstance(row, r.remote_field.model)]
+
+
+def _forms(model, rows, owners) -> Iterator[dict[str, object]]:
+    values = site_form(name="Sent", secret="sk-sent-by-the-walk", sealed="sent", key="sent", page="sent")
+    values |= {"question": "Sent", "answer": "Sent", "state": "failed", "rating": "down"}
+    ids = [row.pk for row in rows if isinstance(row, model)] or [""]
+    for (name, pk), owner, id_ in zip(_foreign(model, rows) or [("nothing", "")] * 2, cycle(owners), cycle(ids[::-1])):
+        yield {**values, "owner": owner, name: pk, "id": id_, "_save": "Save"}
+    yield {}
+
+
+def _actions(model, rows) -> Iterator[dict[str, object]]:
+    ids = [row.pk for row in rows if isinstance(row, model)]
+    for action in ("delete_selected", "nonsense"):
+        for extra in ({}, {"post": "yes"}, {"index": "0"}, {"select_across": "1", "post": "yes"}):
+            yield {"action": action, "_selected_action": ids, **extra}
+    yield {"action": "delete_selected", "_selected_action": ["nonsense"], "post": "yes"}

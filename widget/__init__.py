@@ -1,0 +1,1 @@
+"""SparkWidget's one app: everything that answers visitors and owners."""

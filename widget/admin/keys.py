@@ -1,0 +1,96 @@
+"""API keys in the admin: they go in and never come out again, but for their last four."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
+from django.utils.html import format_html
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+
+from widget.admin.tenant import TenantAdmin, TenantForm
+from widget.admin.words import moment
+from widget.crypto import SealError, Vault
+from widget.models import ApiKey
+from widget.models.sites import check_secret
+
+_WHERE = (
+    "You find it in your SparkGPT account. Paste it here once: it is kept encrypted and never shown again, "
+    "but for its last four characters."
+)
+_KEEP = "Leave it empty to keep the one that is stored. To replace it, paste the new one."
+_UNREADABLE = "This key can't be read any more with this server's ENCRYPTION_KEYS; enter it again."
+
+
+class ApiKeyForm(TenantForm):
+    # A browser fills a saved login password into a field that says "off", but not into one for a new password.
+    secret = forms.CharField(
+        label="API key",
+        help_text=_WHERE,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "class": "vTextField"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "secret" in self.fields:
+            field = self.fields["secret"]
+            field.required, field.label, field.help_text = False, "New API key (leave empty to keep)", _KEEP
+
+    @sensitive_variables()
+    def clean_secret(self) -> str:
+        secret: str = self.cleaned_data["secret"]
+        return check_secret(secret) if secret else ""
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(TenantAdmin):
+    form = ApiKeyForm
+    explanation = "What lets a site ask SparkGPT. Each key is kept encrypted and never shown again."
+    nothing_yet = "No API keys yet. SparkGPT gives you one; your sites ask with it."
+    add_first = "Add your API key"
+    list_display = ("name", "stored", "used_by", "changed")
+    ordering = ("name", "pk")  # the model's own is lost where rows are counted
+    search_fields = ("name",)
+    readonly_fields = ("stored",)
+
+    def sections(self, request: HttpRequest, obj: Any) -> list[Any]:
+        fields = ("name", "stored", "secret") if obj else ("name", "secret")
+        words = "A name for you, and the secret that lets your sites ask SparkGPT."
+        return [("API key", {"fields": fields, "description": words})]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request).annotate(site_count=Count("sites"))
+        return rows
+
+    @method_decorator(sensitive_post_parameters("secret"))
+    def changeform_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        return super().changeform_view(*args, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: ApiKey, form: Any, change: Any) -> None:
+        if secret := form.cleaned_data.get("secret"):
+            obj.seal(secret, Vault(settings.ENCRYPTION_KEYS))
+        super().save_model(request, obj, form, change)
+
+    @admin.display(description="stored key")
+    def stored(self, key: ApiKey) -> str:
+        shown = format_html('<span class="house-code">••••{}</span>', key.last_four)
+        return shown if _opens(key) else format_html('{} <span class="house-warning">{}</span>', shown, _UNREADABLE)
+
+    @admin.display(description="last changed", ordering="changed_at")
+    def changed(self, key: ApiKey) -> str:
+        return moment(key.changed_at)
+
+    @admin.display(description="used by", ordering="site_count")
+    def used_by(self, key: Any) -> str:
+        return {0: "No site", 1: "1 site"}.get(key.site_count, f"{key.site_count} sites")
+
+
+def _opens(key: ApiKey) -> bool:
+    try:
+        key.open(Vault(settings.ENCRYPTION_KEYS))
+    except SealError:
+        return False
+    return True

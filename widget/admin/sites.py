@@ -1,0 +1,130 @@
+"""Sites in the admin: what answers, where it may be used, how it looks; and the tag to paste."""
+
+from __future__ import annotations  # Django's own admin classes take no type arguments when they run
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import Count, Max, QuerySet
+from django.forms import ModelChoiceField
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from widget.admin.site_form import SiteForm
+from widget.admin.tenant import TenantAdmin
+from widget.admin.words import moment
+from widget.look import DARK_BACKGROUND, LIGHT_BACKGROUND, colors_for
+from widget.models import ApiKey, Site
+from widget.sites import snippet
+
+_NOBODY = "No address is allowed yet, so no website can show this chat. Write yours under “Where it may be used”."
+_ANSWERS = "Your trained model at SparkGPT answers, and asks with your API key."
+_WHERE = "The addresses of the websites that may show this chat. All others are refused."
+_MOVED = " Yours was moved on light pages, so that everybody can read what is written on it."
+_NEW_KEY = "You have none yet. Press “Add an API key”; what you wrote here stays."
+_TURNS = "visitors__conversations__turns"
+
+
+@admin.register(Site)
+class SiteAdmin(TenantAdmin):
+    form = SiteForm
+    explanation = "Each site is one chat on one of your websites: its model, its addresses, its look."
+    nothing_yet = "No sites yet. A site is one chat on one of your websites."
+    add_first = "Add your first site"
+    list_display = ("name", "is_open", "addresses", "model_id", "questions", "last_question")
+    ordering = ("name", "pk")
+    search_fields = ("name",)
+    readonly_fields = ("as_seen",)
+    change_form_template = "admin/widget/site/change_form.html"
+
+    class Media:
+        js = ("admin-house/copy.js", "admin-house/colour.js")
+
+    def sections(self, request: HttpRequest, obj: Any) -> list[Any]:
+        look = ("title", "greeting", "accent", *(("as_seen",) if obj else ()), "position")
+        return [
+            ("What answers", _part(_ANSWERS, "name", "api_key", "model_id", "stream")),
+            ("Where it may be used", _part(_WHERE, "origins")),
+            ("How it looks", _part("What your visitors see.", *look)),
+            ("Open or paused", _part("A paused chat disappears from your website until you open it.", "is_active")),
+        ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request)
+        rows = rows.annotate(question_count=Count(_TURNS), last_asked=Max(f"{_TURNS}__asked_at"))
+        return rows
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field is not None and db_field.name == "api_key":
+            _explain_keys(field, everybodys=getattr(request.user, "is_superuser", False))
+        return field
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> Any:
+        """Whoever has one API key has chosen it."""
+        keys = list(ApiKey.objects.visible_to(request.user)[:2])
+        only = {"api_key": keys[0].pk} if len(keys) == 1 else {}
+        return {**only, **super().get_changeform_initial_data(request)}
+
+    def save_model(self, request: HttpRequest, obj: Site, form: Any, change: Any) -> None:
+        super().save_model(request, obj, form, change)
+        if not obj.origins:
+            messages.warning(request, _NOBODY)
+
+    def response_post_save_add(self, request: HttpRequest, obj: Site) -> HttpResponseRedirect:
+        """On to the page with the tag, which is what a new site is wanted for."""
+        return HttpResponseRedirect(reverse("admin:widget_site_change", args=(obj.pk,)))
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        if site := kwargs.get("obj"):
+            context |= {"snippet": snippet(site.key), "hosted_url": reverse("hosted", args=(site.key,))}
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    @admin.display(description="Open or paused", ordering="is_active")
+    def is_open(self, site: Site) -> str:
+        tone, word = ("is-good", "Open") if site.is_active else ("", "Paused")
+        return format_html('<span class="house-state {}">{}</span>', tone, word)
+
+    @admin.display(description="Allowed addresses")
+    def addresses(self, site: Site) -> str:
+        if not site.origins:
+            return format_html('<span class="house-warning">{}</span>', "None: no website can show it")
+        first, *others = site.origins
+        return f"{first} + {len(others)} more" if others else str(first)
+
+    @admin.display(description="Questions", ordering="question_count")
+    def questions(self, site: Any) -> int:
+        return int(site.question_count)
+
+    @admin.display(description="Last question", ordering="last_asked")
+    def last_question(self, site: Any) -> str:
+        return moment(site.last_asked)
+
+    @admin.display(description="Colour on the page")
+    def as_seen(self, site: Site) -> str:
+        light, dark = (colors_for(site.accent, background).accent for background in (LIGHT_BACKGROUND, DARK_BACKGROUND))
+        shown = format_html("{} on light pages, {} on dark ones.", _swatch(light), _swatch(dark))
+        return format_html("{}{}", shown, "" if light == site.accent.upper() else _MOVED)
+
+
+def _part(words: str, *fields: str) -> dict[str, object]:
+    return {"description": words, "fields": fields}
+
+
+def _swatch(color: str) -> SafeString:
+    """A fill attribute, because a strict content security policy refuses styles in markup."""
+    return format_html(
+        '<span class="house-swatch"><svg viewBox="0 0 16 16" aria-hidden="true">'
+        '<rect width="16" height="16" rx="4" fill="{0}"/></svg>{0}</span>',
+        color,
+    )
+
+
+def _explain_keys(field: ModelChoiceField[Any], *, everybodys: bool) -> None:
+    has_keys = field.queryset is not None and field.queryset.exists()
+    field.empty_label = "Choose an API key" if has_keys else "First add your API key"
+    field.help_text = "What this site asks SparkGPT with." if has_keys else _NEW_KEY
+    if everybodys:
+        field.label_from_instance = lambda obj: f"{obj}, of {obj.owner}"  # type: ignore[method-assign]
