@@ -67,8 +67,9 @@ export class Composer {
   }
 
   #clicked(event: MouseEvent): void {
-    // The second click of a double click must not stop the answer that the first one asked for.
-    if (event.detail > 1) return;
+    // The second click of a double click must not stop the answer that the first one asked for. It may ask, though: a tap
+    // on the launcher and one on Send, which is in the same place on a phone, count as a double click too.
+    if (this.#busy && event.detail > 1) return;
     if (this.#busy) this.#acts.stop();
     else this.#submit();
     // The button may be disabled in a moment and would drop the focus. A finger has none, and would get a keyboard.

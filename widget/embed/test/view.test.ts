@@ -198,6 +198,13 @@ test("the second click of a double click does not stop the answer", () => {
   assert.deepEqual(room.world.line.types(), ["hello", "ask"]);
 });
 
+test("a question is sent by a click that the browser takes for the second of two", () => {
+  const room = talking();
+  type(room.page, room.field, "When?");
+  named(room.root, "button", "Send").dispatchEvent(new room.page.MouseEvent("click", { detail: 2 }));
+  assert.deepEqual(room.world.line.types(), ["hello", "ask"]);
+});
+
 test("the counter shows from four fifths of the limit, and too long can't be sent", () => {
   const room = talking();
   const counter = (): string => room.root.querySelector(".counter")?.textContent ?? "";
