@@ -17,6 +17,7 @@ from widget.sites import DEMO
 
 OWNER = "demo"
 SANDBOX_KEY = "sandbox-demo"
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
 
 
 class Command(BaseCommand):
@@ -52,7 +53,7 @@ def make_demo() -> tuple[Site, str | None]:
     secret = settings.SPARKGPT_API_KEY or SANDBOX_KEY
     site = Site.objects.select_related("api_key").filter(name=DEMO, owner__username=OWNER).first()
     if site is None:
-        password = secrets.token_urlsafe(9)
+        password = "".join(secrets.choice(_LETTERS) for _ in range(12))
         site, made = add_site(
             DEMO,
             owner=OWNER,
