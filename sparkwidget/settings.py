@@ -57,7 +57,10 @@ if missing := [n for n in ("PUBLIC_URL", "SECRET_KEY", "ENCRYPTION_KEYS") if not
 
 _public = urlsplit(PUBLIC_URL)
 PUBLIC_HOST = _public.hostname or ""
-ALLOWED_HOSTS = names("ALLOWED_HOSTS", PUBLIC_HOST)
+_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+ALLOWED_HOSTS = names(
+    "ALLOWED_HOSTS", ",".join(_LOOPBACK) if PUBLIC_HOST in ("localhost", "127.0.0.1", "::1") else PUBLIC_HOST
+)
 TRUSTED_PROXIES = names("TRUSTED_PROXIES", "127.0.0.1,::1")
 try:
     _ = [ip_network(proxy) for proxy in TRUSTED_PROXIES]
@@ -68,15 +71,18 @@ except ValueError as _error:
 
 SPARKGPT_SANDBOX = flag("SPARKGPT_SANDBOX")
 SANDBOX_PATH = "/sandbox/api"
-_sandbox_url = f"http://127.0.0.1:{PORT}{SANDBOX_PATH}"
-SPARKGPT_URL = text("SPARKGPT_URL", _sandbox_url if SPARKGPT_SANDBOX else "https://sparkgpt.ai/api").rstrip("/")
+SANDBOX_URL = f"http://127.0.0.1:{PORT}{SANDBOX_PATH}"
+SPARKGPT_URL = text("SPARKGPT_URL", SANDBOX_URL if SPARKGPT_SANDBOX else "https://sparkgpt.ai/api").rstrip("/")
 # These two are for the demo site of `make run`; owners store their own in the admin.
 SPARKGPT_API_KEY = text("SPARKGPT_API_KEY")
 SPARKGPT_MODEL_ID = number("SPARKGPT_MODEL_ID", 1)
 
 # --- What is kept -----------------------------------------------------------------------------------------------
 
-DATABASE_URL = text("DATABASE_URL", f"sqlite:///{BASE_DIR / 'var' / 'sparkwidget.sqlite3'}")
+DATABASE_URL = text("DATABASE_URL")
+if not DATABASE_URL:
+    (BASE_DIR / "var").mkdir(exist_ok=True)
+    DATABASE_URL = f"sqlite:///{BASE_DIR / 'var' / 'sparkwidget.sqlite3'}"
 REDIS_URL = text("REDIS_URL")
 try:
     DATABASES = {"default": Env.db_url_config(DATABASE_URL)}

@@ -27,14 +27,13 @@ class Product:
 
     def __init__(self, folder, upstream_url, **environment):
         self.port = free_port()
-        self.url = f"http://localhost:{self.port}"
+        self.public_url = f"http://localhost:{self.port}"
         self.log = folder / "server.log"
         self._process = None
         self._environment = {
             "PATH": os.environ["PATH"],
             "PORT": str(self.port),
-            "PUBLIC_URL": self.url,
-            "ALLOWED_HOSTS": "localhost,127.0.0.1",
+            "PUBLIC_URL": self.public_url,
             "SECRET_KEY": "s" * 50,
             "ENCRYPTION_KEYS": "dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3RzLW9ubHk=",
             "DATABASE_URL": f"sqlite:///{folder}/database.sqlite3",
@@ -62,10 +61,17 @@ class Product:
         command = ["add_site", name, "--owner", owner, "--model-id", "1", "--api-key-stdin", "--json", *options]
         return json.loads(self.manage(*command, given=secret))
 
-    def start(self):
+    @property
+    def url(self):
+        return f"http://localhost:{self.port}"
+
+    def start(self, port=None):
+        """`port`: listen elsewhere than PORT says."""
+        self.port = port or self.port
+        options = ["--port", str(port)] if port else []
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-W", "error::DeprecationWarning:widget", "manage.py", "serve"],
+                [sys.executable, "-W", "error::DeprecationWarning:widget", "manage.py", "serve", *options],
                 cwd=ROOT, env=self._environment, stdout=log, stderr=log,
             )  # fmt: skip
         self._wait_until_ready()

@@ -11,7 +11,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from tests.server import ROOT, Product
+from tests.server import ROOT, Product, free_port
 from tests.upstream import Upstream
 
 ORIGIN = "https://shop.example.com"
@@ -149,15 +149,15 @@ def test_no_key_and_no_question_is_in_the_servers_log(product, site):
     assert "Traceback" not in log
 
 
-def test_the_demo_talks_to_the_sandbox_over_http(tmp_path):
+def test_the_demo_talks_to_the_sandbox_wherever_the_server_listens(tmp_path):
     product = Product(tmp_path, "", SPARKGPT_SANDBOX="on")
     product.manage("demo", "--password-file", str(tmp_path / "password"))
     key = product.manage(
         "shell", "-v", "0", "-c", "from widget.models import Site; print(Site.objects.get().key)"
     ).strip()
-    product.start()
+    product.start(port=free_port())
     try:
-        with dial(product, {"site_key": key}, origin=product.url) as line:
+        with dial(product, {"site_key": key}, origin=product.public_url) as line:
             hello(line)
             say(line, type="ask", turn=str(uuid.uuid4()), text="What are your opening hours?")
             assert "Tuesday to Saturday" in hear_to_the_end(line)[-1]["text"]

@@ -53,6 +53,10 @@ def test_defaults_are_embedded_ones(settings_with):
     assert settings["REDIS_URL"] == ""
     assert settings["ALLOWED_HOSTS"] == ["chat.example.com"]
     assert settings["PORT"] == 8000
+    assert settings_with(**(ENOUGH | {"PUBLIC_URL": "http://127.0.0.1:9"}))["ALLOWED_HOSTS"][:2] == [
+        "localhost",
+        "127.0.0.1",
+    ]
 
 
 def test_https_turns_everything_on(settings_with):

@@ -1,7 +1,8 @@
 """Seals and opens secrets with the operator's keys; the only importer of `cryptography`.
 
-A sealed text is `1:KEY_ID:BASE64(nonce + ciphertext)`: AES-256-GCM, with the name of the row it belongs to as associated
-data, so that a ciphertext moved to another row does not open. The first key seals, every key opens.
+A key is derived from each entry by HKDF-SHA256. A sealed text is `1:KEY_ID:BASE64(nonce + ciphertext)`: AES-256-GCM, with the
+name of the row it belongs to as associated data, so that a ciphertext moved to another row does not open. The first key seals,
+every key opens.
 """
 
 import base64
@@ -11,8 +12,11 @@ from collections.abc import Sequence
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 _NONCE = 12
+_SHORTEST = 32  # characters of an entry
 
 
 class SealError(Exception):
@@ -20,14 +24,14 @@ class SealError(Exception):
 
 
 class BadEncryptionKey(ValueError):
-    """An entry of ENCRYPTION_KEYS is not 32 bytes in base64. Says which by position, never by value."""
+    """An entry of ENCRYPTION_KEYS is too short to be one. Says which by position, never by value."""
 
 
 class Vault:
     """Opens with every key it was given and seals with the first."""
 
     def __init__(self, keys: Sequence[str]) -> None:
-        self._keys = {_key_id(raw): AESGCM(raw) for raw in map(_decode, keys, range(1, len(keys) + 1))}
+        self._keys = {_key_id(raw): AESGCM(raw) for raw in map(_derive, keys, range(1, len(keys) + 1))}
         if not self._keys:
             raise BadEncryptionKey("ENCRYPTION_KEYS is empty; make a key with: openssl rand -base64 32")
 
@@ -54,16 +58,12 @@ class Vault:
         return sealed.split(":")[1:2] == [next(iter(self._keys))]
 
 
-def _decode(key: str, position: int) -> bytes:
-    try:
-        raw = base64.b64decode(key.replace("-", "+").replace("_", "/") + "=" * (-len(key) % 4), validate=True)
-    except ValueError:
-        raw = b""
-    if len(raw) != 32:
+def _derive(entry: str, position: int) -> bytes:
+    if len(entry) < _SHORTEST:
         raise BadEncryptionKey(
-            f"ENCRYPTION_KEYS: entry {position} is not 32 bytes in base64; make one with: openssl rand -base64 32"
+            f"ENCRYPTION_KEYS: entry {position} is shorter than {_SHORTEST} characters; make one with: openssl rand -base64 32"
         )
-    return raw
+    return HKDF(SHA256(), length=32, salt=None, info=b"sparkwidget encryption key").derive(entry.encode())
 
 
 def _key_id(raw: bytes) -> str:

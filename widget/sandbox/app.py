@@ -7,7 +7,7 @@ run alone.
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -21,6 +21,8 @@ Send = Callable[[Message], Awaitable[None]]
 
 BODY_LIMIT = 256 * 1024  # bytes
 KEYS_LIMIT = 10_000  # keys remembered per day; keys are made up by whoever calls
+BAD_KEY = "bad-"  # keys that begin so are unknown; any other will do
+FORBIDDEN_MODEL = 403  # no key may use it; every other model answers
 CALLS = ("askoutside", "askoutsideStream", "getModelTrain")
 
 _WORDS = {
@@ -80,7 +82,7 @@ class Sandbox:
         if scope["method"] != "POST":
             raise Refusal(405, ("Allow", "POST"))
         kind, _, key = dict(scope["headers"]).get(b"authorization", b"").decode("latin-1").partition(" ")
-        if kind.lower() != "bearer" or not key.strip().startswith("sandbox-"):
+        if kind.lower() != "bearer" or not key.strip() or key.strip().startswith(BAD_KEY):
             raise Refusal(401)
         left = self._spend(key.strip())
         reply.headers = {"X-RateLimit-Limit": str(self._limit), "X-RateLimit-Remaining": str(max(0, left))}
@@ -100,9 +102,9 @@ class Sandbox:
         number, prompt = fields.get("model_id"), fields.get("user", "" if call == "getModelTrain" else None)
         if type(number) is not int or not isinstance(prompt, str):
             raise Refusal(400)
-        if number not in self._models:
+        if number == FORBIDDEN_MODEL:
             raise Refusal(403)
-        return Question(call, self._models[number], prompt)
+        return Question(call, self._models.get(number) or replace(self._models[1], id=number), prompt)
 
     async def _perform(self, question: Question, reply: "_Reply") -> None:
         if question.call == "getModelTrain":

@@ -13,6 +13,8 @@ from django.utils.module_loading import import_string
 from widget import conversations
 from widget.protocol import HARD_LIMIT
 
+ANY_HOST = ("0.0.0.0", "127.0.0.1", "localhost", "::", "")  # noqa: S104  (what an operator may write for all addresses)
+
 
 class Command(BaseCommand):
     help = "Serves visitors and owners."
@@ -36,6 +38,8 @@ class Command(BaseCommand):
         from daphne.endpoints import build_endpoint_description_strings
         from daphne.server import Server
 
+        if settings.SPARKGPT_URL == settings.SANDBOX_URL:  # our own sandbox is where we listen, whatever PORT says
+            settings.SPARKGPT_URL = f"http://{'127.0.0.1' if host in ANY_HOST else host}:{port}{settings.SANDBOX_PATH}"
         application = import_string(settings.ASGI_APPLICATION)
         self.stdout.write(f"SparkWidget serves {settings.PUBLIC_URL} on {host}:{port}. Stop with Ctrl-C.")
         Server(
