@@ -15,6 +15,7 @@ django_application: Any = get_asgi_application()
 from widget import conversations  # noqa: E402
 from widget.answer import Ending  # noqa: E402
 from widget.consumers import VisitorSocket, database  # noqa: E402
+from widget.doors import Doors  # noqa: E402
 from widget.proxies import ASGI, TrustedProxies, behind_proxies  # noqa: E402
 from widget.relay import Question, Relay, asking  # noqa: E402
 from widget.sparkgpt import SparkGPT  # noqa: E402
@@ -24,15 +25,24 @@ async def save(question: Question, ending: Ending) -> None:
     await database(conversations.finish, question.row, question.attempt, ending)
 
 
-def compose() -> ASGI:
+def compose(relay: Relay, doors: Doors) -> ASGI:
     """Everything that answers, put together."""
-    relay = Relay(asking(SparkGPT(settings.SPARKGPT_URL)), save)
     # Django's types know only views.
-    socket: Any = VisitorSocket.as_asgi(relay=relay)
+    socket: Any = VisitorSocket.as_asgi(relay=relay, doors=doors)
     # An address that is no site's is refused like an unknown site, by a frame: the second route catches it.
     routes: Any = [re_path(r"^ws/v1/(?P<site_key>[a-z0-9]+)/$", socket), re_path(r"", socket)]
-    application: Any = ProtocolTypeRouter({"http": with_sandbox(django_application), "websocket": URLRouter(routes)})
+    http = with_sandbox(with_doors(django_application, doors))
+    application: Any = ProtocolTypeRouter({"http": http, "websocket": URLRouter(routes)})
     return behind_proxies(application, TrustedProxies(settings.TRUSTED_PROXIES))
+
+
+def with_doors(application: Any, doors: Doors) -> Any:
+    """The application, told in its scope about the doors, which /readyz reports."""
+
+    async def outer(scope: Any, receive: Any, send: Any) -> None:
+        await application({**scope, "doors": doors}, receive, send)
+
+    return outer
 
 
 def with_sandbox(application: Any) -> Any:
@@ -50,4 +60,6 @@ def with_sandbox(application: Any) -> Any:
     return outer
 
 
-application = compose()
+relay = Relay(asking(SparkGPT(settings.SPARKGPT_URL)), save)
+doors = Doors(relay)
+application = compose(relay, doors)

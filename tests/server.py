@@ -65,10 +65,10 @@ class Product:
     def url(self):
         return f"http://localhost:{self.port}"
 
-    def start(self, port=None):
-        """`port`: listen elsewhere than PORT says."""
+    def start(self, port=None, drain=0.5):
+        """`port`: listen elsewhere than PORT says. `drain`: seconds that running answers have when it stops."""
         self.port = port or self.port
-        options = ["--port", str(port)] if port else []
+        options = ["--drain-seconds", str(drain), *(["--port", str(port)] if port else [])]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-W", "error::DeprecationWarning:widget", "manage.py", "serve", *options],
@@ -89,7 +89,15 @@ class Product:
         raise AssertionError(self.log.read_text())
 
     def stop(self):
-        self._end(signal.SIGTERM)
+        """Politely; its exit code."""
+        return self._end(signal.SIGTERM)
+
+    def tell_to_stop(self):
+        """Politely, without waiting."""
+        self._process.send_signal(signal.SIGTERM)
+
+    def wait(self):
+        return self._process.wait(20)
 
     def kill(self):
         self._end(signal.SIGKILL)
@@ -97,7 +105,8 @@ class Product:
     def _end(self, how):
         if self._process and self._process.poll() is None:
             self._process.send_signal(how)
-            self._process.wait(20)
+            return self._process.wait(20)
+        return None
 
 
 class Pages:

@@ -9,6 +9,7 @@ from channels.testing import WebsocketCommunicator
 from django.urls import re_path
 
 from widget.consumers import VisitorSocket, database
+from widget.doors import Doors
 from widget.relay import Relay
 
 ORIGIN = "https://shop.example.com"
@@ -16,7 +17,7 @@ ORIGIN = "https://shop.example.com"
 
 def house(relay: Relay, **options: Any):
     """The socket's route as sparkwidget/asgi.py has it."""
-    socket: Any = VisitorSocket.as_asgi(relay=relay, **options)
+    socket: Any = VisitorSocket.as_asgi(relay=relay, **({"doors": Doors(relay)} | options))
     routes: Any = [re_path(r"^ws/v1/(?P<site_key>[a-z0-9]*)/$", socket)]
     return URLRouter(routes)
 

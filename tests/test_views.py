@@ -138,7 +138,7 @@ def test_without_a_demo_site_there_is_no_demo(client, db):
 
 def test_health_and_readiness_are_said(client, db):
     assert client.get("/healthz").json() == {"ok": True, "process": "ok"}
-    assert json.loads(client.get("/readyz").content) == {"ok": True, "database": "ok", "embed": "ok"}
+    assert json.loads(client.get("/readyz").content) == {"ok": True, "database": "ok", "embed": "ok", "doors": "ok"}
 
 
 def test_the_root_leads_owners_to_the_admin(client):

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -9,6 +10,8 @@ from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from widget import protocol, sites
+from widget.bucket import Bucket
+from widget.doors import Doors
 from widget.protocol import WORDS, BadFrame, Close, Code, Fact
 from widget.relay import Relay
 from widget.visit import News, T, Turned, Visit
@@ -17,6 +20,8 @@ logger = logging.getLogger(__name__)
 
 HELLO_SECONDS = 10
 BAD_FRAMES = 10
+BURST, PER_SECOND = 40, 10
+"""Frames a browser may send at once, and for long."""
 
 
 def database(function: Callable[..., T], *args: object, **kwargs: object) -> Awaitable[T]:
@@ -26,9 +31,10 @@ def database(function: Callable[..., T], *args: object, **kwargs: object) -> Awa
 class VisitorSocket(AsyncWebsocketConsumer):
     """Refusals come after accept, as a frame and a close code: browsers take a refused handshake for a dead network."""
 
-    def __init__(self, relay: Relay, hello_seconds: float = HELLO_SECONDS) -> None:
+    def __init__(self, relay: Relay, doors: Doors, hello_seconds: float = HELLO_SECONDS) -> None:
         super().__init__()
-        self._relay, self._hello_seconds = relay, hello_seconds
+        self._relay, self._doors, self._hello_seconds = relay, doors, hello_seconds
+        self._bucket = Bucket(BURST, PER_SECOND, time.monotonic)
         self._visit: Visit | None = None
         self._group: str | None = None
         self._bad_frames = 0
@@ -36,6 +42,9 @@ class VisitorSocket(AsyncWebsocketConsumer):
 
     async def connect(self) -> None:
         await self.accept()
+        if self._doors.are_closing:
+            return await self.send_away()
+        self._doors.enter(self)
         try:
             site = await database(sites.find, self.scope["url_route"]["kwargs"].get("site_key", ""))
             if code := sites.objection(site, self._header(b"origin")):
@@ -49,8 +58,10 @@ class VisitorSocket(AsyncWebsocketConsumer):
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         if self._visit is None:
             return
+        if not self._bucket.take():
+            return await self._refuse(Code.TOO_FAST)
         try:
-            await self._visit.obey(_read(text_data))
+            await self._obey(self._visit, _read(text_data))
         except BadFrame as error:
             await self._bad_frame(error)
         except Turned as turned:
@@ -59,6 +70,7 @@ class VisitorSocket(AsyncWebsocketConsumer):
             await self._break()
 
     async def disconnect(self, code: int) -> None:
+        self._doors.leave(self)
         self._end()
         if self._group:
             await self.channel_layer.group_discard(self._group, self.channel_name)
@@ -71,6 +83,15 @@ class VisitorSocket(AsyncWebsocketConsumer):
             await self._visit.hear(News(message["kind"], message["turn"]))
         except Exception:
             await self._break()
+
+    @property
+    def is_waiting(self) -> bool:
+        return self._visit is not None and self._visit.is_following
+
+    async def send_away(self) -> None:
+        if self._visit:
+            await self._visit.settle()
+        await self._refuse(Code.RESTARTING)
 
     async def tell(self, fact: Fact) -> None:
         await self.send(text_data=protocol.encode(fact))
@@ -86,6 +107,12 @@ class VisitorSocket(AsyncWebsocketConsumer):
         if self._group:
             message = {"type": "news", "kind": news.kind, "turn": news.turn, "sender": self.channel_name}
             await self.channel_layer.group_send(self._group, message)
+
+    async def _obey(self, visit: Visit, command: protocol.Command) -> None:
+        # The browser asks again when it is back: what it has not heard of being taken, it keeps.
+        if self._doors.are_closing and isinstance(command, protocol.Ask | protocol.Retry):
+            raise Turned(Code.RESTARTING)
+        await visit.obey(command)
 
     async def _wait_for_hello(self, visit: Visit) -> None:
         await asyncio.sleep(self._hello_seconds)

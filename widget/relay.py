@@ -95,6 +95,13 @@ class Relay:
         attempt.pump.cancel()
         return True
 
+    async def finish(self, seconds: float) -> None:
+        """Let running attempts end within so many seconds, then cut the others as interrupted; returns when all are saved."""
+        tasks = [attempt.whole for attempt in self._attempts.values() if attempt.whole]
+        if tasks:
+            await asyncio.wait(tasks, timeout=seconds)
+        await self.close()
+
     async def close(self) -> None:
         """Cut every running attempt as interrupted and wait until all are saved."""
         tasks = [attempt.whole for attempt in self._attempts.values() if attempt.whole]

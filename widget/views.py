@@ -83,8 +83,14 @@ async def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 async def readyz(request: HttpRequest) -> HttpResponse:
     """The process can serve visitors: its database answers, and the embed is in place."""
-    parts = {"database": await sync_to_async(_database)(), "embed": "ok" if assets.asset("v1.js") else "not built"}
-    return _health(parts)
+    doors = getattr(request, "scope", {}).get("doors")
+    return _health(
+        {
+            "database": await sync_to_async(_database)(),
+            "embed": "ok" if assets.asset("v1.js") else "not built",
+            "doors": "closing" if doors and doors.are_closing else "ok",
+        }
+    )
 
 
 def _script(request: HttpRequest, name: str, cache_control: str) -> HttpResponse:

@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 
 PING_SECONDS = 25
 ORPHAN_POLL_SECONDS = 0.5
+SETTLE_SECONDS = 1.0
 T = TypeVar("T")
 
 
@@ -71,6 +72,11 @@ class Visit:
     def has_begun(self) -> bool:
         return self._place is not None
 
+    @property
+    def is_following(self) -> bool:
+        """Whether an answer is being written for this browser."""
+        return self._reader is not None and not self._reader.done()
+
     async def obey(self, command: Command) -> None:
         """Do what a command says. Turned if the visit must end."""
         match command:
@@ -106,6 +112,11 @@ class Visit:
             return await self._carrier.tell(protocol.Rated(snapshot.turn, snapshot.rating))
         await self._carrier.tell(telling.asked(snapshot))
         await self._go_on(snapshot)
+
+    async def settle(self) -> None:
+        """Wait, but not long, until the end of an answer that has just ended is told."""
+        if self._reader:
+            await asyncio.wait({self._reader}, timeout=SETTLE_SECONDS)
 
     def leave(self) -> None:
         """The browser is gone; what it asked goes on."""

@@ -27,6 +27,7 @@ class Code(StrEnum):
     RESTARTING = "restarting"
     NO_HELLO = "no_hello"
     BROKEN = "broken"
+    TOO_FAST = "too_fast"
     UNKNOWN_SITE = "unknown_site"
     ORIGIN_REFUSED = "origin_refused"
     PAUSED = "paused"
@@ -40,6 +41,7 @@ class Close(IntEnum):
     RESTARTING = 4000
     NO_HELLO = 4001
     BROKEN = 4002
+    TOO_FAST = 4003
     UNKNOWN_SITE = 4500
     ORIGIN_REFUSED = 4501
     PAUSED = 4502
@@ -66,6 +68,7 @@ WORDS: Mapping[str, str] = {
     Code.RESTARTING: "The server restarts. Come back in a moment.",
     Code.NO_HELLO: "No hello came in time.",
     Code.BROKEN: "Something broke on the server. Come back in a moment.",
+    Code.TOO_FAST: "Too many frames at once. Come back in a moment.",
     Code.UNKNOWN_SITE: "No site has this site key. Copy the tag from the admin once more.",
     Code.ORIGIN_REFUSED: "The address of this page isn't on the site's list of allowed addresses. Add it in the admin.",
     Code.PAUSED: "The owner has paused this chat.",

@@ -2,17 +2,17 @@
 
 import socket
 from argparse import ArgumentParser
+from importlib import import_module
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
-from django.utils.module_loading import import_string
 
 from widget import conversations
-from widget.protocol import HARD_LIMIT
 
+DRAIN_SECONDS = 8  # under the ten that most supervisors wait before they kill
 ANY_HOST = ("0.0.0.0", "127.0.0.1", "localhost", "::", "")  # noqa: S104  (what an operator may write for all addresses)
 
 
@@ -23,38 +23,27 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
         parser.add_argument("--port", type=int, default=settings.PORT, help=f"port to listen on ({settings.PORT})")
+        words = f"how long running answers may take to end when the server is told to stop ({DRAIN_SECONDS})"
+        parser.add_argument("--drain-seconds", type=float, default=DRAIN_SECONDS, help=words)
 
-    def handle(self, *, host: str, port: int, **_: Any) -> None:
+    def handle(self, *, host: str, port: int, drain_seconds: float, **_: Any) -> None:
         self._refuse_old_database()
         self._refuse_taken_port(host, port)
         if left := conversations.interrupt_all():
             self.stderr.write(
                 f"{left} answers were cut off when the server last stopped; they are marked as interrupted."
             )
-        self._run(host, port)
+        self._run(host, port, drain_seconds)
 
-    def _run(self, host: str, port: int) -> None:
-        # daphne installs Twisted's reactor when it is imported, so nothing may import it earlier.
-        from daphne.endpoints import build_endpoint_description_strings
-        from daphne.server import Server
-
+    def _run(self, host: str, port: int, drain_seconds: float) -> None:
         if settings.SPARKGPT_URL == settings.SANDBOX_URL:  # our own sandbox is where we listen, whatever PORT says
             settings.SPARKGPT_URL = f"http://{'127.0.0.1' if host in ANY_HOST else host}:{port}{settings.SANDBOX_PATH}"
-        application = import_string(settings.ASGI_APPLICATION)
+        # daphne installs Twisted's reactor when it is imported, so nothing may import it earlier.
+        from widget.server import serve
+
+        house = import_module(settings.ASGI_APPLICATION.rpartition(".")[0])
         self.stdout.write(f"SparkWidget serves {settings.PUBLIC_URL} on {host}:{port}. Stop with Ctrl-C.")
-        Server(
-            application=application,
-            endpoints=build_endpoint_description_strings(host=host, port=port),
-            server_name="sparkwidget",
-            http_timeout=60,
-            websocket_timeout=24 * 3600,
-            websocket_connect_timeout=10,
-            websocket_max_message_size=HARD_LIMIT,
-            websocket_max_frame_size=HARD_LIMIT,
-            ping_interval=20,
-            ping_timeout=30,
-            verbosity=0,
-        ).run()
+        serve(house.application, house.doors, host=host, port=port, drain_seconds=drain_seconds)
 
     def _refuse_old_database(self) -> None:
         executor = MigrationExecutor(connections["default"])

@@ -1,0 +1,72 @@
+"""How everybody is sent home: whoever waits for an answer last, and nobody twice."""
+
+from tests.fakes import ScriptedSource, Shelf
+from widget.doors import Doors
+from widget.relay import Question, Relay
+from widget.sparkgpt import Secret
+
+QUESTION = Question(7, "turn-7", 1, 5, "Hello", True, Secret("sandbox-key"))
+
+
+class Guest:
+    def __init__(self, name, told, *, is_waiting=False):
+        self.name, self._told, self.is_waiting = name, told, is_waiting
+
+    async def send_away(self):
+        self._told.append(self.name)
+
+
+def house():
+    source, shelf = ScriptedSource(), Shelf()
+    relay = Relay(source, shelf, save_pauses=(0,))
+    return Doors(relay), relay, source, shelf
+
+
+async def test_everybody_is_sent_away_once():
+    doors, *_ = house()
+    told = []
+    for name in ("ann", "ben"):
+        doors.enter(Guest(name, told))
+    await doors.close(0)
+    await doors.close(0)
+    assert sorted(told) == ["ann", "ben"]
+    assert doors.are_closing
+
+
+async def test_who_has_left_is_not_told():
+    doors, *_ = house()
+    told = []
+    ann = Guest("ann", told)
+    doors.enter(ann)
+    doors.leave(ann)
+    await doors.close(0)
+    assert told == []
+
+
+async def test_who_waits_for_an_answer_is_sent_away_after_it_has_ended():
+    doors, relay, source, shelf = house()
+    relay.start(QUESTION)
+    source.say("At nine.")
+    told = []
+
+    class Waiting(Guest):
+        async def send_away(self):
+            self._told.append((self.name, len(shelf.saved)))
+
+    doors.enter(Waiting("idle", told))
+    doors.enter(Waiting("waiting", told, is_waiting=True))
+    source.end()
+    await doors.close(5)
+    assert told == [("idle", 0), ("waiting", 1)]
+    assert shelf.saved[0][2].text == "At nine."
+    assert shelf.saved[0][2].code is None
+
+
+async def test_an_answer_that_takes_too_long_is_saved_as_interrupted():
+    doors, relay, source, shelf = house()
+    relay.start(QUESTION)
+    source.say("At ")
+    await relay.log(7).wait(0)
+    await doors.close(0)
+    (_, _, ending) = shelf.saved[0]
+    assert (ending.text, ending.code, ending.retryable) == ("At ", "interrupted", True)

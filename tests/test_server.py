@@ -1,0 +1,151 @@
+"""The server under load and on its way out: drain, floods, and what other visitors notice of them (nothing)."""
+
+import json
+import time
+import uuid
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+
+from tests.server import Product
+from tests.test_serve import ORIGIN, dial, hear, hear_to_the_end, hello, say
+from tests.upstream import Upstream
+
+
+@pytest.fixture(scope="module")
+def upstream():
+    upstream = Upstream().start()
+    yield upstream
+    upstream.stop()
+
+
+@pytest.fixture
+def product(upstream, tmp_path):
+    upstream.release()
+    product = Product(tmp_path, upstream.url)
+    yield product
+    product.kill()
+
+
+@pytest.fixture
+def site(product):
+    return product.add_site("Shop", ORIGIN)
+
+
+def close_code(line):
+    with pytest.raises(ConnectionClosed) as closed:
+        line.recv(timeout=10)
+    return closed.value.rcvd.code if closed.value.rcvd else None
+
+
+def ask(line, text="When?"):
+    turn = str(uuid.uuid4())
+    say(line, type="ask", turn=turn, text=text)
+    assert hear(line)["type"] == "asked"
+    return turn
+
+
+def test_a_drain_lets_running_answers_end_and_tells_all_to_come_back(product, site, upstream):
+    product.start(drain=10)
+    upstream.hold()
+    with dial(product, site) as idle, dial(product, site) as waiting:
+        hello(idle)
+        hello(waiting)
+        ask(waiting)
+        upstream.release(1)
+        assert hear(waiting)["type"] == "delta"
+        product.tell_to_stop()
+        assert hear(idle)["code"] == "restarting"
+        assert close_code(idle) == 4000
+        upstream.release()
+        assert hear_to_the_end(waiting)[-1]["text"] == "You said: When?"
+        assert hear(waiting)["code"] == "restarting"
+        assert close_code(waiting) == 4000
+    assert product.wait() == 0
+
+
+def test_an_answer_that_outlasts_the_drain_is_told_as_interrupted(product, site, upstream):
+    product.start(drain=0.3)
+    upstream.hold()
+    with dial(product, site) as line:
+        hello(line)
+        ask(line)
+        upstream.release(1)
+        hear(line)
+        product.tell_to_stop()
+        failed = hear(line)
+        assert (failed["type"], failed["code"], failed["text"]) == ("failed", "interrupted", "You ")
+        assert hear(line)["code"] == "restarting"
+    assert product.wait() == 0
+
+
+def test_a_question_asked_during_the_drain_is_for_the_next_server(product, site, upstream):
+    product.start(drain=10)
+    upstream.hold()
+    with dial(product, site) as line:
+        token = hello(line)["token"]
+        ask(line)
+        upstream.release(1)
+        hear(line)
+        with dial(product, site) as tab:
+            hello(tab, token)
+            product.tell_to_stop()
+            time.sleep(0.2)
+            say(tab, type="ask", turn=str(uuid.uuid4()), text="And now?")
+            heard = [hear(tab)]
+            while heard[-1]["type"] != "refused":
+                heard.append(hear(tab))
+            assert heard[-1]["code"] == "restarting"
+        upstream.release()
+        assert hear_to_the_end(line)[-1]["type"] == "done"
+    assert product.wait() == 0
+    assert "And now?" not in upstream.prompts
+
+
+@pytest.mark.parametrize("shaken", [True, False], ids=["right after a handshake", "with nobody inside"])
+def test_the_exit_code_is_zero(product, site, shaken):
+    product.start()
+    if shaken:
+        with dial(product, site):
+            assert product.stop() == 0
+    else:
+        assert product.stop() == 0
+    assert "Traceback" not in product.log.read_text()
+
+
+def test_a_second_signal_ends_the_drain_at_once(product, site, upstream):
+    product.start(drain=60)
+    upstream.hold()
+    with dial(product, site) as line:
+        hello(line)
+        ask(line)
+        product.tell_to_stop()
+        time.sleep(0.2)
+        begun = time.monotonic()
+        assert product.stop() == 0
+        assert time.monotonic() - begun < 10
+
+
+def test_who_talks_too_fast_is_sent_away_and_others_notice_nothing(product, site, upstream):
+    product.start()
+    with dial(product, site) as flood, dial(product, site) as other:
+        hello(flood)
+        hello(other)
+        with pytest.raises(ConnectionClosed) as closed:
+            for _ in range(20_000):
+                flood.send(json.dumps({"type": "ping"}))
+            while True:
+                flood.recv(timeout=10)
+        assert closed.value.rcvd is None or closed.value.rcvd.code == 4003
+        ask(other)
+        assert hear_to_the_end(other)[-1]["text"] == "You said: When?"
+    assert product.stop() == 0
+
+
+def test_a_person_is_never_too_fast(product, site):
+    product.start()
+    with dial(product, site) as line:
+        hello(line)
+        for _ in range(30):
+            say(line, type="ping")
+        assert [hear(line)["type"] for _ in range(30)] == ["pong"] * 30

@@ -1,0 +1,46 @@
+"""Who is inside, and how everybody is sent home when the server stops. Knows neither sockets nor signals.
+
+A guest who waits for an answer stays until it has come, if it comes in time; all others are told at once to come back.
+"""
+
+from typing import Protocol
+
+from widget.relay import Relay
+
+
+class Guest(Protocol):
+    """Somebody who is connected."""
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether an answer is being written for them."""
+
+    async def send_away(self) -> None:
+        """Tell them that the server restarts and that they may come back."""
+
+
+class Doors:
+    """Open until `close`; afterwards nobody new is let in and nothing new is asked."""
+
+    def __init__(self, relay: Relay) -> None:
+        self._relay = relay
+        self._guests: set[Guest] = set()
+        self.are_closing = False
+
+    def enter(self, guest: Guest) -> None:
+        self._guests.add(guest)
+
+    def leave(self, guest: Guest) -> None:
+        self._guests.discard(guest)
+
+    async def close(self, seconds: float) -> None:
+        """Send everybody home: running answers get so many seconds to end, and are saved as interrupted after that."""
+        self.are_closing = True
+        await self._send_away([guest for guest in self._guests if not guest.is_waiting])
+        await self._relay.finish(seconds)
+        await self._send_away(list(self._guests))
+
+    async def _send_away(self, guests: list[Guest]) -> None:
+        for guest in guests:
+            self._guests.discard(guest)
+            await guest.send_away()

@@ -1,0 +1,90 @@
+"""daphne, tuned in one place: sizes, timeouts, a bounded inbox per socket, and a way to stop that sends everybody home.
+
+It installs Twisted's reactor when it is imported, so only `manage.py serve` imports it.
+"""
+
+import asyncio
+import logging
+import signal
+from typing import Any
+
+from daphne.endpoints import build_endpoint_description_strings
+from daphne.server import Server, twisted_loop
+from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
+from twisted.internet import reactor as installed_reactor
+from twisted.internet.tcp import Port
+
+from widget.doors import Doors
+from widget.protocol import HARD_LIMIT, Close
+
+logger = logging.getLogger(__name__)
+reactor: Any = installed_reactor  # a module to type checkers, an object when it runs
+
+INBOX = 32
+"""Messages that may wait for a socket's consumer. daphne itself has no limit, and no way to make a browser wait."""
+FLUSH_SECONDS = 0.2
+"""From the last frame to the end of the process: time for it to leave."""
+
+
+class BoundedProtocol(WebSocketProtocol):  # type: ignore[misc]
+    """Ends the connection of a browser that talks faster than it is listened to."""
+
+    def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802, N803  (autobahn's names)
+        if self.application_queue.qsize() >= INBOX:
+            self.serverClose(int(Close.TOO_FAST))
+            self.transport.abortConnection()
+            return
+        super().onMessage(payload, isBinary)
+
+
+def serve(application: Any, doors: Doors, *, host: str, port: int, drain_seconds: float) -> None:
+    """Serve until SIGTERM or SIGINT; then drain, and return. A second signal ends the drain at once."""
+    WebSocketFactory.protocol = BoundedProtocol
+    leaving = _Leaving(doors, drain_seconds)
+    for name in (signal.SIGTERM, signal.SIGINT):
+        twisted_loop.add_signal_handler(name, leaving.begin)
+    Server(
+        application=application,
+        endpoints=build_endpoint_description_strings(host=host, port=port),
+        signal_handlers=False,
+        server_name="sparkwidget",
+        http_timeout=60,
+        websocket_timeout=24 * 3600,
+        websocket_connect_timeout=10,
+        websocket_max_message_size=HARD_LIMIT,
+        websocket_max_frame_size=HARD_LIMIT,
+        ping_interval=20,
+        ping_timeout=30,
+        verbosity=0,
+    ).run()
+
+
+class _Leaving:
+    """The way out, taken once."""
+
+    def __init__(self, doors: Doors, seconds: float) -> None:
+        self._doors, self._seconds = doors, seconds
+        self._task: asyncio.Task[None] | None = None
+
+    def begin(self) -> None:
+        if self._task:
+            _stop()
+        else:
+            self._task = twisted_loop.create_task(self._leave())
+
+    async def _leave(self) -> None:
+        # Nothing new is accepted; whoever is still in the queue of a closed port goes to the next server.
+        listeners: list[Any] = [reader for reader in reactor.getReaders() if isinstance(reader, Port)]
+        for listener in listeners:
+            listener.stopListening()
+        try:
+            await self._doors.close(self._seconds)
+        except Exception:
+            logger.exception("the drain broke")
+        await asyncio.sleep(FLUSH_SECONDS)
+        _stop()
+
+
+def _stop() -> None:
+    if reactor.running:
+        reactor.stop()
