@@ -1,6 +1,7 @@
 """The composition root: one SparkGPT client, one relay, the HTTP application, the socket's route. Wires, decides nothing."""
 
 import os
+import time
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sparkwidget.settings")
@@ -12,13 +13,21 @@ from django.urls import re_path  # noqa: E402
 
 django_application: Any = get_asgi_application()
 
-from widget import conversations  # noqa: E402
+from widget import conversations, leases  # noqa: E402
 from widget.answer import Ending  # noqa: E402
-from widget.consumers import VisitorSocket, database  # noqa: E402
+from widget.bucket import Buckets  # noqa: E402
+from widget.consumers import BURST, PER_SECOND, VisitorSocket  # noqa: E402
+from widget.database import database  # noqa: E402
 from widget.doors import Doors  # noqa: E402
+from widget.fallback import House, with_fallback  # noqa: E402
+from widget.keeper import Keeper  # noqa: E402
 from widget.proxies import ASGI, TrustedProxies, behind_proxies  # noqa: E402
 from widget.relay import Question, Relay, asking  # noqa: E402
 from widget.sparkgpt import SparkGPT  # noqa: E402
+
+
+async def release(rows: list[int]) -> None:
+    await database(leases.release, rows)
 
 
 async def save(question: Question, ending: Ending) -> None:
@@ -31,7 +40,8 @@ def compose(relay: Relay, doors: Doors) -> ASGI:
     socket: Any = VisitorSocket.as_asgi(relay=relay, doors=doors)
     # An address that is no site's is refused like an unknown site, by a frame: the second route catches it.
     routes: Any = [re_path(r"^ws/v1/(?P<site_key>[a-z0-9]+)/$", socket), re_path(r"", socket)]
-    http = with_sandbox(with_doors(django_application, doors))
+    house = House(relay, doors, Buckets(BURST, PER_SECOND, time.monotonic))
+    http = with_fallback(with_sandbox(with_doors(django_application, doors)), house)
     application: Any = ProtocolTypeRouter({"http": http, "websocket": URLRouter(routes)})
     return behind_proxies(application, TrustedProxies(settings.TRUSTED_PROXIES))
 
@@ -61,5 +71,6 @@ def with_sandbox(application: Any) -> Any:
 
 
 relay = Relay(asking(SparkGPT(settings.SPARKGPT_URL)), save)
-doors = Doors(relay)
+doors = Doors(relay, release)
+keeper = Keeper(relay, doors, database)
 application = compose(relay, doors)

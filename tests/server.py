@@ -65,6 +65,12 @@ class Product:
     def url(self):
         return f"http://localhost:{self.port}"
 
+    def set_password(self, username, password):
+        """What `manage.py changepassword` does, without its questions."""
+        owner = f"User.objects.get(username={username!r})"
+        code = f"from django.contrib.auth.models import User; u = {owner}; u.set_password({password!r}); u.save()"
+        self.manage("shell", "-c", code)
+
     def start(self, port=None, drain=0.5):
         """`port`: listen elsewhere than PORT says. `drain`: seconds that running answers have when it stops."""
         self.port = port or self.port

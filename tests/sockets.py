@@ -8,16 +8,21 @@ from channels.routing import URLRouter
 from channels.testing import WebsocketCommunicator
 from django.urls import re_path
 
-from widget.consumers import VisitorSocket, database
+from widget.consumers import VisitorSocket
+from widget.database import database
 from widget.doors import Doors
 from widget.relay import Relay
 
 ORIGIN = "https://shop.example.com"
 
 
+async def leave(rows: list[int]) -> None:
+    """Nobody is there to take over."""
+
+
 def house(relay: Relay, **options: Any):
     """The socket's route as sparkwidget/asgi.py has it."""
-    socket: Any = VisitorSocket.as_asgi(relay=relay, **({"doors": Doors(relay)} | options))
+    socket: Any = VisitorSocket.as_asgi(relay=relay, **({"doors": Doors(relay, leave)} | options))
     routes: Any = [re_path(r"^ws/v1/(?P<site_key>[a-z0-9]*)/$", socket)]
     return URLRouter(routes)
 

@@ -1,3 +1,5 @@
+"""Nobody sees or touches in the admin what is somebody else's: at every address, and by every way around a filter."""
+
 import re
 
 import pytest
@@ -6,22 +8,14 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.test import Client
 
 from tests.admin_walk import PER_MODEL, addresses, dump, gets, posts, site_form, unknown
+from tests.login import login
 from widget.admin.tenant import TenantAdmin
 from widget.checks import tenants
 from widget.models import ApiKey, Rating, Site, State, Visitor
 
 SECRET = "sk-spark-never-shown-Zz9q"  # noqa: S105
-OTHER_VAULT = "b3RoZXItb3RoZXItb3RoZXItb3RoZXItb3RoZXItMTI="
-
-
-def login(user):
-    client = Client(raise_request_exception=False)
-    if user.is_authenticated:
-        client.force_login(user)
-    return client
 
 
 @pytest.fixture
@@ -34,7 +28,7 @@ def as_root(root):
     return login(root)
 
 
-# --- Nobody sees or touches what is somebody else's: every address, every person ---
+# --- Every address, every person ---
 
 
 def mark(owner, make_site, make_turn, vault):
@@ -218,45 +212,3 @@ def test_a_staff_user_who_may_change_users_still_cannot(charlie):
 
     charlie.user_permissions.set(Permission.objects.filter(codename__endswith="_user"))
     assert login(charlie).get("/admin/auth/user/").status_code == 403
-
-
-# --- The front page ---
-
-
-def test_a_new_owner_is_led_through_three_steps(as_alice, alice, make_site, make_turn):
-    def done():
-        return [step.done for step in as_alice.get("/admin/").context["steps"]]
-
-    assert done() == [False, False, False]
-    site = make_site(alice)
-    assert done() == [True, True, False]
-    assert f"/admin/widget/site/{site.pk}/change/" in as_alice.get("/admin/").content.decode()
-    make_turn(site)
-    assert done() == []
-
-
-def test_rooms_are_in_the_order_of_the_work(as_root):
-    page = as_root.get("/admin/").content.decode()
-    names = ["Sites", "API keys", "Conversations", "Questions", "Groups", "Users"]
-    places = [page.index(f">{name}</a>") for name in names]
-    assert places == sorted(places)
-
-
-def test_whoever_owns_nothing_is_told_whom_to_ask(charlie):
-    assert "Ask whoever runs this server" in login(charlie).get("/admin/").content.decode()
-
-
-@pytest.mark.parametrize("model", ["site", "apikey", "conversation", "turn"])
-def test_an_empty_list_says_what_would_be_there(as_alice, model):
-    page = as_alice.get(f"/admin/widget/{model}/").content.decode()
-    assert re.search(r"No (sites|API keys|conversations|questions) yet\.", page)
-    assert "searchbar" not in page
-
-
-def test_pages_hold_no_script_and_no_style_of_their_own(as_alice, alice, make_site, make_turn):
-    """What a strict content security policy would refuse."""
-    turn = make_turn(make_site(alice, accent="#FFEE88"))
-    rows = [turn, turn.conversation, turn.conversation.visitor.site]
-    inline = r"<script(?![^>]*src=)(?![^>]*application/json)[^>]*>|<style|\sstyle=|\son\w+="
-    for path in {visit.path for address in addresses() for visit in gets(address, rows)}:
-        assert not re.search(inline, as_alice.get(path).content.decode()), path

@@ -1,21 +1,16 @@
-"""What happens in conversations, on a real database: once each, for the right visitor, and findable by the owner."""
+"""Turns are asked, ended and tried again on a real database: once each, and for the right visitor."""
 
 import threading
-import uuid
-from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.utils import timezone
 
+from tests.turns import ANN, BEN, ask, finish, new_id
 from widget import conversations
 from widget.answer import Ending, State
 from widget.conversations import Place, Refusal, Snapshot, Taken
 from widget.models import ApiKey, Conversation, Turn, Visitor
 from widget.protocol import QUESTION_LIMIT, Code
-
-ANN, BEN = "a" * 64, "b" * 64
-DONE = Ending(State.DONE, "At nine.", 3)
 
 
 @pytest.fixture
@@ -26,18 +21,6 @@ def site(alice, make_site):
 @pytest.fixture
 def ann(site):
     return Place(site.pk, ANN)
-
-
-def new_id():
-    return str(uuid.uuid4())
-
-
-def ask(place, text="When do you open?", turn=None, **kwargs):
-    return conversations.ask(place, turn or new_id(), text, **kwargs)
-
-
-def finish(taken, ending=DONE):
-    conversations.finish(taken.question.row, taken.question.attempt, ending)
 
 
 def test_entering_stores_nothing(ann):
@@ -174,72 +157,6 @@ def test_no_visitor_reaches_anothers_turn(ann, site, bob, make_site):
         assert conversations.enter(stranger) == []
         assert conversations.forget(stranger) == []
     assert Turn.objects.count() == 1
-
-
-def test_the_conversation_comes_back_in_order(ann):
-    for question in ("one", "two", "three"):
-        finish(ask(ann, question))
-    assert [snapshot.question for snapshot in conversations.enter(ann)] == ["one", "two", "three"]
-
-
-def test_only_the_end_of_a_long_conversation_comes_back(ann):
-    for number in range(conversations.HISTORY_TURNS + 3):
-        finish(ask(ann, str(number)))
-    back = conversations.enter(ann)
-    assert len(back) == conversations.HISTORY_TURNS
-    assert back[-1].question == str(conversations.HISTORY_TURNS + 2)
-
-
-def test_only_so_many_characters_come_back(ann):
-    long = Ending(State.DONE, "x" * 60_000, 1)
-    for number in range(6):
-        finish(ask(ann, str(number)), long)
-    assert [snapshot.question for snapshot in conversations.enter(ann)] == ["2", "3", "4", "5"]
-
-
-def test_thumbs_are_kept_and_can_be_taken_back(ann):
-    turn = new_id()
-    finish(ask(ann, turn=turn))
-    assert conversations.rate(ann, turn, "down", " Wrong price ")
-    assert (Turn.objects.get().rating, Turn.objects.get().rating_reason) == ("down", "Wrong price")
-    assert conversations.rate(ann, turn, "none", "")
-    assert Turn.objects.get().rating == "none"
-
-
-def test_a_running_answer_has_no_thumbs_yet(ann):
-    turn = new_id()
-    ask(ann, turn=turn)
-    assert not conversations.rate(ann, turn, "up", "")
-
-
-def test_forgetting_deletes_everything_of_this_visitor_only(ann, site):
-    running = ask(ann)
-    ask(Place(site.pk, BEN))
-    assert conversations.forget(ann) == [running.question.row]
-    assert [visitor.token_hash for visitor in Visitor.objects.all()] == [BEN]
-    assert Turn.objects.count() == Conversation.objects.count() == 1
-
-
-def test_the_end_of_a_forgotten_turn_is_no_error(ann):
-    taken = ask(ann)
-    conversations.forget(ann)
-    finish(taken)
-    assert not Turn.objects.exists()
-
-
-def test_a_turn_left_running_is_healed_as_interrupted(ann):
-    taken = ask(ann)
-    assert conversations.heal(taken.question.row).is_running
-    Turn.objects.update(began_at=timezone.now() - conversations.ORPHAN_AGE - timedelta(seconds=1))
-    healed = conversations.heal(taken.question.row)
-    assert (healed.state, healed.code, healed.is_retryable) == ("failed", "interrupted", True)
-
-
-def test_a_new_process_marks_what_the_last_one_left(ann, make_turn, site):
-    ask(ann)
-    make_turn(site)
-    assert conversations.interrupt_all() == 1
-    assert sorted(Turn.objects.values_list("state", "code")) == [("done", ""), ("failed", "interrupted")]
 
 
 @pytest.mark.django_db(transaction=True)

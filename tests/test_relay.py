@@ -44,7 +44,7 @@ async def test_deltas_reach_the_log_as_they_come(relay, source):
     assert (await log.wait(0)).text == "At ni"
     source.say("ne.")
     assert (await log.wait(2)).text == "ne."
-    await relay.close()
+    await relay.finish(0)
 
 
 async def test_an_answer_is_saved_before_its_end_is_told(relay, source, shelf):
@@ -60,7 +60,7 @@ async def test_an_answer_is_saved_before_its_end_is_told(relay, source, shelf):
 async def test_start_returns_before_anything_was_asked(relay, source):
     relay.start(QUESTION)
     assert source.questions == []
-    await relay.close()
+    await relay.finish(0)
 
 
 async def test_starting_twice_asks_once(relay, source):
@@ -136,14 +136,34 @@ async def test_an_answer_that_cannot_be_saved_is_not_told_as_done(relay, source,
     assert (ending.state, ending.code, ending.text) == (State.FAILED, "unsaved", "x")
 
 
-async def test_closing_saves_every_running_answer_as_interrupted(relay, source, shelf):
-    logs = [relay.start(QUESTION), relay.start(Question(8, "turn-8", 1, 5, "Hi", True, Secret("k")))]
+async def test_finishing_waits_for_running_answers(relay, source, shelf):
+    log = relay.start(QUESTION)
     source.say("x")
-    await asyncio.sleep(0)
-    await relay.close()
-    assert {log.ending.code for log in logs} == {"interrupted"}
-    assert len(shelf.saved) == 2
+    source.end()
+    assert await relay.finish(5) == []
+    assert log.ending.state is State.DONE
     assert not relay.running
+
+
+async def test_finishing_lets_go_of_what_takes_too_long_without_an_ending(relay, source, shelf):
+    log = relay.start(QUESTION)
+    source.say("x")
+    await log.wait(0)
+    assert await relay.finish(0) == [7]
+    assert (log.ending, log.is_abandoned, source.hung_up) == (None, True, 1)
+    assert (shelf.saved, dict(relay.running)) == ([], {})
+
+
+async def test_a_later_attempt_replaces_one_that_was_let_go_of(relay, source):
+    first = relay.start(QUESTION)
+    relay.let_go(7)
+    second = relay.start(replace(QUESTION, attempt=2))
+    assert second is not first
+    source.say("x")
+    source.end()
+    assert (await end_of(second)).text == "x"
+    await asyncio.sleep(0)
+    assert relay.log(7) is None
 
 
 async def test_a_turn_is_gone_from_the_relay_when_it_has_ended(relay, source):

@@ -48,8 +48,8 @@ def hear(line):
     return json.loads(line.recv(timeout=10))
 
 
-def hello(line, token=None):
-    say(line, type="hello", v=1, token=token, locale="en", page="https://shop.example.com/", screen=None)
+def hello(line, token=None, screen=None):
+    say(line, type="hello", v=1, token=token, locale="en", page="https://shop.example.com/", screen=screen)
     return hear(line)
 
 
@@ -103,26 +103,6 @@ def test_a_refusal_is_a_frame_and_a_close_code_after_the_handshake(product, site
         with pytest.raises(ConnectionClosed) as closed:
             line.recv(timeout=10)
         assert closed.value.rcvd.code == close
-
-
-@pytest.mark.parametrize("end", ["stop", "kill"])
-def test_what_ran_when_the_server_ended_is_interrupted_and_can_be_asked_again(product, site, upstream, end):
-    upstream.hold()
-    turn = str(uuid.uuid4())
-    with dial(product, site) as line:
-        token = hello(line)["token"]
-        say(line, type="ask", turn=turn, text="When?")
-        hear(line)
-        upstream.release(1)
-        assert hear(line)["type"] == "delta"
-        getattr(product, end)()
-    product.start()
-    upstream.release()
-    with dial(product, site) as line:
-        (back,) = hello(line, token)["turns"]
-        assert (back["state"], back["code"], back["retryable"]) == ("failed", "interrupted", True)
-        say(line, type="retry", turn=turn, attempt=1)
-        assert hear_to_the_end(line)[-1] == {"type": "done", "turn": turn, "attempt": 2, "text": "You said: When?"}
 
 
 def test_a_second_server_on_the_same_port_is_refused_in_words(product):

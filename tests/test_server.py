@@ -64,19 +64,52 @@ def test_a_drain_lets_running_answers_end_and_tells_all_to_come_back(product, si
     assert product.wait() == 0
 
 
-def test_an_answer_that_outlasts_the_drain_is_told_as_interrupted(product, site, upstream):
+@pytest.mark.parametrize("end", ["stop", "kill"])
+def test_the_next_server_takes_over_what_the_last_one_left(product, site, upstream, end):
+    product.start(drain=0.3)
+    upstream.hold()
+    prompts = len(upstream.prompts)
+    with dial(product, site) as line:
+        token = hello(line)["token"]
+        turn = ask(line)
+        upstream.release(1)
+        assert hear(line)["seq"] == 1
+        getattr(product, end)()
+    product.start()
+    with dial(product, site) as line:
+        welcome = hello(line, token, screen={"turn": turn, "attempt": 1, "seq": 1})
+        (back,) = welcome["turns"]
+        assert back["state"] == "running"
+        if back["attempt"] == 1:
+            assert (back["text"], back["seq"]) == (None, 1)
+            asked = hear(line)
+            assert (asked["type"], asked["turn"], asked["attempt"]) == ("asked", turn, 2)
+        upstream.release()
+        assert hear_to_the_end(line)[-1] == {"type": "done", "turn": turn, "attempt": 2, "text": "You said: When?"}
+    assert len(upstream.prompts) - prompts == 2
+
+
+def test_a_site_may_leave_asking_again_to_the_visitor(product, site, upstream):
+    product.manage("shell", "-c", "from widget.models import Site; Site.objects.update(asks_again=False)")
     product.start(drain=0.3)
     upstream.hold()
     with dial(product, site) as line:
-        hello(line)
-        ask(line)
+        token = hello(line)["token"]
+        turn = ask(line)
         upstream.release(1)
         hear(line)
-        product.tell_to_stop()
-        failed = hear(line)
-        assert (failed["type"], failed["code"], failed["text"]) == ("failed", "interrupted", "You ")
-        assert hear(line)["code"] == "restarting"
-    assert product.wait() == 0
+        product.kill()
+    product.start()
+    upstream.release()
+    with dial(product, site) as line:
+        (back,) = hello(line, token)["turns"]
+        if back["state"] == "running":
+            failed = hear(line)
+            assert (failed["type"], failed["code"]) == ("failed", "interrupted")
+        else:
+            assert (back["state"], back["code"], back["retryable"]) == ("failed", "interrupted", True)
+        say(line, type="retry", turn=turn, attempt=1)
+        assert hear_to_the_end(line)[-1]["text"] == "You said: When?"
 
 
 def test_a_question_asked_during_the_drain_is_for_the_next_server(product, site, upstream):

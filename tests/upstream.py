@@ -7,70 +7,14 @@ stops it before the next delta and `release(n)` lets n more out, so that a test 
 
 import asyncio
 import json
-import socket
-import struct
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import Enum
 from functools import partial
 from typing import Any
 
-DONE = b"data: [DONE]\n\n"
-EVENT_STREAM = "text/event-stream"
-
-
-class Step(Enum):
-    """What a reply does besides writing bytes."""
-
-    RESET = "reset the connection"
-    CLOSE = "close the connection as it is, without the last chunk"
-    SILENCE = "say nothing until the peer hangs up"
-
-
-def event(delta: str) -> bytes:
-    return b"data: " + json.dumps({"choices": [{"delta": {"content": delta}}]}).encode() + b"\n\n"
-
-
-def sse(deltas: Iterable[str], done: bool = True) -> list[bytes]:
-    """The steps of an answer: one event for each delta, and the end."""
-    return [event(delta) for delta in deltas] + [DONE] * done
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """Steps are bytes to write, seconds to pause, an asyncio.Event to wait for, or a Step.
-
-    `framing` is "chunked", "length", "close" (the body ends with the connection) or "raw" (the steps are the whole
-    reply, status line included).
-    """
-
-    steps: Sequence[bytes | float | asyncio.Event | Step] = ()
-    status: int = 200
-    headers: Mapping[str, str] = field(default_factory=dict)
-    framing: str = "chunked"
-
-    def head(self) -> bytes:
-        """Status line and headers."""
-        size = sum(len(step) for step in self.steps if isinstance(step, bytes))
-        framing = {
-            "chunked": {"Transfer-Encoding": "chunked"},
-            "length": {"Content-Length": str(size)},
-            "close": {"Connection": "close"},
-        }[self.framing]
-        headers = {"Content-Type": EVENT_STREAM} | dict(self.headers) | framing
-        lines = [f"HTTP/1.1 {self.status} As Told", *(f"{name}: {value}" for name, value in headers.items())]
-        return "\r\n".join([*lines, "", ""]).encode("latin-1")
-
-    def framed(self, piece: bytes) -> bytes:
-        return b"%x\r\n%s\r\n" % (len(piece), piece) if self.framing == "chunked" else piece
-
-
-def plain(value: object, status: int = 200, **headers: str) -> Reply:
-    """A JSON reply; underscores in the names of headers stand for dashes."""
-    named = {name.replace("_", "-"): text for name, text in headers.items()}
-    return Reply([json.dumps(value).encode()], status, {"Content-Type": "application/json"} | named, "length")
+from tests.replies import DONE, HungUp, Reply, event, finish, plain, send
 
 
 @dataclass(slots=True)
@@ -88,10 +32,6 @@ class Request:
     def hung_up(self) -> None:
         self.closed.set()
         self.gone.set()
-
-
-class _HungUp(Exception):
-    """The peer, or the script, has ended the connection."""
 
 
 class Upstream:
@@ -206,7 +146,7 @@ class Upstream:
         number, self.connections = self.connections, self.connections + 1
         try:
             await self._converse(reader, writer, number)
-        except (_HungUp, ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+        except (HungUp, ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             pass  # cancelled only when the server stops; start_server logs a cancelled task as an error
         finally:
             writer.close()
@@ -228,7 +168,7 @@ class Upstream:
         try:
             await asyncio.wait({reply, first}, return_when=asyncio.FIRST_COMPLETED)
             if not reply.done() and request.closed.is_set():
-                raise _HungUp
+                raise HungUp
             await reply
         finally:
             reply.cancel()
@@ -240,33 +180,7 @@ class Upstream:
             await self._speak_sparkgpt(request, writer)
             return
         reply = self.script.pop(0) if len(self.script) > 1 else self.script[0]
-        if reply.framing != "raw":
-            writer.write(reply.head())
-        for step in reply.steps:
-            await self._take(step, reply, writer)
-        await _finish(reply, writer)
-
-    async def _take(
-        self, step: bytes | float | asyncio.Event | Step, reply: Reply, writer: asyncio.StreamWriter
-    ) -> None:
-        match step:
-            case bytes():
-                writer.write(reply.framed(step))
-                await writer.drain()
-            case asyncio.Event():
-                await step.wait()
-            case Step.SILENCE:
-                await asyncio.Event().wait()
-            case Step.RESET:
-                # SO_LINGER of 0 seconds makes close() send a reset.
-                raw: socket.socket = writer.get_extra_info("socket")
-                raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                writer.transport.abort()
-                raise _HungUp
-            case Step.CLOSE:
-                raise _HungUp
-            case _:
-                await asyncio.sleep(step)
+        await send(reply, writer)
 
     async def _speak_sparkgpt(self, request: Request, writer: asyncio.StreamWriter) -> None:
         """What the three calls do when nothing goes wrong."""
@@ -294,15 +208,7 @@ class Upstream:
             writer.write(reply.framed(event(delta)))
             await writer.drain()
         writer.write(reply.framed(DONE))
-        await _finish(reply, writer)
-
-
-async def _finish(reply: Reply, writer: asyncio.StreamWriter) -> None:
-    if reply.framing == "chunked":
-        writer.write(b"0\r\n\r\n")
-    await writer.drain()
-    if reply.framing in ("close", "raw"):
-        raise _HungUp
+        await finish(reply, writer)
 
 
 async def _read_request(start: bytes, reader: asyncio.StreamReader, number: int) -> Request:

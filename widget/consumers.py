@@ -3,18 +3,19 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
 from typing import Any
 
-from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from widget import protocol, sites
 from widget.bucket import Bucket
+from widget.carrier import News, Turned
+from widget.database import database
 from widget.doors import Doors
 from widget.protocol import WORDS, BadFrame, Close, Code, Fact
 from widget.relay import Relay
-from widget.visit import News, T, Turned, Visit
+from widget.tabs import Tabs
+from widget.visit import Visit
 
 logger = logging.getLogger(__name__)
 
@@ -22,10 +23,6 @@ HELLO_SECONDS = 10
 BAD_FRAMES = 10
 BURST, PER_SECOND = 40, 10
 """Frames a browser may send at once, and for long."""
-
-
-def database(function: Callable[..., T], *args: object, **kwargs: object) -> Awaitable[T]:
-    return database_sync_to_async(function)(*args, **kwargs)
 
 
 class VisitorSocket(AsyncWebsocketConsumer):
@@ -36,7 +33,7 @@ class VisitorSocket(AsyncWebsocketConsumer):
         self._relay, self._doors, self._hello_seconds = relay, doors, hello_seconds
         self._bucket = Bucket(BURST, PER_SECOND, time.monotonic)
         self._visit: Visit | None = None
-        self._group: str | None = None
+        self._tabs: Tabs | None = None
         self._bad_frames = 0
         self._waiting: asyncio.Task[None] | None = None
 
@@ -72,15 +69,16 @@ class VisitorSocket(AsyncWebsocketConsumer):
     async def disconnect(self, code: int) -> None:
         self._doors.leave(self)
         self._end()
-        if self._group:
-            await self.channel_layer.group_discard(self._group, self.channel_name)
+        if self._tabs:
+            await self._tabs.leave()
 
     async def news(self, message: dict[str, Any]) -> None:
         """The channel layer's message; the truth it points to is in the database and the log."""
-        if self._visit is None or message["sender"] == self.channel_name:
+        news = self._tabs.read(message) if self._tabs else None
+        if self._visit is None or news is None:
             return
         try:
-            await self._visit.hear(News(message["kind"], message["turn"]))
+            await self._visit.hear(news)
         except Exception:
             await self._break()
 
@@ -97,16 +95,12 @@ class VisitorSocket(AsyncWebsocketConsumer):
         await self.send(text_data=protocol.encode(fact))
 
     async def join(self, visitor: str) -> None:
-        group = f"visitor.{visitor}"
-        if self._group and self._group != group:
-            await self.channel_layer.group_discard(self._group, self.channel_name)
-        self._group = group
-        await self.channel_layer.group_add(group, self.channel_name)
+        self._tabs = self._tabs or Tabs(self.channel_layer, self.channel_name)
+        await self._tabs.join(visitor)
 
     async def announce(self, news: News) -> None:
-        if self._group:
-            message = {"type": "news", "kind": news.kind, "turn": news.turn, "sender": self.channel_name}
-            await self.channel_layer.group_send(self._group, message)
+        if self._tabs:
+            await self._tabs.announce(news)
 
     async def _obey(self, visit: Visit, command: protocol.Command) -> None:
         # The browser asks again when it is back: what it has not heard of being taken, it keeps.

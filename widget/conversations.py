@@ -23,8 +23,8 @@ from widget.sparkgpt import Secret
 logger = logging.getLogger(__name__)
 
 HISTORY_TURNS, HISTORY_CHARACTERS = 50, 256 * 1024
-ORPHAN_AGE = timedelta(seconds=10)
-"""A running turn that no task of this process runs is taken for interrupted after this time."""
+LEASE = timedelta(seconds=6)
+"""How long a running attempt is believed alive without a word from its process (widget.leases)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +109,9 @@ def ask(place: Place, uid: str, text: str, *, locale: str = "", page: str = "") 
     conversation = _open_conversation(site, place, locale, page)
     if known := conversation.turns.filter(uid=uid).first():
         return _snapshot(known)
-    turn = Turn(conversation=conversation, uid=uid, question=text, model_id=site.model_id, began_at=timezone.now())
-    _save_running(turn)
-    return _begin(site, turn)
+    turn = Turn(conversation=conversation, uid=uid, question=text)
+    _save_running(turn, site)
+    return begin(site, turn)
 
 
 @transaction.atomic
@@ -124,14 +124,27 @@ def retry(place: Place, uid: str, attempt: int) -> Taken | Snapshot | None:
     if turn.attempt != attempt or turn.state not in (State.FAILED, State.STOPPED):
         return _snapshot(turn)
     turn.attempt, turn.state, turn.code, turn.retry_after = attempt + 1, State.RUNNING, "", None
-    turn.ended_at, turn.model_id, turn.began_at = None, site.model_id, timezone.now()
-    _save_running(turn)
-    return _begin(site, turn)
+    turn.ended_at = None
+    _save_running(turn, site)
+    return begin(site, turn)
+
+
+def begin(site: Site, turn: Turn) -> Taken | Snapshot:
+    """What the relay needs; or, if the API key can't be opened, the turn that has failed for it."""
+    try:
+        secret = site.api_key.open(Vault(settings.ENCRYPTION_KEYS))
+    except SealError as error:
+        logger.error("site %s: API key %s cannot be opened: %s", site.pk, site.api_key_id, error)
+        running(turn.pk, turn.attempt).update(state=State.FAILED, code=Code.REFUSED, ended_at=timezone.now())
+        turn.refresh_from_db()
+        return _snapshot(turn)
+    question = Question(turn.pk, str(turn.uid), turn.attempt, site.model_id, turn.question, site.stream, Secret(secret))
+    return Taken(question, _snapshot(turn))
 
 
 def finish(row: int, attempt: int, ending: Ending) -> None:
     """Keep how an attempt ended. Nothing happens if the turn is gone, or ended, or at another attempt."""
-    _running(row, attempt).update(
+    running(row, attempt).update(
         state=ending.state,
         answer=ending.text,
         deltas=ending.deltas,
@@ -141,19 +154,15 @@ def finish(row: int, attempt: int, ending: Ending) -> None:
     )
 
 
-def heal(row: int) -> Snapshot | None:
-    """A turn that nothing runs, as it stands; one that was left running long enough ago is interrupted first."""
-    orphan = Turn.objects.filter(pk=row, state=State.RUNNING, began_at__lt=timezone.now() - ORPHAN_AGE)
-    orphan.update(state=State.FAILED, code=Code.INTERRUPTED, ended_at=timezone.now())
+def running(row: int, attempt: int) -> QuerySet[Turn]:
+    """A turn while this attempt at it runs; none once it has ended or another attempt has begun."""
+    return Turn.objects.filter(pk=row, attempt=attempt, state=State.RUNNING)
+
+
+def now(row: int) -> Snapshot | None:
+    """A turn as it stands."""
     turn = Turn.objects.filter(pk=row).first()
     return _snapshot(turn) if turn else None
-
-
-def interrupt_all() -> int:
-    """Mark what a former process left running, when this one starts; how many there were."""
-    return Turn.objects.filter(state=State.RUNNING).update(
-        state=State.FAILED, code=Code.INTERRUPTED, ended_at=timezone.now()
-    )
 
 
 def rate(place: Place, uid: str, rating: str, reason: str) -> bool:
@@ -176,10 +185,6 @@ def _turns(place: Place) -> QuerySet[Turn]:
     return Turn.objects.filter(conversation__visitor__site=place.site, conversation__visitor__token_hash=place.visitor)
 
 
-def _running(row: int, attempt: int) -> QuerySet[Turn]:
-    return Turn.objects.filter(pk=row, attempt=attempt, state=State.RUNNING)
-
-
 def _conversation(place: Place) -> Conversation | None:
     mine = Conversation.objects.filter(visitor__site=place.site, visitor__token_hash=place.visitor)
     return mine.order_by("-pk").first()
@@ -199,26 +204,15 @@ def _open_conversation(site: Site, place: Place, locale: str, page: str) -> Conv
     return _conversation(place) or Conversation.objects.create(visitor=visitor, page=page)
 
 
-def _save_running(turn: Turn) -> None:
+def _save_running(turn: Turn, site: Site) -> None:
     """The database allows one running turn per conversation; Refusal if there is another."""
+    turn.model_id, turn.began_at = site.model_id, timezone.now()
+    turn.lease_until = turn.began_at + LEASE
     try:
         with transaction.atomic():
             turn.save()
     except IntegrityError:
         raise Refusal(Code.BUSY) from None
-
-
-def _begin(site: Site, turn: Turn) -> Taken | Snapshot:
-    """What the relay needs; or, if the API key can't be opened, the turn that has failed for it."""
-    try:
-        secret = site.api_key.open(Vault(settings.ENCRYPTION_KEYS))
-    except SealError as error:
-        logger.error("site %s: API key %s cannot be opened: %s", site.pk, site.api_key_id, error)
-        _running(turn.pk, turn.attempt).update(state=State.FAILED, code=Code.REFUSED, ended_at=timezone.now())
-        turn.refresh_from_db()
-        return _snapshot(turn)
-    question = Question(turn.pk, str(turn.uid), turn.attempt, site.model_id, turn.question, site.stream, Secret(secret))
-    return Taken(question, _snapshot(turn))
 
 
 def _snapshot(turn: Turn) -> Snapshot:

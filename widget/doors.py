@@ -3,6 +3,8 @@
 A guest who waits for an answer stays until it has come, if it comes in time; all others are told at once to come back.
 """
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from widget.relay import Relay
@@ -22,8 +24,8 @@ class Guest(Protocol):
 class Doors:
     """Open until `close`; afterwards nobody new is let in and nothing new is asked."""
 
-    def __init__(self, relay: Relay) -> None:
-        self._relay = relay
+    def __init__(self, relay: Relay, release: Callable[[list[int]], Awaitable[None]]) -> None:
+        self._relay, self._release = relay, release
         self._guests: set[Guest] = set()
         self.are_closing = False
 
@@ -34,13 +36,13 @@ class Doors:
         self._guests.discard(guest)
 
     async def close(self, seconds: float) -> None:
-        """Send everybody home: running answers get so many seconds to end, and are saved as interrupted after that."""
+        """Send everybody home: running answers get so many seconds to end, and are left for the next process after that."""
         self.are_closing = True
         await self._send_away([guest for guest in self._guests if not guest.is_waiting])
-        await self._relay.finish(seconds)
+        if left := await self._relay.finish(seconds):
+            await self._release(left)
         await self._send_away(list(self._guests))
 
     async def _send_away(self, guests: list[Guest]) -> None:
-        for guest in guests:
-            self._guests.discard(guest)
-            await guest.send_away()
+        self._guests.difference_update(guests)
+        await asyncio.gather(*(guest.send_away() for guest in guests))

@@ -26,6 +26,7 @@ class Log:
     turn: str
     attempt: int
     ending: Ending | None = None
+    is_abandoned: bool = False
     _deltas: list[str] = field(default_factory=list)
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -44,13 +45,18 @@ class Log:
             self.ending = ending
             self._wake()
 
+    def abandon(self) -> None:
+        """Nobody writes here any more, and the turn has not ended: its next attempt has a log of its own."""
+        self.is_abandoned = True
+        self._wake()
+
     def read(self, cursor: int) -> News:
         """What came after the first `cursor` deltas."""
         return News(cursor, self.seq, "".join(self._deltas[cursor:]), self.ending)
 
     async def wait(self, cursor: int) -> News:
-        """The same, once there is something new."""
-        while self.seq <= cursor and self.ending is None:
+        """The same, once there is something new or nothing will come any more."""
+        while self.seq <= cursor and self.ending is None and not self.is_abandoned:
             await self._changed.wait()
         return self.read(cursor)
 

@@ -60,7 +60,7 @@ class _Attempt:
     log: Log
     answer: Answer
     pump: asyncio.Task[Ending]
-    ending_if_cut: Callable[[Answer], Ending] = lambda answer: answer.fail(Code.INTERRUPTED, retryable=True)
+    ending_if_cut: Callable[[Answer], Ending] | None = None
     whole: asyncio.Task[None] | None = None
 
 
@@ -73,7 +73,7 @@ class Relay:
 
     def start(self, question: Question) -> Log:
         """Begin an attempt and return its log at once. Starting what already runs returns the log that is there."""
-        if running := self._attempts.get(question.row):
+        if (running := self._attempts.get(question.row)) and running.log.attempt >= question.attempt:
             return running.log
         log, answer = Log(question.turn, question.attempt), Answer()
         pump = asyncio.create_task(self._pump(question, log, answer), name=f"pump {question.turn}")
@@ -95,19 +95,22 @@ class Relay:
         attempt.pump.cancel()
         return True
 
-    async def finish(self, seconds: float) -> None:
-        """Let running attempts end within so many seconds, then cut the others as interrupted; returns when all are saved."""
-        tasks = [attempt.whole for attempt in self._attempts.values() if attempt.whole]
-        if tasks:
-            await asyncio.wait(tasks, timeout=seconds)
-        await self.close()
-
-    async def close(self) -> None:
-        """Cut every running attempt as interrupted and wait until all are saved."""
-        tasks = [attempt.whole for attempt in self._attempts.values() if attempt.whole]
-        for attempt in list(self._attempts.values()):
+    def let_go(self, row: int) -> None:
+        """Hang up without an ending: nothing is saved or told, because whoever takes the turn over will do both."""
+        attempt = self._attempts.get(row)
+        if attempt and not attempt.pump.done():
+            attempt.ending_if_cut = None
             attempt.pump.cancel()
+
+    async def finish(self, seconds: float) -> list[int]:
+        """Let running attempts end within so many seconds, then let go of the others: their rows."""
+        if tasks := [attempt.whole for attempt in self._attempts.values() if attempt.whole]:
+            await asyncio.wait(tasks, timeout=seconds)
+        left = list(self._attempts)
+        for row in left:
+            self.let_go(row)
         await asyncio.gather(*tasks, return_exceptions=True)
+        return left
 
     @property
     def running(self) -> Mapping[int, Log]:
@@ -116,10 +119,13 @@ class Relay:
     async def _run(self, question: Question, attempt: _Attempt) -> None:
         try:
             await asyncio.wait({attempt.pump})
-            ending = attempt.ending_if_cut(attempt.answer) if attempt.pump.cancelled() else attempt.pump.result()
-            attempt.log.end(await self._saved(question, ending))
+            if ending := _ending(attempt):
+                attempt.log.end(await self._saved(question, ending))
         finally:
-            self._attempts.pop(question.row, None)
+            if self._attempts.get(question.row) is attempt:
+                del self._attempts[question.row]
+            if attempt.log.ending is None:
+                attempt.log.abandon()
 
     async def _pump(self, question: Question, log: Log, answer: Answer) -> Ending:
         try:
@@ -145,3 +151,10 @@ class Relay:
             except Exception:
                 logger.exception("turn %s: its ending could not be saved", question.turn)
         return Ending(State.FAILED, ending.text, ending.deltas, Code.UNSAVED, retryable=Code.UNSAVED in RETRYABLE)
+
+
+def _ending(attempt: _Attempt) -> Ending | None:
+    """How it ended; None if it was let go of."""
+    if not attempt.pump.cancelled():
+        return attempt.pump.result()
+    return attempt.ending_if_cut(attempt.answer) if attempt.ending_if_cut else None

@@ -15,6 +15,7 @@ from twisted.internet import reactor as installed_reactor
 from twisted.internet.tcp import Port
 
 from widget.doors import Doors
+from widget.keeper import Keeper
 from widget.protocol import HARD_LIMIT, Close
 
 logger = logging.getLogger(__name__)
@@ -37,10 +38,11 @@ class BoundedProtocol(WebSocketProtocol):  # type: ignore[misc]
         super().onMessage(payload, isBinary)
 
 
-def serve(application: Any, doors: Doors, *, host: str, port: int, drain_seconds: float) -> None:
+def serve(application: Any, doors: Doors, keeper: Keeper, *, host: str, port: int, drain_seconds: float) -> None:
     """Serve until SIGTERM or SIGINT; then drain, and return. A second signal ends the drain at once."""
     WebSocketFactory.protocol = BoundedProtocol
     leaving = _Leaving(doors, drain_seconds)
+    keeping = twisted_loop.create_task(keeper.run())  # noqa: F841  (a task that nothing holds may be collected)
     for name in (signal.SIGTERM, signal.SIGINT):
         twisted_loop.add_signal_handler(name, leaving.begin)
     Server(

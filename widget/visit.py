@@ -6,13 +6,14 @@ Nothing here waits for an answer to end: the relay writes it, and one reader tas
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from collections.abc import Awaitable
+from dataclasses import replace
 
 from widget import conversations, protocol, telling, visitors
+from widget.carrier import Carrier, Database, News, Turned
 from widget.conversations import Place, Refusal, Snapshot, Taken
-from widget.protocol import RETRYABLE, VERSION, WORDS, Code, Command, Cursor, Fact
+from widget.log import Log
+from widget.protocol import RETRYABLE, VERSION, WORDS, Code, Command, Cursor
 from widget.relay import Relay
 from widget.sites import SiteNow
 
@@ -21,41 +22,6 @@ logger = logging.getLogger(__name__)
 PING_SECONDS = 25
 ORPHAN_POLL_SECONDS = 0.5
 SETTLE_SECONDS = 1.0
-T = TypeVar("T")
-
-
-class Database(Protocol):
-    """Runs a synchronous function where the database may be used."""
-
-    def __call__(self, function: Callable[..., T], *args: object, **kwargs: object) -> Awaitable[T]: ...
-
-
-@dataclass(frozen=True, slots=True)
-class News:
-    """There is something to tell the visitor's tabs. `kind` is a fact's type; `turn` "" if it is about all of them."""
-
-    kind: str
-    turn: str = ""
-
-
-class Turned(Exception):
-    """The visit must end; the code says why."""
-
-    def __init__(self, code: Code) -> None:
-        super().__init__(WORDS[code])
-        self.code = code
-
-
-class Carrier(Protocol):
-    """What carries a visit: a socket, later an HTTP stream."""
-
-    async def tell(self, fact: Fact) -> None: ...
-
-    async def join(self, visitor: str) -> None:
-        """Hear the news of this visitor's tabs from now on, and of no other's."""
-
-    async def announce(self, news: News) -> None:
-        """Tell the visitor's other tabs."""
 
 
 class Visit:
@@ -98,6 +64,19 @@ class Visit:
             case protocol.Forget():
                 await self._forget(self._place)
 
+    async def resume(self, hello: protocol.Hello) -> bool:
+        """Stand where the hello's token says, without a welcome; whether it says so."""
+        if hello.v != VERSION:
+            raise Turned(Code.BAD_VERSION)
+        self._unfollow()
+        self._locale, self._page = visitors.clean_locale(hello.locale), visitors.clean_page(hello.page)
+        visitor = visitors.read(self._site.key, hello.token)
+        if visitor is None:
+            return False
+        self._place = Place(self._site.pk, visitor)
+        await self._carrier.join(visitor)
+        return True
+
     async def hear(self, news: News) -> None:
         """Tell this tab what another one of the visitor's did."""
         if self._place is None:
@@ -123,18 +102,13 @@ class Visit:
         self._unfollow()
 
     async def _hello(self, hello: protocol.Hello) -> None:
-        if hello.v != VERSION:
-            raise Turned(Code.BAD_VERSION)
-        self._unfollow()
-        self._locale, self._page = visitors.clean_locale(hello.locale), visitors.clean_page(hello.page)
-        token, visitor = None, visitors.read(self._site.key, hello.token)
-        if visitor is None:
+        token = None
+        if not await self.resume(hello):
             token = visitors.issue(self._site.key)
-            visitor = visitors.read(self._site.key, token) or ""
-        self._place = Place(self._site.pk, visitor)
-        await self._carrier.join(visitor)
+            await self.resume(replace(hello, token=token))
+        assert self._place is not None  # noqa: S101  (our own token says where)
         snapshots = await self._database(conversations.enter, self._place)
-        snapshots = [await self._healed(snapshot) for snapshot in snapshots]
+        snapshots = [await self._fresh(snapshot) for snapshot in snapshots]
         turns, running, cursor = [], None, 0
         for snapshot in snapshots:
             if snapshot.is_running:
@@ -150,17 +124,17 @@ class Visit:
     def _shown(self, snapshot: Snapshot, screen: Cursor | None) -> tuple[int, str | None]:
         """How far the browser is with this text: its own cursor and None if its screen is right, else all that is said."""
         log = self._relay.log(snapshot.row)
+        seen = screen.seq if screen and (screen.turn, screen.attempt) == (snapshot.turn, snapshot.attempt) else None
         if log is None or log.attempt != snapshot.attempt:
-            return 0, ""
-        if screen and (screen.turn, screen.attempt) == (log.turn, log.attempt) and screen.seq <= log.seq:
-            return screen.seq, None
-        return log.seq, log.read(0).text
+            # The process that ran it died: what the visitor still sees stays until somebody takes it over.
+            return (0, "") if seen is None else (seen, None)
+        return (log.seq, log.read(0).text) if seen is None or seen > log.seq else (seen, None)
 
-    async def _healed(self, snapshot: Snapshot) -> Snapshot:
-        """A running turn that nothing here runs may have ended meanwhile, or have been left by a process that died."""
+    async def _fresh(self, snapshot: Snapshot) -> Snapshot:
+        """A running turn that nothing here runs may have ended since it was read."""
         if not snapshot.is_running or self._relay.log(snapshot.row):
             return snapshot
-        return await self._database(conversations.heal, snapshot.row) or snapshot
+        return await self._database(conversations.now, snapshot.row) or snapshot
 
     async def _take(self, turn: str, taking: Awaitable[Taken | Snapshot | None]) -> None:
         # A turn that is stored must also be started, even if this socket's task is cancelled between the two.
@@ -228,19 +202,38 @@ class Visit:
         self._reader = self._followed = None
 
     async def _read(self, snapshot: Snapshot, cursor: int) -> None:
-        """Tell a running turn from the cursor to its end."""
+        """Tell a running turn from the cursor to its end, whoever runs it and in whichever attempt."""
         try:
-            while (log := self._relay.log(snapshot.row)) is None:
-                now = await self._database(conversations.heal, snapshot.row)
-                if now is None or not now.is_running:
-                    return await self._carrier.tell(telling.ended_before(now)) if now else None
-                await asyncio.sleep(ORPHAN_POLL_SECONDS)
-            while True:
-                news = await log.wait(cursor)
-                if news.seq > cursor:
-                    await self._carrier.tell(protocol.Delta(log.turn, log.attempt, cursor, news.seq, news.text))
-                cursor = news.seq
-                if news.ending:
-                    return await self._carrier.tell(telling.ended(log.turn, log.attempt, news.ending))
+            while log := await self._log_of(snapshot):
+                if log.attempt != snapshot.attempt:
+                    snapshot, cursor = replace(snapshot, attempt=log.attempt), 0
+                    self._followed = (snapshot.turn, snapshot.attempt)
+                    await self._carrier.tell(telling.asked(snapshot))
+                if await self._tell_log(log, cursor):
+                    return
         except Exception:
             logger.exception("turn %s: its reader broke", snapshot.turn)
+
+    async def _log_of(self, snapshot: Snapshot) -> Log | None:
+        """The log of a running turn, as soon as somebody runs it; None once it has ended, which is told."""
+        while (log := self._relay.log(snapshot.row)) is None:
+            now = await self._database(conversations.now, snapshot.row)
+            if now is None:
+                return None
+            if not now.is_running:
+                await self._carrier.tell(telling.ended_before(now))
+                return None
+            await asyncio.sleep(ORPHAN_POLL_SECONDS)
+        return log
+
+    async def _tell_log(self, log: Log, cursor: int) -> bool:
+        """Tell a log from the cursor on; whether to its end, or only until it was let go of."""
+        while True:
+            news = await log.wait(cursor)
+            if news.seq > cursor:
+                await self._carrier.tell(protocol.Delta(log.turn, log.attempt, cursor, news.seq, news.text))
+            cursor = news.seq
+            if news.ending:
+                await self._carrier.tell(telling.ended(log.turn, log.attempt, news.ending))
+            if news.ending or log.is_abandoned:
+                return news.ending is not None

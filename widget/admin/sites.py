@@ -45,7 +45,7 @@ class SiteAdmin(TenantAdmin):
     def sections(self, request: HttpRequest, obj: Any) -> list[Any]:
         look = ("title", "greeting", "accent", *(("as_seen",) if obj else ()), "position")
         return [
-            ("What answers", _part(_ANSWERS, "name", "api_key", "model_id", "stream")),
+            ("What answers", _part(_ANSWERS, "name", "api_key", "model_id", "stream", "asks_again")),
             ("Where it may be used", _part(_WHERE, "origins")),
             ("How it looks", _part("What your visitors see.", *look)),
             ("Open or paused", _part("A paused chat disappears from your website until you open it.", "is_active")),

@@ -73,6 +73,12 @@ class Turn(TenantModel):
     asked_at = models.DateTimeField(auto_now_add=True)
     began_at = models.DateTimeField(help_text="When this attempt began.")
     ended_at = models.DateTimeField(null=True, blank=True)
+    lease_until = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Until when the process that runs this attempt is believed alive.",
+    )
 
     class Meta:
         verbose_name = "question"  # what an owner calls a turn
@@ -83,6 +89,11 @@ class Turn(TenantModel):
                 fields=("conversation",),
                 condition=models.Q(state=State.RUNNING),
                 name="one_running_turn_per_conversation",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=("lease_until",), condition=models.Q(state=State.RUNNING), name="running_turns_by_lease"
             ),
         )
 

@@ -111,6 +111,12 @@ class Site(TenantModel):
         default=True,
         help_text="Untick to show each answer only when it is complete.",
     )
+    asks_again = models.BooleanField(
+        "ask again by itself",
+        default=True,
+        help_text="If the server stops in the middle of an answer, the question is asked again, which uses one more call "
+        "of your daily limit. Untick to leave that to the visitor.",
+    )
     origins = models.JSONField("allowed addresses", default=list, blank=True, validators=[check_origins])
     title = models.CharField(max_length=60, default="Ask us", help_text="At the top of the chat.")
     greeting = models.CharField(

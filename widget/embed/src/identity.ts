@@ -5,19 +5,24 @@ export type Stores = { readonly local: () => Storage; readonly session: () => St
 
 export const keyOf = (site: string): string => `sparkwidget:${site}`;
 export const openKeyOf = (site: string): string => `sparkwidget:${site}:open`;
+const blockedKeyOf = (site: string): string => `sparkwidget:${site}:blocked`;
 
 export class Identity {
   readonly #key: string;
   readonly #openKey: string;
+  readonly #blockedKey: string;
   readonly #stores: Stores;
   #spoken: string | null = null;
   #void: string | null = null;
   #sent = false;
+  #blockedAt: number | null;
 
   constructor(site: string, stores: Stores) {
     this.#key = keyOf(site);
     this.#openKey = openKeyOf(site);
+    this.#blockedKey = blockedKeyOf(site);
     this.#stores = stores;
+    this.#blockedAt = Number(attempt(() => stores.session().getItem(this.#blockedKey))) || null;
   }
 
   /** The token to say hello with. A tab that has asked keeps its own; another follows what is stored. */
@@ -38,6 +43,20 @@ export class Identity {
     const token = this.#spoken;
     this.#sent = true;
     if (token !== null) attempt(() => this.#stores.local().setItem(this.#key, token));
+    this.blockedAt = this.#blockedAt;
+  }
+
+  /** When sockets were last found blocked, for this tab's next pages too; null if they aren't. */
+  get blockedAt(): number | null {
+    return this.#blockedAt;
+  }
+
+  set blockedAt(at: number | null) {
+    this.#blockedAt = at;
+    attempt(() => {
+      if (at !== null && this.known) this.#stores.session().setItem(this.#blockedKey, `${at}`);
+      if (at === null) this.#stores.session().removeItem(this.#blockedKey);
+    });
   }
 
   /** Whether another tab has stored a token that this one should say hello with. */
@@ -54,6 +73,7 @@ export class Identity {
     this.#spoken = null;
     this.#sent = false;
     attempt(() => this.#stores.local().removeItem(this.#key));
+    attempt(() => this.#stores.session().removeItem(this.#blockedKey));
     this.remember(false);
   }
 

@@ -5,10 +5,11 @@ import { Connection } from "./connection.ts";
 import { adoptRules } from "./dom.ts";
 import { Identity, type Stores, browserStores } from "./identity.ts";
 import type { Command, Fact } from "./protocol.ts";
+import { Route } from "./route.ts";
 import { watchScreen } from "./screen.ts";
 import type { Settings } from "./settings.ts";
 import { View } from "./view.ts";
-import { type World, browserWorld } from "./world.ts";
+import { type Line, type LineEvents, type World, browserWorld } from "./world.ts";
 
 export type PanelOptions = {
   readonly site: string;
@@ -42,6 +43,7 @@ class MountedPanel implements Panel {
   readonly #world: World;
   readonly #options: PanelOptions;
   readonly #identity: Identity;
+  readonly #route: Route;
   readonly #connection: Connection;
   readonly #view: View;
   readonly #endings: (() => void)[] = [];
@@ -54,7 +56,9 @@ class MountedPanel implements Panel {
     this.#options = options;
     this.#identity = new Identity(options.site, around.stores);
     this.#chat = chats.emptyChat(settings.question_limit, this.#world.now());
-    this.#connection = new Connection(options.socket, this.#world, {
+    this.#route = new Route(options.socket, this.#world, this.#identity);
+    const world = { ...this.#world, dial: (_url: string, events: LineEvents): Line => this.#route.dial(events) };
+    this.#connection = new Connection(options.socket, world, {
       greeting: () => this.#greeting(), fact: (fact) => this.#receive(fact), state: (state) => this.#linked(state),
     });
     this.#view = new View(root.ownerDocument, settings, options.page, this.#world, {
@@ -173,7 +177,10 @@ class MountedPanel implements Panel {
   }
 
   #watchPage(): void {
-    this.#on("online", () => this.#connection.hurry());
+    this.#on("online", () => {
+      this.#route.doubt();
+      this.#connection.hurry();
+    });
     this.#on("offline", () => {
       this.#connection.park();
       this.#linked(this.#connection.state);

@@ -1,13 +1,16 @@
 // What the panel needs of the browser besides the page: time, chance, the network. Tests bring a world of their own.
 
+import { httpLine } from "./fallback.ts";
+
 export type LineEvents = {
+  /** Say hello now; over HTTP more than once. */
   readonly opened: () => void;
   readonly said: (data: unknown) => void;
   /** The close code, 1006 when there was none. */
   readonly closed: (code: number) => void;
 };
 
-/** One socket. */
+/** One socket, or what stands in for it. */
 export type Line = { readonly send: (text: string) => void; readonly close: () => void };
 
 export type Cancel = () => void;
@@ -22,7 +25,7 @@ export type World = {
   readonly after: (milliseconds: number, run: () => void) => Cancel;
   /** Before the next picture is drawn. */
   readonly frame: (run: () => void) => void;
-  /** May throw, as the browser does when the page forbids the address. */
+  /** To a `ws:` address by a socket, to an `http:` address without. May throw, as the browser does when the page forbids the address. */
   readonly dial: (url: string, events: LineEvents) => Line;
 };
 
@@ -37,14 +40,17 @@ export function browserWorld(window: Window & typeof globalThis): World {
       return () => window.clearTimeout(timer);
     },
     frame: (run) => void window.requestAnimationFrame(run),
-    dial: (url, events) => dial(new window.WebSocket(url), events),
+    dial: (url, events) =>
+      /^ws/.test(url) ? socketLine(new window.WebSocket(url), events) : httpLine(url, events, (to, options) => window.fetch(to, options)),
   };
 }
 
-function dial(socket: WebSocket, events: LineEvents): Line {
+function socketLine(socket: WebSocket, events: LineEvents): Line {
   socket.onopen = events.opened;
   socket.onmessage = (event) => events.said(event.data);
   socket.onclose = (event) => events.closed(event.code);
+  // Chromium tells no close of a socket that the page's policy forbids.
+  socket.onerror = () => events.closed(1006);
   return { send: (text) => socket.send(text), close: () => socket.close() };
 }
 

@@ -117,3 +117,21 @@ test("forgetting removes everything", () => {
   identity.forget();
   assert.deepEqual([local.length, session.length, identity.known, identity.introduce()], [0, 0, false, null]);
 });
+
+test("where sockets are blocked is remembered for the tab's next pages, once a question was sent", () => {
+  const { identity, local, session } = setUp();
+  identity.blockedAt = 7;
+  assert.deepEqual([identity.blockedAt, session.length], [7, 0]);
+  identity.take("tok.1");
+  identity.keep();
+  assert.equal(new Identity("key", { local: () => local, session: () => session }).blockedAt, 7);
+  identity.blockedAt = null;
+  assert.equal(session.length, 0);
+});
+
+test("where sockets are blocked is known without storage too", () => {
+  const identity = new Identity("key", REFUSED);
+  assert.equal(identity.blockedAt, null);
+  identity.blockedAt = 7;
+  assert.equal(identity.blockedAt, 7);
+});

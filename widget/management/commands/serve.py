@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
-from widget import conversations
+from widget import leases
 
 DRAIN_SECONDS = 8  # under the ten that most supervisors wait before they kill
 ANY_HOST = ("0.0.0.0", "127.0.0.1", "localhost", "::", "")  # noqa: S104  (what an operator may write for all addresses)
@@ -29,10 +29,8 @@ class Command(BaseCommand):
     def handle(self, *, host: str, port: int, drain_seconds: float, **_: Any) -> None:
         self._refuse_old_database()
         self._refuse_taken_port(host, port)
-        if left := conversations.interrupt_all():
-            self.stderr.write(
-                f"{left} answers were cut off when the server last stopped; they are marked as interrupted."
-            )
+        if left := leases.release_all():
+            self.stderr.write(f"{left} answers were cut off when the server last stopped; they are asked again.")
         self._run(host, port, drain_seconds)
 
     def _run(self, host: str, port: int, drain_seconds: float) -> None:
@@ -43,7 +41,7 @@ class Command(BaseCommand):
 
         house = import_module(settings.ASGI_APPLICATION.rpartition(".")[0])
         self.stdout.write(f"SparkWidget serves {settings.PUBLIC_URL} on {host}:{port}. Stop with Ctrl-C.")
-        serve(house.application, house.doors, host=host, port=port, drain_seconds=drain_seconds)
+        serve(house.application, house.doors, house.keeper, host=host, port=port, drain_seconds=drain_seconds)
 
     def _refuse_old_database(self) -> None:
         executor = MigrationExecutor(connections["default"])

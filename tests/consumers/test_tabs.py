@@ -1,0 +1,72 @@
+"""Every tab of a visitor hears the same, and no tab of another visitor hears any of it."""
+
+import pytest
+
+from tests.sockets import in_database, text_of
+from widget.models import Turn, Visitor
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+async def test_a_second_tab_sees_the_same(open_browser, source):
+    ann = await open_browser()
+    other = await open_browser(token=ann.token)
+    turn = await ann.ask("When?")
+    assert (await other.hear("asked"))["question"] == "When?"
+    source.say("At ")
+    source.say("nine.")
+    source.end()
+    for tab in (ann, other):
+        frames = [f for f in await tab.hear_to_the_end() if f["type"] != "asked"]
+        assert text_of(frames) == "At nine."
+        assert frames[-1]["turn"] == turn
+
+
+async def test_another_tab_can_stop_the_answer(open_browser, begin_answer):
+    ann = await open_browser()
+    turn = await begin_answer(ann)
+    other = await open_browser(token=ann.token)
+    await other.say(type="stop", turn=turn)
+    assert (await ann.hear("stopped"))["text"] == "At "
+    assert (await other.hear("stopped"))["text"] == "At "
+
+
+async def test_thumbs_reach_every_tab(open_browser, source):
+    ann = await open_browser()
+    turn = await ann.ask()
+    source.say("x")
+    source.end()
+    await ann.hear_to_the_end()
+    other = await open_browser(token=ann.token)
+    await ann.say(type="rate", turn=turn, rating="up", reason="")
+    for tab in (ann, other):
+        assert await tab.hear("rated") == {"type": "rated", "turn": turn, "rating": "up"}
+    assert (await in_database(Turn.objects.get)).rating == "up"
+
+
+async def test_forget_deletes_all_and_every_tab_hears_it(open_browser, begin_answer, source):
+    ann = await open_browser()
+    await begin_answer(ann)
+    other = await open_browser(token=ann.token)
+    await ann.say(type="forget")
+    assert await ann.hear() == {"type": "forgotten"}
+    heard = [await other.hear()]
+    while heard[-1]["type"] == "stopped":
+        heard.append(await other.hear())
+    assert heard[-1] == {"type": "forgotten"}
+    assert source.hung_up == 1
+    assert not await in_database(Visitor.objects.exists)
+    await ann.ask()
+    assert (await ann.hear("error"))["code"] == "hello_first"
+
+
+async def test_a_visitor_hears_nothing_of_another(open_browser, begin_answer):
+    ann, ben = await open_browser(), await open_browser()
+    turn = await begin_answer(ann, "secret")
+    await ben.say(type="stop", turn=turn)
+    assert (await ben.hear("error"))["code"] == "unknown_turn"
+    await ben.say(type="rate", turn=turn, rating="up")
+    assert (await ben.hear("error"))["code"] == "unknown_turn"
+    await ben.say(type="retry", turn=turn, attempt=1)
+    assert (await ben.hear("error"))["code"] == "unknown_turn"
+    assert await ben.hears_nothing()

@@ -1,0 +1,58 @@
+"""The visitor's line over plain HTTP in process: real exchanges, real database, an upstream that the test speaks."""
+
+import time
+
+import pytest
+
+from tests.fakes import ScriptedSource
+from tests.fallback.exchanges import Tab
+from tests.sockets import in_database, leave
+from widget import conversations
+from widget.bucket import Buckets
+from widget.doors import Doors
+from widget.fallback import House, with_fallback
+from widget.relay import Relay
+
+
+@pytest.fixture
+def site(alice, make_site):
+    return make_site(alice, key="alicekey")
+
+
+@pytest.fixture
+def source():
+    return ScriptedSource()
+
+
+@pytest.fixture
+async def relay(source):
+    async def save(question, ending):
+        await in_database(conversations.finish, question.row, question.attempt, ending)
+
+    relay = Relay(source, save)
+    yield relay
+    await relay.finish(0)
+
+
+@pytest.fixture
+def house(relay):
+    return House(relay, Doors(relay, leave), Buckets(40, 10, time.monotonic))
+
+
+@pytest.fixture
+def application(house):
+    return with_fallback(None, house)
+
+
+@pytest.fixture
+async def open_tab(site, application):
+    """Opens tabs on the site and closes them after the test."""
+    open_ones = []
+
+    async def open_one(**options):
+        open_ones.append(await Tab.open(application, **options))
+        return open_ones[-1]
+
+    yield open_one
+    for tab in open_ones:
+        await tab.leave()

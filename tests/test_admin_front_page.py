@@ -1,0 +1,57 @@
+"""The admin's front page and lists lead an owner on, and no page of it holds a script or a style of its own."""
+
+import re
+
+import pytest
+
+from tests.admin_walk import addresses, gets
+from tests.login import login
+
+
+@pytest.fixture
+def as_alice(alice):
+    return login(alice)
+
+
+@pytest.fixture
+def as_root(root):
+    return login(root)
+
+
+def test_a_new_owner_is_led_through_three_steps(as_alice, alice, make_site, make_turn):
+    def done():
+        return [step.done for step in as_alice.get("/admin/").context["steps"]]
+
+    assert done() == [False, False, False]
+    site = make_site(alice)
+    assert done() == [True, True, False]
+    assert f"/admin/widget/site/{site.pk}/change/" in as_alice.get("/admin/").content.decode()
+    make_turn(site)
+    assert done() == []
+
+
+def test_rooms_are_in_the_order_of_the_work(as_root):
+    page = as_root.get("/admin/").content.decode()
+    names = ["Sites", "API keys", "Conversations", "Questions", "Groups", "Users"]
+    places = [page.index(f">{name}</a>") for name in names]
+    assert places == sorted(places)
+
+
+def test_whoever_owns_nothing_is_told_whom_to_ask(charlie):
+    assert "Ask whoever runs this server" in login(charlie).get("/admin/").content.decode()
+
+
+@pytest.mark.parametrize("model", ["site", "apikey", "conversation", "turn"])
+def test_an_empty_list_says_what_would_be_there(as_alice, model):
+    page = as_alice.get(f"/admin/widget/{model}/").content.decode()
+    assert re.search(r"No (sites|API keys|conversations|questions) yet\.", page)
+    assert "searchbar" not in page
+
+
+def test_pages_hold_no_script_and_no_style_of_their_own(as_alice, alice, make_site, make_turn):
+    """What a strict content security policy would refuse."""
+    turn = make_turn(make_site(alice, accent="#FFEE88"))
+    rows = [turn, turn.conversation, turn.conversation.visitor.site]
+    inline = r"<script(?![^>]*src=)(?![^>]*application/json)[^>]*>|<style|\sstyle=|\son\w+="
+    for path in {visit.path for address in addresses() for visit in gets(address, rows)}:
+        assert not re.search(inline, as_alice.get(path).content.decode()), path

@@ -1,0 +1,91 @@
+"""The keeper: renews what runs here, takes over what others left, and goes on when the database doesn't answer."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.fakes import ScriptedSource, Shelf
+from widget import leases
+from widget.conversations import Snapshot, Taken
+from widget.doors import Doors
+from widget.keeper import Keeper
+from widget.relay import Question, Relay
+from widget.sparkgpt import Secret
+
+SNAPSHOT = Snapshot(7, "turn-7", "Hello", datetime.now(UTC), "running", 2, 0, "", None, None, "none")
+
+
+def question(attempt):
+    return Question(7, "turn-7", attempt, 5, "Hello", True, Secret("sandbox-key"))
+
+
+class Database:
+    """Answers what the test says the leases' functions would."""
+
+    def __init__(self):
+        self.calls, self.lost, self.left = [], set(), []
+
+    async def __call__(self, function, *arguments):
+        self.calls.append((function, *arguments))
+        return self.lost if function is leases.renew else self.left
+
+
+async def leave(rows):
+    return None
+
+
+@pytest.fixture
+def house():
+    relay = Relay(ScriptedSource(), Shelf(), save_pauses=(0,))
+    doors, database = Doors(relay, leave), Database()
+    return relay, doors, database, Keeper(relay, doors, database)
+
+
+async def test_what_runs_here_is_renewed_with_its_attempt(house):
+    relay, _, database, keeper = house
+    relay.start(question(3))
+    await keeper.tick()
+    assert (leases.renew, {7: 3}) in database.calls
+    await relay.finish(0)
+
+
+async def test_what_others_left_is_started(house):
+    relay, _, database, keeper = house
+    database.left = [Taken(question(2), SNAPSHOT)]
+    await keeper.tick()
+    assert relay.log(7).attempt == 2
+    await relay.finish(0)
+
+
+async def test_what_is_no_longer_ours_is_let_go_of(house):
+    relay, _, database, keeper = house
+    log = relay.start(question(1))
+    database.lost = {7}
+    await keeper.tick()
+    await asyncio.wait_for(log.wait(0), 5)
+    assert log.is_abandoned
+
+
+async def test_nothing_is_taken_over_on_the_way_out(house):
+    relay, doors, database, keeper = house
+    await doors.close(0)
+    await keeper.tick()
+    assert leases.take_over not in [call[0] for call in database.calls]
+
+
+async def test_a_database_that_does_not_answer_ends_nothing(house, caplog):
+    relay, doors, _, _ = house
+    tries = []
+
+    async def broken(function, *arguments):
+        tries.append(function)
+        if len(tries) == 2:
+            asyncio.current_task().cancel()
+            await asyncio.sleep(0)
+        raise OSError("gone")
+
+    with pytest.raises(asyncio.CancelledError):
+        await Keeper(relay, doors, broken, tick_seconds=0).run()
+    assert len(tries) == 2
+    assert "leases could not be kept" in caplog.text

@@ -1,0 +1,43 @@
+"""What carries a visit, be it a socket or something else, and what the two say to each other."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from widget.protocol import WORDS, Code, Fact
+
+T = TypeVar("T")
+
+
+class Database(Protocol):
+    """Runs a synchronous function where the database may be used."""
+
+    def __call__(self, function: Callable[..., T], *args: object, **kwargs: object) -> Awaitable[T]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """There is something to tell the visitor's tabs. `kind` is a fact's type; `turn` "" if it is about all of them."""
+
+    kind: str
+    turn: str = ""
+
+
+class Turned(Exception):
+    """The visit must end; the code says why."""
+
+    def __init__(self, code: Code) -> None:
+        super().__init__(WORDS[code])
+        self.code = code
+
+
+class Carrier(Protocol):
+    """What carries a visit: a socket, or exchanges over HTTP."""
+
+    async def tell(self, fact: Fact) -> None: ...
+
+    async def join(self, visitor: str) -> None:
+        """Hear the news of this visitor's tabs from now on, and of no other's."""
+
+    async def announce(self, news: News) -> None:
+        """Tell the visitor's other tabs."""

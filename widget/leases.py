@@ -1,0 +1,74 @@
+"""Who runs a turn: a process renews the lease of what it runs; what nobody renews, another takes over, exactly once.
+
+The attempt is the fencing counter: taking over begins the next one, and every write names the attempt that it is for, so that a
+process that wakes up late can't change anything. Synchronous, short units of work.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from widget.conversations import LEASE, Taken, begin, running
+from widget.models import State, Turn
+from widget.protocol import Code
+
+ATTEMPTS = 3
+"""A question that was under way when as many processes died isn't asked again by itself."""
+FRESH = timedelta(minutes=10)
+"""An older one isn't either: nobody waits for its answer any more."""
+AT_ONCE = 20
+
+
+def renew(held: Mapping[int, int]) -> set[int]:
+    """Renew the leases of these turns (row: attempt); the rows that are no longer ours to run."""
+    until, by_attempt = timezone.now() + LEASE, defaultdict(set)
+    for row, attempt in held.items():
+        by_attempt[attempt].add(row)
+    lost: set[int] = set()
+    for attempt, rows in by_attempt.items():
+        ours = Turn.objects.filter(pk__in=rows, attempt=attempt, state=State.RUNNING)
+        if ours.update(lease_until=until) < len(rows):
+            lost |= rows - set(ours.values_list("pk", flat=True))
+    return lost
+
+
+def release(rows: list[int]) -> None:
+    """Give turns up at once, so that nobody has to wait for their leases to end."""
+    Turn.objects.filter(pk__in=rows, state=State.RUNNING).update(lease_until=timezone.now())
+
+
+def release_all() -> int:
+    """Give up everything that is marked as running, when the only process there is begins; how many turns that were."""
+    return Turn.objects.filter(state=State.RUNNING).update(lease_until=timezone.now())
+
+
+def take_over() -> list[Taken]:
+    """The attempts to run now, at turns whose process has not been heard of; what must not be asked again is interrupted."""
+    left = Turn.objects.filter(_left(), state=State.RUNNING).order_by("pk").values_list("pk", "attempt")[:AT_ONCE]
+    return [taken for row, attempt in left if (taken := _take(row, attempt))]
+
+
+@transaction.atomic
+def _take(row: int, attempt: int) -> Taken | None:
+    turn = running(row, attempt).filter(_left()).select_related("conversation__visitor__site__api_key").first()
+    if turn is None:
+        return None
+    site, began = turn.conversation.visitor.site, timezone.now()
+    mine = running(row, attempt).filter(_left())
+    if not (site.is_active and site.asks_again and attempt < ATTEMPTS and began - turn.began_at < FRESH):
+        mine.update(state=State.FAILED, code=Code.INTERRUPTED, ended_at=began)
+        return None
+    until = began + LEASE
+    if not mine.update(attempt=attempt + 1, began_at=began, lease_until=until, model_id=site.model_id):
+        return None
+    turn.refresh_from_db()
+    taken = begin(site, turn)
+    return taken if isinstance(taken, Taken) else None
+
+
+def _left() -> Q:
+    return Q(lease_until__lte=timezone.now()) | Q(lease_until=None)
