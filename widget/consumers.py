@@ -37,6 +37,13 @@ class VisitorSocket(AsyncWebsocketConsumer):
         self._bad_frames = 0
         self._waiting: asyncio.Task[None] | None = None
 
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            # daphne cancels what doesn't end in time, and then nobody calls `disconnect`.
+            await self._leave()
+
     async def connect(self) -> None:
         await self.accept()
         if self._doors.are_closing:
@@ -67,10 +74,7 @@ class VisitorSocket(AsyncWebsocketConsumer):
             await self._break()
 
     async def disconnect(self, code: int) -> None:
-        self._doors.leave(self)
-        self._end()
-        if self._tabs:
-            await self._tabs.leave()
+        await self._leave()
 
     async def news(self, message: dict[str, Any]) -> None:
         """The channel layer's message; the truth it points to is in the database and the log."""
@@ -107,6 +111,12 @@ class VisitorSocket(AsyncWebsocketConsumer):
         if self._doors.are_closing and isinstance(command, protocol.Ask | protocol.Retry):
             raise Turned(Code.RESTARTING)
         await visit.obey(command)
+
+    async def _leave(self) -> None:
+        self._doors.leave(self)
+        self._end()
+        if self._tabs:
+            await self._tabs.leave()
 
     async def _wait_for_hello(self, visit: Visit) -> None:
         await asyncio.sleep(self._hello_seconds)
