@@ -4,6 +4,7 @@ import os
 import uuid
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -12,6 +13,12 @@ from django.utils import timezone
 from widget.crypto import Vault
 from widget.models import ApiKey, Conversation, Site, State, Turn, Visitor
 from widget.owners import make_owner
+
+# A busy machine is slow, and no reason to fail: nothing here is judged by the clock.
+hypothesis.settings.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("unhurried")
 
 PASSWORD = "correct horse"  # noqa: S105
 SECRET = "sandbox-key-for-tests"  # noqa: S105
