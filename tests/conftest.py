@@ -10,9 +10,13 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
+from tests.fakes import ScriptedSource
+from tests.sockets import in_database
+from widget import conversations
 from widget.crypto import Vault
 from widget.models import ApiKey, Conversation, Site, State, Turn, Visitor
 from widget.owners import make_owner
+from widget.relay import Relay
 
 # A busy machine is slow, and no reason to fail: nothing here is judged by the clock.
 hypothesis.settings.register_profile(
@@ -104,3 +108,21 @@ def make_turn(db):
         return Turn.objects.create(conversation=conversation, **(defaults | fields))
 
     return make
+
+
+@pytest.fixture
+def source():
+    """An upstream that the test speaks."""
+    return ScriptedSource()
+
+
+@pytest.fixture
+async def relay(source):
+    """A relay that asks it and saves in the database."""
+
+    async def save(question, ending):
+        await in_database(conversations.finish, question.row, question.attempt, ending)
+
+    relay = Relay(source, save)
+    yield relay
+    await relay.finish(0)

@@ -77,3 +77,23 @@ async def test_an_answer_that_takes_too_long_is_left_to_the_next_process():
     assert shelf.saved == []
     assert released == [7]
     assert source.hung_up == 1
+
+
+async def test_a_guest_who_cannot_be_told_keeps_nobody_inside(caplog):
+    doors, relay, source, shelf, released = house()
+    relay.start(QUESTION)
+    told = []
+
+    class Deaf(Guest):
+        async def send_away(self):
+            raise ConnectionError("the line broke")
+
+    doors.enter(Deaf("deaf", told))
+    doors.enter(Guest("ann", told))
+    doors.enter(Guest("waiting", told, is_waiting=True))
+    source.say("At nine.")
+    source.end()
+    await doors.close(5)
+    assert told == ["ann", "waiting"]
+    assert shelf.saved[0][2].text == "At nine."
+    assert "the line broke" in caplog.text

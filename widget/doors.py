@@ -4,10 +4,13 @@ A guest who waits for an answer stays until it has come, if it comes in time; al
 """
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from widget.relay import Relay
+
+logger = logging.getLogger(__name__)
 
 
 class Guest(Protocol):
@@ -45,4 +48,6 @@ class Doors:
 
     async def _send_away(self, guests: list[Guest]) -> None:
         self._guests.difference_update(guests)
-        await asyncio.gather(*(guest.send_away() for guest in guests))
+        told = await asyncio.gather(*(guest.send_away() for guest in guests), return_exceptions=True)
+        for problem in (outcome for outcome in told if isinstance(outcome, Exception)):
+            logger.warning("a guest could not be told to come back: %s", problem)

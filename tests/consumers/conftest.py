@@ -2,30 +2,12 @@
 
 import pytest
 
-from tests.fakes import ScriptedSource
-from tests.sockets import Browser, house, in_database
-from widget import conversations
-from widget.relay import Relay
+from tests.sockets import Browser, house
 
 
 @pytest.fixture
 def site(alice, make_site):
     return make_site(alice, key="alicekey")
-
-
-@pytest.fixture
-def source():
-    return ScriptedSource()
-
-
-@pytest.fixture
-async def relay(source):
-    async def save(question, ending):
-        await in_database(conversations.finish, question.row, question.attempt, ending)
-
-    relay = Relay(source, save)
-    yield relay
-    await relay.finish(0)
 
 
 @pytest.fixture

@@ -4,34 +4,16 @@ import time
 
 import pytest
 
-from tests.fakes import ScriptedSource
 from tests.fallback.exchanges import Tab
-from tests.sockets import in_database, leave
-from widget import conversations
+from tests.sockets import leave
 from widget.bucket import Buckets
 from widget.doors import Doors
 from widget.fallback import House, with_fallback
-from widget.relay import Relay
 
 
 @pytest.fixture
 def site(alice, make_site):
     return make_site(alice, key="alicekey")
-
-
-@pytest.fixture
-def source():
-    return ScriptedSource()
-
-
-@pytest.fixture
-async def relay(source):
-    async def save(question, ending):
-        await in_database(conversations.finish, question.row, question.attempt, ending)
-
-    relay = Relay(source, save)
-    yield relay
-    await relay.finish(0)
 
 
 @pytest.fixture

@@ -30,7 +30,9 @@ class Command(BaseCommand):
         self._refuse_old_database()
         self._refuse_taken_port(host, port)
         if left := leases.release_all():
-            self.stderr.write(f"{left} answers were cut off when the server last stopped; they are asked again.")
+            self.stderr.write(
+                f"{left} answers were cut off when the server last stopped; they are asked again where their site wants that."
+            )
         self._run(host, port, drain_seconds)
 
     def _run(self, host: str, port: int, drain_seconds: float) -> None:
