@@ -28,9 +28,9 @@ embed: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json  ## build the embed 
 	@$(BIN)/node $(EMBED)/build.mjs
 
 lock:  ## resolve new versions into requirements/*.txt (needs uv)
-	@uv pip compile -q --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --extra postgres \
+	@uv pip compile -q --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --extra postgres --extra redis \
 	  --custom-compile-command "make lock" pyproject.toml -o requirements/run.txt
-	@uv pip compile -q --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --extra postgres --group dev \
+	@uv pip compile -q --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --extra postgres --extra redis --group dev \
 	  --custom-compile-command "make lock" -c requirements/run.txt pyproject.toml -o requirements/dev.txt
 
 format: $(VENV)/dev  ## format the Python sources
