@@ -1,11 +1,13 @@
 """The composition root: one SparkGPT client, one relay, the HTTP application, the socket's route. Wires, decides nothing."""
 
+import asyncio
 import os
 import time
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sparkwidget.settings")
 
+from channels.layers import get_channel_layer  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.core.asgi import get_asgi_application  # noqa: E402
@@ -13,14 +15,17 @@ from django.urls import re_path  # noqa: E402
 
 django_application: Any = get_asgi_application()
 
-from widget import conversations, leases  # noqa: E402
+from widget import conversations, leases, sites  # noqa: E402
 from widget.answer import Ending  # noqa: E402
 from widget.bucket import Buckets  # noqa: E402
 from widget.consumers import BURST, PER_SECOND, VisitorSocket  # noqa: E402
 from widget.database import database  # noqa: E402
 from widget.doors import Doors  # noqa: E402
+from widget.elsewhere import Elsewhere, Nowhere  # noqa: E402
 from widget.fallback import House, with_fallback  # noqa: E402
 from widget.keeper import Keeper  # noqa: E402
+from widget.orders import Orders  # noqa: E402
+from widget.protocol import Code  # noqa: E402
 from widget.proxies import ASGI, TrustedProxies, behind_proxies  # noqa: E402
 from widget.relay import Question, Relay, asking  # noqa: E402
 from widget.sparkgpt import SparkGPT  # noqa: E402
@@ -30,8 +35,17 @@ async def release(rows: list[int]) -> None:
     await database(leases.release, rows)
 
 
-async def save(question: Question, ending: Ending) -> None:
-    await database(conversations.finish, question.row, question.attempt, ending)
+async def save(question: Question, ending: Ending) -> bool:
+    return await database(conversations.finish, question.row, question.attempt, ending)
+
+
+async def stop(row: int) -> None:
+    relay.stop(row)
+
+
+async def look_at_site(site: int) -> None:
+    if not await database(sites.is_active, site):
+        await doors.turn_out(site, Code.PAUSED)
 
 
 def compose(relay: Relay, doors: Doors) -> ASGI:
@@ -70,7 +84,24 @@ def with_sandbox(application: Any) -> Any:
     return outer
 
 
-relay = Relay(asking(SparkGPT(settings.SPARKGPT_URL)), save)
-doors = Doors(relay, release)
+async def housework() -> None:
+    """What this process does besides serving."""
+    await asyncio.gather(
+        keeper.run(), orders.run({"stop": stop, "site": look_at_site}), *(job() for job in work_with_others)
+    )
+
+
+layer: Any = get_channel_layer()
+orders = Orders(layer)
+elsewhere: Elsewhere = Nowhere()
+work_with_others: list[Any] = []
+if settings.REDIS_URL:
+    from widget.redis import connect
+    from widget.sharing import Sharing
+
+    elsewhere = sharing = Sharing(connect(settings.REDIS_URL), orders.stop)
+    work_with_others = [sharing.run, lambda: layer.run(doors.catch_up)]
+relay = Relay(asking(SparkGPT(settings.SPARKGPT_URL)), save, elsewhere=elsewhere)
+doors: Doors = Doors(relay, release)
 keeper = Keeper(relay, doors, database)
 application = compose(relay, doors)

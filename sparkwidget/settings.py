@@ -98,9 +98,25 @@ if "sqlite3" in DATABASES["default"]["ENGINE"]:
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
     }
 else:
+    # A pool with a ceiling; who finds it empty, or the database gone, hears so soon. A connection that died unseen is replaced.
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"]["OPTIONS"] = {
+        **DATABASES["default"].get("OPTIONS", {}),
+        "connect_timeout": 2,
+        "pool": {
+            "min_size": 1,
+            "max_size": number("DATABASE_CONNECTIONS", 8),
+            "timeout": 1.2,
+            "reconnect_timeout": 1,
+        },
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+_FOR_EVER = 100 * 365 * 24 * 3600  # whoever joins a group stays in it until he leaves
+CHANNEL_LAYERS = {
+    "default": {"BACKEND": "widget.layer.SharedLayer", "CONFIG": {"url": REDIS_URL, "group_expiry": _FOR_EVER}}
+    if REDIS_URL
+    else {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"group_expiry": _FOR_EVER}}
+}
 
 # --- Django -----------------------------------------------------------------------------------------------------
 

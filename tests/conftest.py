@@ -3,6 +3,7 @@
 import os
 import uuid
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import hypothesis
 import pytest
@@ -10,7 +11,9 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
+from tests.engines import PostgresServer, RedisServer, need
 from tests.fakes import ScriptedSource
+from tests.settings import TEST_ENGINE
 from tests.sockets import in_database
 from widget import conversations
 from widget.crypto import Vault
@@ -45,6 +48,22 @@ def pytest_sessionfinish(session):
     skipped = session.config.pluginmanager.get_plugin("terminalreporter").stats.get("skipped", [])
     if skipped and os.environ.get("SPARKWIDGET_NO_SKIPS"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings():
+    """The database's server, where SQLite isn't wanted: a PostgreSQL of the run's own, which ends with it."""
+    if TEST_ENGINE == "sqlite":
+        yield
+        return
+    need("postgres")
+    # Not in pytest's own folder: under root, the next run of pytest closes that to everybody else, PostgreSQL's user too.
+    with TemporaryDirectory(prefix="sparkwidget-postgres-") as folder:
+        server = PostgresServer(folder)
+        server.port = settings.DATABASES["default"]["PORT"]
+        server.start()
+        yield
+        server.stop()
 
 
 @pytest.fixture
@@ -121,8 +140,29 @@ async def relay(source):
     """A relay that asks it and saves in the database."""
 
     async def save(question, ending):
-        await in_database(conversations.finish, question.row, question.attempt, ending)
+        return await in_database(conversations.finish, question.row, question.attempt, ending)
 
     relay = Relay(source, save)
     yield relay
     await relay.finish(0)
+
+
+@pytest.fixture(scope="session")
+def redis_process(tmp_path_factory):
+    need("redis-server")
+    engine = RedisServer(tmp_path_factory.mktemp("redis")).start()
+    yield engine
+    engine.stop()
+
+
+@pytest.fixture
+def redis_server(redis_process):
+    """A Redis that runs when the test begins, whatever the one before did to it."""
+    if not redis_process.is_ready():
+        redis_process.start()
+    return redis_process
+
+
+@pytest.fixture
+def redis_url(redis_server):
+    return redis_server.url

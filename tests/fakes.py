@@ -49,3 +49,4 @@ class Shelf:
             self.failures -= 1
             raise OSError("disk full")
         self.saved.append((question.turn, question.attempt, ending))
+        return True

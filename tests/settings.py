@@ -1,8 +1,18 @@
-"""The real settings with an environment for tests: fixed secrets, an own database file, a cheap password hasher."""
+"""The real settings with an environment for tests: fixed secrets, an own database file, a cheap password hasher.
+
+`SPARKWIDGET_TEST_ENGINE=postgres` makes it a database on a PostgreSQL of the run's own, which tests/conftest.py starts.
+"""
 
 import os
 import tempfile
 
+from tests.server import free_port
+
+TEST_ENGINE = os.environ.get("SPARKWIDGET_TEST_ENGINE", "sqlite")
+database_url = {
+    "sqlite": f"sqlite:///{tempfile.mkdtemp(prefix='sparkwidget-')}/unused.sqlite3",
+    "postgres": f"postgres://postgres@127.0.0.1:{free_port()}/unused",
+}
 os.environ.update(
     {
         "DEBUG": "off",
@@ -10,7 +20,7 @@ os.environ.update(
         "SECRET_KEY": "a-secret-that-only-tests-know-and-nobody-else-uses",
         "ENCRYPTION_KEYS": "dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3RzLW9ubHk=",
         "SPARKGPT_SANDBOX": "on",
-        "DATABASE_URL": f"sqlite:///{tempfile.mkdtemp(prefix='sparkwidget-')}/unused.sqlite3",
+        "DATABASE_URL": database_url[TEST_ENGINE],
         "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
     }
 )

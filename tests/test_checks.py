@@ -23,7 +23,7 @@ from widget.models import Site
         (checks.sparkgpt_url, "SPARKGPT_URL", "sparkgpt.ai/api", "widget.E004"),
         (checks.sparkgpt_url, "SPARKGPT_URL", "https://key@sparkgpt.ai/api", "widget.E004"),
         (checks.sparkgpt_url, "SPARKGPT_URL", "http://sparkgpt.ai/api", "widget.E005"),
-        (checks.redis, "REDIS_URL", "redis://localhost", "widget.W006"),
+        (checks.redis, "REDIS_URL", "localhost:6379", "widget.E006"),
     ],
 )
 def test_a_wrong_setting_is_found_and_named(settings, check, setting, value, id_):
@@ -41,6 +41,7 @@ def test_a_wrong_setting_is_found_and_named(settings, check, setting, value, id_
         (checks.sparkgpt_url, "SPARKGPT_URL", "https://sparkgpt.ai/api"),
         (checks.sparkgpt_url, "SPARKGPT_URL", "http://127.0.0.1:8000/sandbox/api"),
         (checks.redis, "REDIS_URL", ""),
+        (checks.redis, "REDIS_URL", "redis://localhost:6379/0"),
     ],
 )
 def test_a_right_setting_is_silent(settings, check, setting, value):

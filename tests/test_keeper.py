@@ -24,11 +24,11 @@ class Database:
     """Answers what the test says the leases' functions would."""
 
     def __init__(self):
-        self.calls, self.lost, self.left = [], set(), []
+        self.calls, self.renewal, self.left = [], leases.Renewal(), []
 
     async def __call__(self, function, *arguments):
         self.calls.append((function, *arguments))
-        return self.lost if function is leases.renew else self.left
+        return self.renewal if function is leases.renew else self.left
 
 
 async def leave(rows):
@@ -61,7 +61,7 @@ async def test_what_others_left_is_started(house):
 async def test_what_is_no_longer_ours_is_let_go_of(house):
     relay, _, database, keeper = house
     log = relay.start(question(1))
-    database.lost = {7}
+    database.renewal = leases.Renewal(lost={7})
     await keeper.tick()
     await asyncio.wait_for(log.wait(0), 5)
     assert log.is_abandoned

@@ -33,7 +33,7 @@ def expire():
 
 def test_what_is_renewed_is_not_taken_over(taken):
     expire()
-    assert leases.renew({taken.question.row: 1}) == set()
+    assert leases.renew({taken.question.row: 1}) == leases.Renewal()
     assert leases.take_over() == []
 
 
@@ -58,7 +58,7 @@ def test_a_lease_that_holds_is_respected(taken):
 def test_who_wakes_up_late_can_change_nothing_and_is_told(taken):
     expire()
     (again,) = leases.take_over()
-    assert leases.renew({taken.question.row: 1}) == {taken.question.row}
+    assert leases.renew({taken.question.row: 1}).lost == {taken.question.row}
     conversations.finish(taken.question.row, 1, Ending(State.DONE, "Too late.", 1))
     assert Turn.objects.get().state == "running"
     conversations.finish(again.question.row, 2, DONE)
@@ -68,7 +68,7 @@ def test_who_wakes_up_late_can_change_nothing_and_is_told(taken):
 def test_what_has_ended_is_lost_and_never_taken_over(taken):
     conversations.finish(taken.question.row, 1, DONE)
     expire()
-    assert leases.renew({taken.question.row: 1}) == {taken.question.row}
+    assert leases.renew({taken.question.row: 1}).lost == {taken.question.row}
     assert leases.take_over() == []
 
 
@@ -133,3 +133,29 @@ def test_of_many_who_take_over_at_once_one_does(alice, make_site):
     for thread in threads:
         thread.join()
     assert sorted(won) == sorted((row, 2) for row in Turn.objects.values_list("pk", flat=True))
+
+
+def test_whoever_renews_hears_what_is_wanted_stopped(taken):
+    assert conversations.want_stopped(taken.question.row, 1)
+    assert leases.renew({taken.question.row: 1}) == leases.Renewal(to_stop={taken.question.row})
+
+
+def test_what_its_visitor_wanted_stopped_is_not_asked_again(taken):
+    conversations.want_stopped(taken.question.row, 1)
+    expire()
+    assert leases.take_over() == []
+    assert Turn.objects.get().state == "stopped"
+
+
+def test_a_stop_that_comes_too_late_changes_nothing(taken):
+    conversations.finish(taken.question.row, 1, DONE)
+    assert not conversations.want_stopped(taken.question.row, 1)
+    assert not Turn.objects.get().stop_wanted
+
+
+def test_only_the_attempt_that_counts_can_end_a_turn(taken):
+    expire()
+    leases.take_over()
+    assert not conversations.finish(taken.question.row, 1, DONE)
+    assert conversations.finish(taken.question.row, 2, DONE)
+    assert not conversations.finish(taken.question.row, 2, DONE)

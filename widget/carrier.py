@@ -9,8 +9,15 @@ from widget.protocol import WORDS, Code, Fact
 T = TypeVar("T")
 
 
+class Unreachable(Exception):
+    """The database can't be used at the moment; nothing was changed, or what was changed is whole."""
+
+    def __str__(self) -> str:
+        return "the database cannot be used"
+
+
 class Database(Protocol):
-    """Runs a synchronous function where the database may be used."""
+    """Runs a synchronous function where the database may be used. Unreachable if it isn't there."""
 
     def __call__(self, function: Callable[..., T], *args: object, **kwargs: object) -> Awaitable[T]: ...
 

@@ -1,6 +1,7 @@
 """Refuses to start misconfigured, and says in words which setting to change."""
 
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
+from widget.alone import network_file_system
 from widget.crypto import BadEncryptionKey, Vault
 from widget.tenancy import TenantModel
 
@@ -59,9 +61,30 @@ def sparkgpt_url(app_configs: Any, **_: Any) -> Sequence[CheckMessage]:
 
 @register()
 def redis(app_configs: Any, **_: Any) -> Sequence[CheckMessage]:
-    if settings.REDIS_URL:
-        problem = "REDIS_URL is set, but this version keeps running answers in the memory of one process."
-        return [Warning(problem, hint="Run one process, and leave REDIS_URL empty.", id="widget.W006")]
+    if not settings.REDIS_URL:
+        return []
+    if urlsplit(settings.REDIS_URL).scheme not in ("redis", "rediss", "unix"):
+        return [Error("REDIS_URL cannot be read; write it like redis://localhost:6379/0", id="widget.E006")]
+    if not find_spec("redis"):
+        hint = "Install the extra: pip install 'sparkwidget[redis]'."
+        return [Error("REDIS_URL is set, but the package redis is not installed.", hint=hint, id="widget.E009")]
+    return []
+
+
+@register(Tags.database)
+def network_drive(app_configs: Any, **_: Any) -> Sequence[CheckMessage]:
+    """SQLite's write-ahead log needs memory that all its users share, so all must be on one machine."""
+    database = settings.DATABASES["default"]
+    mounts = Path("/proc/mounts")
+    if "sqlite3" not in database["ENGINE"] or not mounts.exists():
+        return []
+    folder = Path(str(database["NAME"])).resolve().parent
+    if kind := network_file_system(folder, mounts.read_text()):
+        problem = (
+            f"DATABASE_URL: {folder} is on a network drive ({kind}), where SQLite loses what several processes write."
+        )
+        hint = "Use a disk of this machine and one process, or PostgreSQL."
+        return [(Error if settings.REDIS_URL else Warning)(problem, hint=hint, id="widget.E010")]
     return []
 
 

@@ -33,6 +33,7 @@ class VisitorSocket(AsyncWebsocketConsumer):
         self._relay, self._doors, self._hello_seconds = relay, doors, hello_seconds
         self._bucket = Bucket(BURST, PER_SECOND, time.monotonic)
         self._visit: Visit | None = None
+        self.site: int | None = None
         self._tabs: Tabs | None = None
         self._bad_frames = 0
         self._waiting: asyncio.Task[None] | None = None
@@ -54,6 +55,7 @@ class VisitorSocket(AsyncWebsocketConsumer):
             if code := sites.objection(site, self._header(b"origin")):
                 return await self._refuse(code)
             assert site is not None  # noqa: S101  (objection said so)
+            self.site = site.pk
             self._visit = Visit(site, self, database, self._relay)
             self._waiting = asyncio.create_task(self._wait_for_hello(self._visit))
         except Exception:
@@ -94,6 +96,13 @@ class VisitorSocket(AsyncWebsocketConsumer):
         if self._visit:
             await self._visit.settle()
         await self._refuse(Code.RESTARTING)
+
+    async def catch_up(self) -> None:
+        if self._visit:
+            await self._visit.catch_up()
+
+    async def turn_out(self, code: Code) -> None:
+        await self._refuse(code)
 
     async def tell(self, fact: Fact) -> None:
         await self.send(text_data=protocol.encode(fact))

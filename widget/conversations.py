@@ -124,7 +124,7 @@ def retry(place: Place, uid: str, attempt: int) -> Taken | Snapshot | None:
     if turn.attempt != attempt or turn.state not in (State.FAILED, State.STOPPED):
         return _snapshot(turn)
     turn.attempt, turn.state, turn.code, turn.retry_after = attempt + 1, State.RUNNING, "", None
-    turn.ended_at = None
+    turn.ended_at, turn.stop_wanted = None, False
     _save_running(turn, site)
     return begin(site, turn)
 
@@ -142,9 +142,9 @@ def begin(site: Site, turn: Turn) -> Taken | Snapshot:
     return Taken(question, _snapshot(turn))
 
 
-def finish(row: int, attempt: int, ending: Ending) -> None:
-    """Keep how an attempt ended. Nothing happens if the turn is gone, or ended, or at another attempt."""
-    running(row, attempt).update(
+def finish(row: int, attempt: int, ending: Ending) -> bool:
+    """Keep how an attempt ended; False, and nothing happens, if the turn is gone, or ended, or at another attempt."""
+    kept = running(row, attempt).update(
         state=ending.state,
         answer=ending.text,
         deltas=ending.deltas,
@@ -152,6 +152,12 @@ def finish(row: int, attempt: int, ending: Ending) -> None:
         retry_after=ending.retry_after,
         ended_at=timezone.now(),
     )
+    return bool(kept)
+
+
+def want_stopped(row: int, attempt: int) -> bool:
+    """Note that the visitor wants an attempt stopped that runs elsewhere, should the order be lost; False if it has ended."""
+    return bool(running(row, attempt).update(stop_wanted=True))
 
 
 def running(row: int, attempt: int) -> QuerySet[Turn]:

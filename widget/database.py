@@ -1,12 +1,77 @@
-"""Runs a synchronous function where the database may be used, for whoever lives in the event loop."""
+"""Runs a synchronous function where the database may be used, for the event loop; knows when there is no database."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 from channels.db import database_sync_to_async
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
 
-from widget.carrier import T
+from widget.carrier import T, Unreachable
+
+logger = logging.getLogger(__name__)
+
+REST_SECONDS = 0.5
+"""So long nobody tries again after a failure: what waits in line fails at once instead of one after the other."""
+STALE_SECONDS = 0.5
+"""What fails sooner than that may have met a connection that had died unseen, and is tried once more over another."""
 
 
-def database(function: Callable[..., T], *args: object, **kwargs: object) -> Awaitable[T]:
-    """A unit of work: short, and one after the other, because all of them share one thread."""
-    return database_sync_to_async(function)(*args, **kwargs)
+class Line:
+    """The way to the database. Units of work are short, and one transaction each, so that a second try is harmless.
+
+    With a pool of connections there are as many threads; without one (SQLite) all work is done in one thread.
+    """
+
+    def __init__(self, pool_size: int = 0, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._threads = ThreadPoolExecutor(pool_size, "database") if pool_size else None
+        self._clock = clock
+        self._rests_until = 0.0
+        self._is_down = False
+
+    async def __call__(self, function: Callable[..., T], *args: object, **kwargs: object) -> T:
+        """What the function returns. Unreachable if the database isn't there."""
+        if self._clock() < self._rests_until:
+            raise Unreachable
+        began = self._clock()
+        try:
+            return self._up(await self._run(function, *args, **kwargs))
+        except (OperationalError, InterfaceError) as error:
+            problem = error
+        if self._clock() - began < STALE_SECONDS and not self._is_down:
+            try:
+                return self._up(await self._run(function, *args, **kwargs))
+            except (OperationalError, InterfaceError) as error:
+                problem = error
+        raise self._down(problem)
+
+    def _run(self, function: Callable[..., T], *args: object, **kwargs: object) -> "asyncio.Future[T]":
+        if self._threads is None:
+            work = database_sync_to_async(function)
+        else:
+            work = database_sync_to_async(function, thread_sensitive=False, executor=self._threads)
+        return asyncio.ensure_future(work(*args, **kwargs))
+
+    def _up(self, result: T) -> T:
+        if self._is_down:
+            logger.warning("the database is back")
+        self._is_down, self._rests_until = False, 0.0
+        return result
+
+    def _down(self, error: Exception) -> Unreachable:
+        if not self._is_down:
+            logger.error("the database cannot be used (see DATABASE_URL, and whether its disk is full): %s", error)
+        self._is_down, self._rests_until = True, self._clock() + REST_SECONDS
+        return Unreachable()
+
+
+def _pool_size() -> int:
+    pool = settings.DATABASES["default"].get("OPTIONS", {}).get("pool", {})
+    return int(pool.get("max_size", 0))
+
+
+database = Line(_pool_size())
+"""This process's line, like Django's own `connections`."""

@@ -5,9 +5,10 @@ A guest who waits for an answer stays until it has come, if it comes in time; al
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Protocol
 
+from widget.protocol import Code
 from widget.relay import Relay
 
 logger = logging.getLogger(__name__)
@@ -20,8 +21,18 @@ class Guest(Protocol):
     def is_waiting(self) -> bool:
         """Whether an answer is being written for them."""
 
+    @property
+    def site(self) -> int | None:
+        """At which site, by its primary key; None while that isn't known."""
+
     async def send_away(self) -> None:
         """Tell them that the server restarts and that they may come back."""
+
+    async def catch_up(self) -> None:
+        """Tell them how everything stands, because news may have been missed."""
+
+    async def turn_out(self, code: Code) -> None:
+        """Tell them why they must leave."""
 
 
 class Doors:
@@ -30,6 +41,7 @@ class Doors:
     def __init__(self, relay: Relay, release: Callable[[list[int]], Awaitable[None]]) -> None:
         self._relay, self._release = relay, release
         self._guests: set[Guest] = set()
+        self._catching_up: asyncio.Task[None] | None = None
         self.are_closing = False
 
     def enter(self, guest: Guest) -> None:
@@ -46,8 +58,25 @@ class Doors:
             await self._release(left)
         await self._send_away(list(self._guests))
 
+    def catch_up(self) -> None:
+        """Soon, and one after the other, tell everybody how things stand."""
+        self._catching_up = asyncio.create_task(self._catch_up(list(self._guests)))
+
+    async def turn_out(self, site: int, code: Code) -> None:
+        """Everybody at a site must leave."""
+        await _all(guest.turn_out(code) for guest in self._guests if guest.site == site)
+
+    async def _catch_up(self, guests: list[Guest]) -> None:
+        for guest in guests:
+            if guest in self._guests:
+                await _all([guest.catch_up()])
+
     async def _send_away(self, guests: list[Guest]) -> None:
         self._guests.difference_update(guests)
-        told = await asyncio.gather(*(guest.send_away() for guest in guests), return_exceptions=True)
-        for problem in (outcome for outcome in told if isinstance(outcome, Exception)):
-            logger.warning("a guest could not be told to come back: %s", problem)
+        await _all(guest.send_away() for guest in guests)
+
+
+async def _all(tellings: Iterable[Awaitable[None]]) -> None:
+    for problem in await asyncio.gather(*tellings, return_exceptions=True):
+        if isinstance(problem, Exception):
+            logger.warning("a guest could not be told: %s", problem)

@@ -45,6 +45,7 @@ class VisitorStream(Exchange):
         super().__init__()
         self._house, self._beat_seconds, self._bytes_left = house, beat_seconds, stream_bytes
         self._visit: Visit | None = None
+        self.site: int | None = None
         self._tabs: Tabs | None = None
         self._heart: asyncio.Task[None] | None = None
 
@@ -66,6 +67,13 @@ class VisitorStream(Exchange):
             await self._visit.hear(news)
         except Exception:
             await self.fail()
+
+    async def catch_up(self) -> None:
+        if self._visit:
+            await self._visit.catch_up()
+
+    async def turn_out(self, code: Code) -> None:
+        await self.refuse(code)
 
     async def tell(self, fact: Fact) -> None:
         size = await self.write(fact)
@@ -90,6 +98,7 @@ class VisitorStream(Exchange):
         except BadFrame as error:
             await self.tell(protocol.Error(error.code, str(error)))
             raise Turned(Code.NO_HELLO) from None
+        self.site = site.pk
         self._visit = Visit(site, self, database, self._house.relay)
         await self._visit.obey(hello)
         self._heart = asyncio.create_task(self._beat())

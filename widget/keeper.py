@@ -2,38 +2,66 @@
 
 import asyncio
 import logging
+import time
+from collections.abc import Callable
 
 from widget import leases
-from widget.carrier import Database
+from widget.carrier import Database, Unreachable
+from widget.conversations import LEASE
 from widget.doors import Doors
 from widget.relay import Relay
 
 logger = logging.getLogger(__name__)
 
 TICK_SECONDS = 1.0
+LATE_SECONDS = 3.0
+"""A tick that took longer, or that failed, has seen a database that others may not have reached either."""
 
 
 class Keeper:
     """One per process."""
 
-    def __init__(self, relay: Relay, doors: Doors, database: Database, *, tick_seconds: float = TICK_SECONDS) -> None:
+    def __init__(
+        self,
+        relay: Relay,
+        doors: Doors,
+        database: Database,
+        *,
+        tick_seconds: float = TICK_SECONDS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._relay, self._doors, self._database, self._tick_seconds = relay, doors, database, tick_seconds
+        self._clock = clock
+        self._judges_from = clock()
 
     async def run(self) -> None:
         """Tick for ever. A database that doesn't answer is no reason to stop: running answers go on without it."""
         while True:
+            began = self._clock()
             try:
                 await self.tick()
+            except Unreachable:
+                self._doubt()
             except Exception:
+                self._doubt()
                 logger.exception("leases could not be kept")
+            if self._clock() - began > LATE_SECONDS:
+                self._doubt()
             await asyncio.sleep(self._tick_seconds)
 
     async def tick(self) -> None:
         held = {row: log.attempt for row, log in self._relay.running.items()}
         if held:
-            for row in await self._database(leases.renew, held):
+            renewal = await self._database(leases.renew, held)
+            for row in renewal.lost:
                 self._relay.let_go(row)
-        if not self._doors.are_closing:
+            for row in renewal.to_stop - renewal.lost:
+                self._relay.stop(row)
+        if self._clock() >= self._judges_from and not self._doors.are_closing:
             for taken in await self._database(leases.take_over):
                 logger.warning("turn %s: attempt %s takes over", taken.question.turn, taken.question.attempt)
                 self._relay.start(taken.question)
+
+    def _doubt(self) -> None:
+        """Whoever could not renew a lease for lack of a database is alive: let them, before anything is taken over."""
+        self._judges_from = self._clock() + LEASE.total_seconds()

@@ -6,6 +6,7 @@ process that wakes up late can't change anything. Synchronous, short units of wo
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.db import transaction
@@ -23,17 +24,26 @@ FRESH = timedelta(minutes=10)
 AT_ONCE = 20
 
 
-def renew(held: Mapping[int, int]) -> set[int]:
-    """Renew the leases of these turns (row: attempt); the rows that are no longer ours to run."""
+@dataclass(slots=True)
+class Renewal:
+    """What was learned: rows that are no longer ours to run, and rows that their visitors want stopped."""
+
+    lost: set[int] = field(default_factory=set)
+    to_stop: set[int] = field(default_factory=set)
+
+
+def renew(held: Mapping[int, int]) -> Renewal:
+    """Renew the leases of these turns (row: attempt)."""
     until, by_attempt = timezone.now() + LEASE, defaultdict(set)
     for row, attempt in held.items():
         by_attempt[attempt].add(row)
-    lost: set[int] = set()
+    renewal = Renewal()
     for attempt, rows in by_attempt.items():
         ours = Turn.objects.filter(pk__in=rows, attempt=attempt, state=State.RUNNING)
         if ours.update(lease_until=until) < len(rows):
-            lost |= rows - set(ours.values_list("pk", flat=True))
-    return lost
+            renewal.lost |= rows - set(ours.values_list("pk", flat=True))
+        renewal.to_stop |= set(ours.filter(stop_wanted=True).values_list("pk", flat=True))
+    return renewal
 
 
 def release(rows: list[int]) -> None:
@@ -47,7 +57,7 @@ def release_all() -> int:
 
 
 def take_over() -> list[Taken]:
-    """The attempts to run now, at turns whose process has not been heard of; what must not be asked again is interrupted."""
+    """The attempts to run now, at turns whose process has not been heard of; what must not be asked again ends here."""
     left = Turn.objects.filter(_left(), state=State.RUNNING).order_by("pk").values_list("pk", "attempt")[:AT_ONCE]
     return [taken for row, attempt in left if (taken := _take(row, attempt))]
 
@@ -59,6 +69,9 @@ def _take(row: int, attempt: int) -> Taken | None:
         return None
     site, began = turn.conversation.visitor.site, timezone.now()
     mine = running(row, attempt).filter(_left())
+    if turn.stop_wanted:
+        mine.update(state=State.STOPPED, ended_at=began)
+        return None
     if not (site.is_active and site.asks_again and attempt < ATTEMPTS and began - turn.began_at < FRESH):
         mine.update(state=State.FAILED, code=Code.INTERRUPTED, ended_at=began)
         return None

@@ -4,6 +4,7 @@ Whoever writes never waits for whoever reads, and any number may read: each with
 """
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from widget.answer import Ending
@@ -21,12 +22,17 @@ class News:
 
 @dataclass(slots=True)
 class Log:
-    """One attempt's deltas. Written by one task, read by many."""
+    """One attempt's deltas. Written by one task, read by many; `on_change` is called after each change.
+
+    One that isn't `is_written_here` mirrors what another process writes.
+    """
 
     turn: str
     attempt: int
     ending: Ending | None = None
+    is_written_here: bool = True
     is_abandoned: bool = False
+    on_change: Callable[[], None] | None = None
     _deltas: list[str] = field(default_factory=list)
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -50,16 +56,26 @@ class Log:
         self.is_abandoned = True
         self._wake()
 
+    @property
+    def is_over(self) -> bool:
+        return self.ending is not None or self.is_abandoned
+
+    def deltas(self, cursor: int) -> list[str]:
+        """The deltas after the first `cursor` ones, each by itself."""
+        return self._deltas[cursor:]
+
     def read(self, cursor: int) -> News:
         """What came after the first `cursor` deltas."""
         return News(cursor, self.seq, "".join(self._deltas[cursor:]), self.ending)
 
     async def wait(self, cursor: int) -> News:
         """The same, once there is something new or nothing will come any more."""
-        while self.seq <= cursor and self.ending is None and not self.is_abandoned:
+        while self.seq <= cursor and not self.is_over:
             await self._changed.wait()
         return self.read(cursor)
 
     def _wake(self) -> None:
         self._changed.set()
         self._changed = asyncio.Event()
+        if self.on_change:
+            self.on_change()

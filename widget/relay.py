@@ -6,19 +6,21 @@ conversation, so nothing here ends when a socket does.
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
 
 from widget.answer import Answer, Ending, State
+from widget.elsewhere import Elsewhere, Nowhere
 from widget.log import Log
 from widget.protocol import RETRYABLE, Code
 from widget.sparkgpt import Finished, Secret, SparkGPT, SparkGPTError
 
 logger = logging.getLogger(__name__)
 
-SAVE_PAUSES = (0.0, 0.2, 1.0)
-"""Seconds before each try to save an ending."""
+SAVE_PAUSES = (0.0, 0.2, 0.5, *(1.0,) * 50)
+"""Seconds before each try to save an ending: the storage may be gone for a while, the answer isn't."""
+HANG_UP_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,8 @@ class Question:
 
 Source = Callable[[Question], AsyncGenerator[list[str], None]]
 """Asks upstream: yields the deltas of each read; returns when the answer is whole; raises SparkGPTError."""
-Save = Callable[[Question, Ending], Awaitable[None]]
+Save = Callable[[Question, Ending], Awaitable[bool]]
+"""Keeps an ending; False if the attempt is no longer the one that counts, and nothing was changed."""
 
 
 def asking(client: SparkGPT) -> Source:
@@ -67,24 +70,43 @@ class _Attempt:
 class Relay:
     """All attempts that run in this process, by the turn's row."""
 
-    def __init__(self, source: Source, save: Save, *, save_pauses: Sequence[float] = SAVE_PAUSES) -> None:
+    def __init__(
+        self,
+        source: Source,
+        save: Save,
+        *,
+        elsewhere: Elsewhere | None = None,
+        save_pauses: Sequence[float] = SAVE_PAUSES,
+    ) -> None:
         self._source, self._save, self._save_pauses = source, save, save_pauses
+        self.elsewhere: Elsewhere = elsewhere or Nowhere()
         self._attempts: dict[int, _Attempt] = {}
 
     def start(self, question: Question) -> Log:
         """Begin an attempt and return its log at once. Starting what already runs returns the log that is there."""
         if (running := self._attempts.get(question.row)) and running.log.attempt >= question.attempt:
             return running.log
+        self.let_go(question.row)
         log, answer = Log(question.turn, question.attempt), Answer()
         pump = asyncio.create_task(self._pump(question, log, answer), name=f"pump {question.turn}")
         attempt = self._attempts[question.row] = _Attempt(log, answer, pump)
         attempt.whole = asyncio.create_task(self._run(question, attempt), name=f"turn {question.turn}")
+        self.elsewhere.publish(question.row, log)
         return log
 
     def log(self, row: int) -> Log | None:
         """The log of a turn that runs here."""
         attempt = self._attempts.get(row)
         return attempt.log if attempt else None
+
+    @contextmanager
+    def reading(self, row: int, turn: str, attempt: int) -> Iterator[Log | None]:
+        """The log of whatever attempt at a turn runs here, or else of this one, elsewhere; None if neither can be had."""
+        if log := self.log(row):
+            yield log
+        else:
+            with self.elsewhere.follow(row, turn, attempt) as followed:
+                yield followed
 
     def stop(self, row: int) -> bool:
         """End a running attempt with what was said so far; whether one was running here."""
@@ -109,6 +131,10 @@ class Relay:
         left = list(self._attempts)
         for row in left:
             self.let_go(row)
+        if tasks:
+            await asyncio.wait(tasks, timeout=HANG_UP_SECONDS)
+        for task in tasks:  # what still tries to save is left too: its question is asked again
+            task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         return left
 
@@ -119,8 +145,8 @@ class Relay:
     async def _run(self, question: Question, attempt: _Attempt) -> None:
         try:
             await asyncio.wait({attempt.pump})
-            if ending := _ending(attempt):
-                attempt.log.end(await self._saved(question, ending))
+            if (ending := _ending(attempt)) and (saved := await self._saved(question, ending)):
+                attempt.log.end(saved)
         finally:
             if self._attempts.get(question.row) is attempt:
                 del self._attempts[question.row]
@@ -141,15 +167,15 @@ class Relay:
             return answer.fail(Code.UNAVAILABLE, retryable=True)
         return answer.done() if answer.has_text else answer.fail(Code.NONSENSE, retryable=True)
 
-    async def _saved(self, question: Question, ending: Ending) -> Ending:
-        """The ending that may be told: this one once it is saved, or the truth that it could not be."""
+    async def _saved(self, question: Question, ending: Ending) -> Ending | None:
+        """The ending that may be told: this one once it is saved, or that it could not be; None if it isn't ours to tell."""
         for pause in self._save_pauses:
             await asyncio.sleep(pause)
             try:
-                await self._save(question, ending)
-                return ending
-            except Exception:
-                logger.exception("turn %s: its ending could not be saved", question.turn)
+                return ending if await self._save(question, ending) else None
+            except Exception as error:
+                logger.warning("turn %s: its ending could not be saved yet: %s", question.turn, error)
+        logger.error("turn %s: its ending could not be saved, and is given up", question.turn)
         return Ending(State.FAILED, ending.text, ending.deltas, Code.UNSAVED, retryable=Code.UNSAVED in RETRYABLE)
 
 

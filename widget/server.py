@@ -1,4 +1,4 @@
-"""daphne, tuned in one place: sizes, timeouts, a bounded inbox per socket, and a way to stop that sends everybody home.
+"""daphne, tuned in one place: sizes, timeouts, what may wait for each socket, and a way to stop that sends everybody home.
 
 It installs Twisted's reactor when it is imported, so only `manage.py serve` imports it.
 """
@@ -6,6 +6,7 @@ It installs Twisted's reactor when it is imported, so only `manage.py serve` imp
 import asyncio
 import logging
 import signal
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from daphne.endpoints import build_endpoint_description_strings
@@ -15,34 +16,83 @@ from twisted.internet import reactor as installed_reactor
 from twisted.internet.tcp import Port
 
 from widget.doors import Doors
-from widget.keeper import Keeper
 from widget.protocol import HARD_LIMIT, Close
 
 logger = logging.getLogger(__name__)
 reactor: Any = installed_reactor  # a module to type checkers, an object when it runs
 
+Housework = Callable[[], Coroutine[Any, Any, None]]
+"""What a process does besides serving, for ever."""
 INBOX = 32
 """Messages that may wait for a socket's consumer. daphne itself has no limit, and no way to make a browser wait."""
+OUTBOX = 1024 * 1024
+"""Bytes that may wait for a browser that falls behind; with more it is cut off, comes back and goes on where it stood."""
 FLUSH_SECONDS = 0.2
 """From the last frame to the end of the process: time for it to leave."""
 
 
 class BoundedProtocol(WebSocketProtocol):  # type: ignore[misc]
-    """Ends the connection of a browser that talks faster than it is listened to."""
+    """Ends the connection of a browser that talks faster than it is listened to, or listens more slowly than it is told.
+
+    It is the producer of what its transport writes, which therefore says when too much waits, and when all of it has left.
+    """
+
+    _is_behind = _is_cut_off = False
+    _owed = 0
+
+    def connectionMade(self) -> None:  # noqa: N802
+        super().connectionMade()
+        self.unregisterProducer()  # the HTTP channel, which took the request and passed it on
+        self.registerProducer(self, True)
+
+    def pauseProducing(self) -> None:  # noqa: N802  (Twisted's names)
+        self._is_behind = True
+
+    def resumeProducing(self) -> None:  # noqa: N802
+        self._is_behind, self._owed = False, 0
+
+    def stopProducing(self) -> None:  # noqa: N802
+        """The connection is gone, which `onClose` hears too."""
+
+    def sendData(self, data: bytes, sync: bool = False, chopsize: int | None = None) -> None:  # noqa: N802
+        """All that leaves passes here: frames, and pongs to a browser that pings without listening."""
+        if self._owed > OUTBOX and not self._is_cut_off:
+            self._cut_off()
+        if self._is_cut_off:
+            return
+        super().sendData(data, sync, chopsize)
+        if self._is_behind:
+            self._owed += len(data)
+
+    def sendMessage(self, payload: bytes, isBinary: bool = False) -> None:  # noqa: N802, N803
+        # autobahn holds what we send to the limit for what we take, but not what was prepared to be sent.
+        if len(payload) > HARD_LIMIT and self.state == self.STATE_OPEN:
+            self.sendPreparedMessage(self.factory.prepareMessage(payload, isBinary))
+        else:
+            super().sendMessage(payload, isBinary)
 
     def onMessage(self, payload: bytes, isBinary: bool) -> None:  # noqa: N802, N803  (autobahn's names)
+        if self._is_cut_off:
+            return
         if self.application_queue.qsize() >= INBOX:
             self.serverClose(int(Close.TOO_FAST))
-            self.transport.abortConnection()
+            self._cut_off()
             return
         super().onMessage(payload, isBinary)
 
+    def _cut_off(self) -> None:
+        """What it said and nobody has heard yet is not worth the work: it says that again when it is back."""
+        self._is_cut_off = True
+        while not self.application_queue.empty():
+            self.application_queue.get_nowait()
+        self.transport.abortConnection()
 
-def serve(application: Any, doors: Doors, keeper: Keeper, *, host: str, port: int, drain_seconds: float) -> None:
+
+def serve(application: Any, doors: Doors, housework: Housework, *, host: str, port: int, drain_seconds: float) -> None:
     """Serve until SIGTERM or SIGINT; then drain, and return. A second signal ends the drain at once."""
     WebSocketFactory.protocol = BoundedProtocol
     leaving = _Leaving(doors, drain_seconds)
-    keeping = twisted_loop.create_task(keeper.run())  # noqa: F841  (a task that nothing holds may be collected)
+    keeping = twisted_loop.create_task(housework())  # noqa: F841  (a task that nothing holds may be collected)
     for name in (signal.SIGTERM, signal.SIGINT):
         twisted_loop.add_signal_handler(name, leaving.begin)
     Server(
@@ -53,6 +103,7 @@ def serve(application: Any, doors: Doors, keeper: Keeper, *, host: str, port: in
         http_timeout=60,
         websocket_timeout=24 * 3600,
         websocket_connect_timeout=10,
+        websocket_handshake_timeout=10,
         websocket_max_message_size=HARD_LIMIT,
         websocket_max_frame_size=HARD_LIMIT,
         ping_interval=20,

@@ -38,6 +38,11 @@ def find(site_key: str) -> SiteNow | None:
     )
 
 
+def is_active(site: int) -> bool:
+    """Whether visitors may use the site of this primary key."""
+    return Site.objects.filter(pk=site, is_active=True).exists()
+
+
 def objection(site: SiteNow | None, origin: str | None) -> Code | None:
     """Why a page of this origin can't use the site; None if it can. Our own origin serves the hosted page of every site."""
     if site is None:

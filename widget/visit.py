@@ -6,21 +6,24 @@ Nothing here waits for an answer to end: the relay writes it, and one reader tas
 
 import asyncio
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from widget import conversations, protocol, telling, visitors
-from widget.carrier import Carrier, Database, News, Turned
+from widget.carrier import Carrier, Database, News, T, Turned, Unreachable
 from widget.conversations import Place, Refusal, Snapshot, Taken
-from widget.log import Log
 from widget.protocol import RETRYABLE, VERSION, WORDS, Code, Command, Cursor
+from widget.reader import Reader
 from widget.relay import Relay
 from widget.sites import SiteNow
+from widget.welcome import so_far
 
 logger = logging.getLogger(__name__)
 
 PING_SECONDS = 25
-ORPHAN_POLL_SECONDS = 0.5
+TAKE_SECONDS = 1.5
+"""A question that can't be stored in this time is refused; the visitor would rather know than wait."""
+QUERY_SECONDS = 5.0
 SETTLE_SECONDS = 1.0
 
 
@@ -31,8 +34,9 @@ class Visit:
         self._site, self._carrier, self._database, self._relay = site, carrier, database, relay
         self._place: Place | None = None
         self._locale = self._page = ""
-        self._followed: tuple[str, int] | None = None
-        self._reader: asyncio.Task[None] | None = None
+        self._reader: Reader | None = None
+        self._late: asyncio.Task[None] | None = None
+        self._one_at_a_time = asyncio.Lock()
 
     @property
     def has_begun(self) -> bool:
@@ -41,10 +45,19 @@ class Visit:
     @property
     def is_following(self) -> bool:
         """Whether an answer is being written for this browser."""
-        return self._reader is not None and not self._reader.done()
+        return self._reader is not None and not self._reader.task.done()
 
     async def obey(self, command: Command) -> None:
         """Do what a command says. Turned if the visit must end."""
+        try:
+            async with self._one_at_a_time:
+                await self._obey(command)
+        except Unreachable:
+            if isinstance(command, protocol.Hello):
+                raise Turned(Code.BROKEN) from None
+            await self._error(Code.NOT_NOW)
+
+    async def _obey(self, command: Command) -> None:
         match command:
             case protocol.Ping():
                 await self._carrier.tell(protocol.Pong())
@@ -79,23 +92,32 @@ class Visit:
 
     async def hear(self, news: News) -> None:
         """Tell this tab what another one of the visitor's did."""
-        if self._place is None:
-            return
+        async with self._one_at_a_time:
+            if self._place:
+                await self._hear(self._place, news)
+
+    async def _hear(self, place: Place, news: News) -> None:
         if news.kind == "forgotten":
             self._leave_place()
             return await self._carrier.tell(protocol.Forgotten())
-        snapshot = await self._database(conversations.look, self._place, news.turn)
-        if snapshot is None or (news.kind == "asked" and self._followed == (snapshot.turn, snapshot.attempt)):
+        snapshot = await self._query(conversations.look, place, news.turn)
+        if snapshot is None or (news.kind == "asked" and self._follows(snapshot)):
             return
         if news.kind == "rated":
             return await self._carrier.tell(protocol.Rated(snapshot.turn, snapshot.rating))
         await self._carrier.tell(telling.asked(snapshot))
         await self._go_on(snapshot)
 
+    async def catch_up(self) -> None:
+        """Tell where everything stands, because news may have been missed."""
+        async with self._one_at_a_time:
+            if self._place:
+                await self._welcome(None, self._reader.screen if self._reader else None)
+
     async def settle(self) -> None:
         """Wait, but not long, until the end of an answer that has just ended is told."""
         if self._reader:
-            await asyncio.wait({self._reader}, timeout=SETTLE_SECONDS)
+            await asyncio.wait({self._reader.task}, timeout=SETTLE_SECONDS)
 
     def leave(self) -> None:
         """The browser is gone; what it asked goes on."""
@@ -107,44 +129,43 @@ class Visit:
             token = visitors.issue(self._site.key)
             await self.resume(replace(hello, token=token))
         assert self._place is not None  # noqa: S101  (our own token says where)
-        snapshots = await self._database(conversations.enter, self._place)
-        snapshots = [await self._fresh(snapshot) for snapshot in snapshots]
-        turns, running, cursor = [], None, 0
-        for snapshot in snapshots:
-            if snapshot.is_running:
-                running = snapshot
-                cursor, text = self._shown(snapshot, hello.screen)
-                turns.append(telling.so_far(snapshot, seq=cursor, text=text))
-            else:
-                turns.append(telling.so_far(snapshot))
-        await self._carrier.tell(protocol.Welcome(token, PING_SECONDS, protocol.QUESTION_LIMIT, tuple(turns)))
-        if running:
-            self._follow(running, cursor)
+        await self._welcome(token, hello.screen)
 
-    def _shown(self, snapshot: Snapshot, screen: Cursor | None) -> tuple[int, str | None]:
-        """How far the browser is with this text: its own cursor and None if its screen is right, else all that is said."""
-        log = self._relay.log(snapshot.row)
-        seen = screen.seq if screen and (screen.turn, screen.attempt) == (snapshot.turn, snapshot.attempt) else None
-        if log is None or log.attempt != snapshot.attempt:
-            # The process that ran it died: what the visitor still sees stays until somebody takes it over.
-            return (0, "") if seen is None else (seen, None)
-        return (log.seq, log.read(0).text) if seen is None or seen > log.seq else (seen, None)
-
-    async def _fresh(self, snapshot: Snapshot) -> Snapshot:
-        """A running turn that nothing here runs may have ended since it was read."""
-        if not snapshot.is_running or self._relay.log(snapshot.row):
-            return snapshot
-        return await self._database(conversations.now, snapshot.row) or snapshot
+    async def _welcome(self, token: str | None, screen: Cursor | None) -> None:
+        assert self._place is not None  # noqa: S101
+        told = await so_far(self._place, screen, self._query, self._relay)
+        await self._carrier.tell(protocol.Welcome(token, PING_SECONDS, protocol.QUESTION_LIMIT, told.turns))
+        self._unfollow()
+        if told.running:
+            self._follow(told.running, told.cursor)
 
     async def _take(self, turn: str, taking: Awaitable[Taken | Snapshot | None]) -> None:
         # A turn that is stored must also be started, even if this socket's task is cancelled between the two.
+        starting = asyncio.ensure_future(self._start(taking))
         try:
-            taken = await asyncio.shield(asyncio.ensure_future(self._start(taking)))
+            taken = await asyncio.wait_for(asyncio.shield(starting), TAKE_SECONDS)
         except Refusal as refusal:
             if refusal.code is Code.PAUSED:
                 raise Turned(Code.PAUSED) from None
-            failed = telling.not_taken(turn, refusal.code, retryable=refusal.code in RETRYABLE)
-            return await self._carrier.tell(failed)
+            return await self._not_taken(turn, refusal.code)
+        except TimeoutError:
+            self._late = asyncio.create_task(self._heed(turn, starting))
+            return await self._not_taken(turn, Code.NOT_NOW)
+        except Unreachable:
+            return await self._not_taken(turn, Code.NOT_NOW)
+        await self._tell_taken(turn, taken)
+
+    async def _heed(self, turn: str, starting: "asyncio.Future[Taken | Snapshot | None]") -> None:
+        """What was told as not taken, because it took too long, may be taken after all."""
+        try:
+            taken = await starting
+        except (Refusal, Unreachable):
+            return
+        async with self._one_at_a_time:
+            if self._place:
+                await self._tell_taken(turn, taken)
+
+    async def _tell_taken(self, turn: str, taken: Taken | Snapshot | None) -> None:
         if taken is None:
             return await self._error(Code.UNKNOWN_TURN)
         snapshot = taken.snapshot if isinstance(taken, Taken) else taken
@@ -159,24 +180,38 @@ class Visit:
             self._relay.start(taken.question)
         return taken
 
+    async def _not_taken(self, turn: str, code: Code) -> None:
+        await self._carrier.tell(telling.not_taken(turn, code, retryable=code in RETRYABLE))
+
     async def _stop(self, place: Place, turn: str) -> None:
-        snapshot = await self._database(conversations.look, place, turn)
-        if snapshot is None or not self._relay.stop(snapshot.row):
+        snapshot = self._reader.snapshot if self._reader else None
+        if snapshot is None or snapshot.turn != turn:
+            snapshot = await self._query(conversations.look, place, turn)
+        if snapshot is None:
+            return await self._error(Code.UNKNOWN_TURN)
+        if not self._relay.stop(snapshot.row):
+            await self._stop_elsewhere(snapshot)
+
+    async def _stop_elsewhere(self, snapshot: Snapshot) -> None:
+        """By an order, which is fast, and by a note in the database, which is sure."""
+        await self._relay.elsewhere.stop(snapshot.row)
+        if not await self._query(conversations.want_stopped, snapshot.row, snapshot.attempt):
             await self._error(Code.UNKNOWN_TURN)
 
     async def _rate(self, place: Place, turn: str, rating: str, reason: str) -> None:
-        if not await self._database(conversations.rate, place, turn, rating, reason):
+        if not await self._query(conversations.rate, place, turn, rating, reason):
             return await self._error(Code.UNKNOWN_TURN)
         await self._carrier.tell(protocol.Rated(turn, rating))
         await self._carrier.announce(News("rated", turn))
 
     async def _forget(self, place: Place) -> None:
         self._leave_place()
-        running = await self._database(conversations.forget, place)
+        running = await self._query(conversations.forget, place)
         await self._carrier.tell(protocol.Forgotten())
         await self._carrier.announce(News("forgotten"))
         for row in running:
-            self._relay.stop(row)
+            if not self._relay.stop(row):
+                await self._relay.elsewhere.stop(row)
 
     async def _error(self, code: Code) -> None:
         await self._carrier.tell(protocol.Error(code, WORDS[code]))
@@ -191,49 +226,23 @@ class Visit:
         else:
             await self._carrier.tell(telling.ended_before(snapshot))
 
+    def _follows(self, snapshot: Snapshot) -> bool:
+        if self._reader is None:
+            return False
+        followed = self._reader.snapshot
+        return (followed.turn, followed.attempt) == (snapshot.turn, snapshot.attempt)
+
     def _follow(self, snapshot: Snapshot, cursor: int) -> None:
         self._unfollow()
-        self._followed = (snapshot.turn, snapshot.attempt)
-        self._reader = asyncio.create_task(self._read(snapshot, cursor), name=f"reader {snapshot.turn}")
+        self._reader = Reader(self._carrier, self._database, self._relay, snapshot, cursor)
 
     def _unfollow(self) -> None:
         if self._reader:
-            self._reader.cancel()
-        self._reader = self._followed = None
+            self._reader.task.cancel()
+        self._reader = None
 
-    async def _read(self, snapshot: Snapshot, cursor: int) -> None:
-        """Tell a running turn from the cursor to its end, whoever runs it and in whichever attempt."""
+    async def _query(self, function: Callable[..., T], *args: object, **kwargs: object) -> T:
         try:
-            while log := await self._log_of(snapshot):
-                if log.attempt != snapshot.attempt:
-                    snapshot, cursor = replace(snapshot, attempt=log.attempt), 0
-                    self._followed = (snapshot.turn, snapshot.attempt)
-                    await self._carrier.tell(telling.asked(snapshot))
-                if await self._tell_log(log, cursor):
-                    return
-        except Exception:
-            logger.exception("turn %s: its reader broke", snapshot.turn)
-
-    async def _log_of(self, snapshot: Snapshot) -> Log | None:
-        """The log of a running turn, as soon as somebody runs it; None once it has ended, which is told."""
-        while (log := self._relay.log(snapshot.row)) is None:
-            now = await self._database(conversations.now, snapshot.row)
-            if now is None:
-                return None
-            if not now.is_running:
-                await self._carrier.tell(telling.ended_before(now))
-                return None
-            await asyncio.sleep(ORPHAN_POLL_SECONDS)
-        return log
-
-    async def _tell_log(self, log: Log, cursor: int) -> bool:
-        """Tell a log from the cursor on; whether to its end, or only until it was let go of."""
-        while True:
-            news = await log.wait(cursor)
-            if news.seq > cursor:
-                await self._carrier.tell(protocol.Delta(log.turn, log.attempt, cursor, news.seq, news.text))
-            cursor = news.seq
-            if news.ending:
-                await self._carrier.tell(telling.ended(log.turn, log.attempt, news.ending))
-            if news.ending or log.is_abandoned:
-                return news.ending is not None
+            return await asyncio.wait_for(self._database(function, *args, **kwargs), QUERY_SECONDS)
+        except TimeoutError:
+            raise Unreachable from None

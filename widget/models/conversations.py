@@ -79,6 +79,9 @@ class Turn(TenantModel):
         editable=False,
         help_text="Until when the process that runs this attempt is believed alive.",
     )
+    stop_wanted = models.BooleanField(
+        default=False, db_default=False, editable=False, help_text="The visitor has pressed stop."
+    )
 
     class Meta:
         verbose_name = "question"  # what an owner calls a turn

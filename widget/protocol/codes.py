@@ -16,6 +16,7 @@ class Code(StrEnum):
     INTERRUPTED = "interrupted"
     UNSAVED = "unsaved"
     BUSY = "busy"
+    NOT_NOW = "not_now"
     QUESTION_TOO_LONG = "question_too_long"
     QUESTION_EMPTY = "question_empty"
     # error
@@ -49,7 +50,9 @@ class Close(IntEnum):
     TOO_MANY_BAD_FRAMES = 4504
 
 
-RETRYABLE = frozenset({Code.LIMITED, Code.UNAVAILABLE, Code.NONSENSE, Code.INTERRUPTED, Code.UNSAVED, Code.BUSY})
+RETRYABLE = frozenset(
+    {Code.LIMITED, Code.UNAVAILABLE, Code.NONSENSE, Code.INTERRUPTED, Code.UNSAVED, Code.BUSY, Code.NOT_NOW}
+)
 """The failures after which asking the same again can help."""
 
 WORDS: Mapping[str, str] = {
@@ -61,6 +64,7 @@ WORDS: Mapping[str, str] = {
     Code.INTERRUPTED: "The answer was interrupted. Please try again.",
     Code.UNSAVED: "The answer could not be saved. Please try again.",
     Code.BUSY: "One question at a time, please: the last one is still being answered.",
+    Code.NOT_NOW: "This can't be done right now. Please try again in a moment.",
     Code.QUESTION_TOO_LONG: "That question is too long. Please shorten it.",
     Code.QUESTION_EMPTY: "Please write a question.",
     Code.UNKNOWN_TURN: "There is no such turn in this conversation, or nothing of the kind to do with it.",

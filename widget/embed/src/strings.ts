@@ -48,6 +48,7 @@ export const failures: Readonly<Record<string, string>> = {
   interrupted: "The answer was interrupted.",
   unsaved: "The answer couldn't be saved.",
   busy: "One question at a time: another answer is still being written.",
+  not_now: "Questions can't be taken at the moment. Please try again shortly.",
   question_too_long: "This question is too long. Please shorten it.",
   question_empty: "Please write a question first.",
   bad_frame: "This question couldn't be sent. Please try it in other words.",

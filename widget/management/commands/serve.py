@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
-from widget import leases
+from widget import alone, leases
 
 DRAIN_SECONDS = 8  # under the ten that most supervisors wait before they kill
 ANY_HOST = ("0.0.0.0", "127.0.0.1", "localhost", "::", "")  # noqa: S104  (what an operator may write for all addresses)
@@ -29,11 +29,23 @@ class Command(BaseCommand):
     def handle(self, *, host: str, port: int, drain_seconds: float, **_: Any) -> None:
         self._refuse_old_database()
         self._refuse_taken_port(host, port)
+        claim = None if settings.REDIS_URL else self._be_alone()
+        self._run(host, port, drain_seconds)
+        del claim
+
+    def _be_alone(self) -> object:
+        """Without Redis one process serves; whatever is marked as running when it begins was cut off with the one before."""
+        claim = alone.claim(settings.DATABASES["default"])
+        if claim is None:
+            raise CommandError(
+                "Another SparkWidget process serves from this database (DATABASE_URL). "
+                "Running answers live in its memory; to run several processes, set REDIS_URL for all of them."
+            )
         if left := leases.release_all():
             self.stderr.write(
                 f"{left} answers were cut off when the server last stopped; they are asked again where their site wants that."
             )
-        self._run(host, port, drain_seconds)
+        return claim
 
     def _run(self, host: str, port: int, drain_seconds: float) -> None:
         if settings.SPARKGPT_URL == settings.SANDBOX_URL:  # our own sandbox is where we listen, whatever PORT says
@@ -43,7 +55,7 @@ class Command(BaseCommand):
 
         house = import_module(settings.ASGI_APPLICATION.rpartition(".")[0])
         self.stdout.write(f"SparkWidget serves {settings.PUBLIC_URL} on {host}:{port}. Stop with Ctrl-C.")
-        serve(house.application, house.doors, house.keeper, host=host, port=port, drain_seconds=drain_seconds)
+        serve(house.application, house.doors, house.housework, host=host, port=port, drain_seconds=drain_seconds)
 
     def _refuse_old_database(self) -> None:
         executor = MigrationExecutor(connections["default"])

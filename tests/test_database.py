@@ -1,0 +1,111 @@
+"""The way to the database: a connection that died unseen costs nothing, and a database that is gone is known to be."""
+
+import asyncio
+import threading
+
+import pytest
+from django.db import OperationalError
+
+from widget.carrier import Unreachable
+from widget.database import REST_SECONDS, Line
+
+GONE = OperationalError("server closed the connection unexpectedly")
+
+
+class Work:
+    """Does what it is told to, one outcome after the other."""
+
+    def __init__(self, *outcomes):
+        self.outcomes = list(outcomes)
+        self.calls = 0
+
+    def __call__(self):
+        self.calls += 1
+        outcome = self.outcomes.pop(0)
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+
+class Clock:
+    """Stands still unless it is moved; `ticks` are added at each look."""
+
+    def __init__(self):
+        self.now, self.ticks = 100.0, 0.0
+
+    def __call__(self):
+        self.now += self.ticks
+        return self.now
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def line(clock):
+    return Line(clock=clock)
+
+
+async def test_what_works_is_done_once(line):
+    work = Work("done")
+    assert (await line(work), work.calls) == ("done", 1)
+
+
+async def test_a_connection_that_died_unseen_is_replaced(line):
+    work = Work(GONE, "done")
+    assert (await line(work), work.calls) == ("done", 2)
+
+
+async def test_a_database_that_is_gone_is_tried_twice_and_told(line, caplog):
+    work = Work(GONE, GONE)
+    with pytest.raises(Unreachable):
+        await line(work)
+    assert work.calls == 2
+    assert "DATABASE_URL" in caplog.text
+
+
+async def test_what_waits_behind_a_failure_fails_at_once(line):
+    with pytest.raises(Unreachable):
+        await line(Work(GONE, GONE))
+    waiting = Work("done")
+    with pytest.raises(Unreachable):
+        await line(waiting)
+    assert waiting.calls == 0
+
+
+async def test_after_a_rest_it_is_tried_once_and_is_back(line, clock, caplog):
+    with pytest.raises(Unreachable):
+        await line(Work(GONE, GONE))
+    clock.now += REST_SECONDS
+    work = Work(GONE)
+    with pytest.raises(Unreachable):
+        await line(work)
+    assert work.calls == 1
+    clock.now += REST_SECONDS
+    assert await line(Work("done")) == "done"
+    assert caplog.text.count("cannot be used") == 1
+    assert "the database is back" in caplog.text
+
+
+async def test_what_took_long_to_fail_is_not_tried_again(line, clock):
+    clock.ticks = 1.0
+    work = Work(GONE, "done")
+    with pytest.raises(Unreachable):
+        await line(work)
+    assert work.calls == 1
+
+
+async def test_a_fault_of_the_work_is_no_fault_of_the_database(line):
+    with pytest.raises(ValueError, match="nonsense"):
+        await line(Work(ValueError("nonsense")))
+    assert await line(Work("done")) == "done"
+
+
+async def test_with_a_pool_there_are_as_many_threads_and_no_more():
+    line, together = Line(2), threading.Barrier(2, timeout=5)
+    names = await asyncio.gather(
+        *(line(lambda: (together.wait(), threading.current_thread().name)[1]) for _ in range(4))
+    )
+    assert len(set(names)) == 2

@@ -1,0 +1,205 @@
+"""Running turns beyond the process: two sharings on a real Redis, one that writes and one that follows."""
+
+import asyncio
+import itertools
+from contextlib import asynccontextmanager
+
+import pytest
+
+from widget import streams
+from widget.answer import Ending, State
+from widget.log import Log
+from widget.redis import connect
+from widget.sharing import Sharing
+
+
+@asynccontextmanager
+async def process(url):
+    """A process's share: works until the block ends."""
+    redis, stopped = connect(url), []
+
+    async def order_stop(row):
+        stopped.append(row)
+
+    sharing = Sharing(redis, order_stop)
+    work = asyncio.create_task(sharing.run())
+    try:
+        yield sharing, stopped
+    finally:
+        work.cancel()
+        await asyncio.gather(work, return_exceptions=True)
+        await redis.aclose()
+
+
+ROWS = itertools.count(1)
+
+
+@pytest.fixture
+def row():
+    """A turn that no other test has."""
+    return next(ROWS)
+
+
+def ending_of(log):
+    return Ending(State.DONE, log.read(0).text, log.seq)
+
+
+async def read(log, cursor=0):
+    """All that comes, until it is over: text and the log's ending."""
+    text = ""
+    async with asyncio.timeout(10):
+        while True:
+            news = await log.wait(cursor)
+            text, cursor = text + news.text, news.seq
+            if log.is_over:
+                return text, news.ending
+
+
+async def until(log, seq):
+    async with asyncio.timeout(10):
+        while log.seq < seq:
+            await log.wait(log.seq)
+
+
+async def test_what_is_written_here_is_read_there(redis_url, row):
+    async with process(redis_url) as (here, _), process(redis_url) as (there, _):
+        log = Log("turn", 1)
+        here.publish(row, log)
+        with there.follow(row, "turn", 1) as mirror:
+            reading = asyncio.create_task(read(mirror))
+            for number in range(50):
+                log.append([f"{number} "])
+                await asyncio.sleep(0)
+            log.end(ending_of(log))
+            assert await reading == ("".join(f"{number} " for number in range(50)), log.ending)
+            assert mirror.deltas(0) == log.deltas(0)
+
+
+async def test_who_comes_late_gets_everything_from_any_cursor(redis_url, row):
+    async with process(redis_url) as (here, _), process(redis_url) as (there, _):
+        log = Log("turn", 1)
+        here.publish(row, log)
+        log.append(["a", "b", "c"])
+        with there.follow(row, "turn", 1) as mirror:
+            await until(mirror, 3)
+            log.append(["d"])
+            log.end(ending_of(log))
+            for cursor in range(5):
+                assert (await read(mirror, cursor))[0] == "abcd"[cursor:]
+
+
+async def test_a_later_attempt_ends_the_reading_of_an_earlier_one(redis_url, row):
+    async with process(redis_url) as (hung, _), process(redis_url) as (here, _), process(redis_url) as (there, _):
+        first, second = Log("turn", 1), Log("turn", 2)
+        hung.publish(row, first)
+        first.append(["old"])
+        with there.follow(row, "turn", 1) as mirror:
+            await until(mirror, 1)
+            here.publish(row, second)
+            assert await read(mirror, 1) == ("", None)
+            first.append(["older"])
+            with there.follow(row, "turn", 2) as next_mirror:
+                second.append(["new"])
+                second.end(ending_of(second))
+                assert (await read(next_mirror))[0] == "new"
+            assert mirror.deltas(0) == ["old"]
+
+
+async def test_a_closed_stream_refuses_the_process_that_lost_the_attempt(redis_url, row):
+    async with process(redis_url) as (hung, _), process(redis_url) as (here, _), process(redis_url) as (there, _):
+        first, second = Log("turn", 1), Log("turn", 2)
+        here.publish(row, second)
+        with there.follow(row, "turn", 2) as mirror:
+            second.append(["new"])
+            await until(mirror, 1)
+        hung.publish(row, first)
+        first.append(["old"])
+        redis = connect(redis_url)
+        with there.follow(row, "turn", 1) as late:
+            assert await read(late) == ("", None)
+        assert [entry for entry, _ in await redis.xrange(streams.key(row, 1))] == [streams.CLOSED_ID.encode()]
+        await redis.aclose()
+
+
+async def test_an_answer_goes_on_without_redis_and_the_rest_catches_up(redis_server, redis_url, row, caplog):
+    async with process(redis_url) as (here, _), process(redis_url) as (there, _):
+        log = Log("turn", 1)
+        here.publish(row, log)
+        log.append(["a", "b"])
+        with there.follow(row, "turn", 1) as mirror:
+            await until(mirror, 2)
+            redis_server.kill()
+            log.append(["c"])
+            assert log.read(0).text == "abc"
+            async with asyncio.timeout(10):
+                while "Redis cannot be used (see REDIS_URL)" not in caplog.text:  # noqa: ASYNC110  (a log rings no bell)
+                    await asyncio.sleep(0.02)
+            log.append(["d"])
+            redis_server.start()  # and has forgotten everything
+            await until(mirror, 4)
+            log.append(["e"])
+            log.end(ending_of(log))
+            assert (await read(mirror))[0] == "abcde"
+        with there.follow(row, "turn", 1) as mirror:
+            assert (await read(mirror))[0] == "abcde"
+
+
+async def test_a_stream_that_vanished_is_written_again_whole(redis_url, row):
+    async with process(redis_url) as (here, _), process(redis_url) as (there, _):
+        redis, log = connect(redis_url), Log("turn", 1)
+        here.publish(row, log)
+        log.append(["a", "b"])
+        with there.follow(row, "turn", 1) as mirror:
+            await until(mirror, 2)
+            await redis.delete(streams.key(row, 1))
+            log.append(["c"])
+            await until(mirror, 3)
+            assert mirror.deltas(0) == ["a", "b", "c"]
+        with there.follow(row, "turn", 1) as mirror:
+            await until(mirror, 3)
+            assert mirror.deltas(0) == ["a", "b", "c"]
+        await redis.aclose()
+
+
+async def test_streams_do_not_stay_for_ever(redis_url, row):
+    async with process(redis_url) as (here, _), process(redis_url) as (there, _):
+        redis, log = connect(redis_url), Log("turn", 2)
+        here.publish(row, log)
+        log.append(["a"])
+        with there.follow(row, "turn", 2) as mirror:
+            await until(mirror, 1)
+            assert 0 < await redis.ttl(streams.key(row, 2)) <= streams.RUNNING_SECONDS
+            log.end(ending_of(log))
+            await read(mirror)
+        for attempt in (1, 2):
+            assert 0 < await redis.ttl(streams.key(row, attempt)) <= streams.ENDED_SECONDS
+        await redis.aclose()
+
+
+async def test_many_logs_and_many_readers_do_not_mix(redis_url):
+    async with process(redis_url) as (here, _), process(redis_url) as (there, _):
+        logs = {number: Log(f"turn {number}", 1) for number in range(1000, 1050)}
+        for number, log in logs.items():
+            here.publish(number, log)
+        readings = []
+
+        async def follow(number):
+            with there.follow(number, f"turn {number}", 1) as mirror:
+                return await read(mirror)
+
+        for number in logs:
+            readings += [asyncio.create_task(follow(number)) for _ in range(2)]
+        for step in range(20):
+            for number, log in logs.items():
+                log.append([f"{number}.{step} "])
+            await asyncio.sleep(0.002)
+        for log in logs.values():
+            log.end(ending_of(log))
+        told = await asyncio.gather(*readings)
+        assert [text for text, _ in told] == [log.read(0).text for log in logs.values() for _ in range(2)]
+
+
+async def test_an_order_to_stop_is_passed_on(redis_url, row):
+    async with process(redis_url) as (here, stopped):
+        await here.stop(row)
+    assert stopped == [row]

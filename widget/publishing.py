@@ -1,0 +1,105 @@
+"""Logs that are written here, on their way to Redis. Whoever writes a log never waits for it to arrive."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from redis.asyncio import Redis
+from redis.exceptions import ResponseError
+
+from widget import streams
+from widget.log import Log
+from widget.redis import TROUBLES
+
+NOT_NEWER = "equal or smaller"
+"""Redis' words for an id that is no higher than the stream's last."""
+
+
+@dataclass(eq=False, slots=True)
+class Publication:
+    """`sent` deltas are there; None: nobody knows. The attempt before it is closed with the first write."""
+
+    row: int
+    log: Log
+    sent: int | None = 0
+    closes: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.closes = self.log.attempt > 1
+
+    @property
+    def key(self) -> str:
+        return streams.key(self.row, self.log.attempt)
+
+
+class Publisher:
+    """Sends what is new in all logs at once, each time it is told to."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+        self._waiting: set[Publication] = set()
+
+    @property
+    def has_work(self) -> bool:
+        return bool(self._waiting)
+
+    def add(self, publication: Publication) -> None:
+        self._waiting.add(publication)
+
+    async def send(self) -> None:
+        """Send what is new; whatever could not be sent stays to be sent."""
+        batch, self._waiting = self._waiting, set()
+        try:
+            await self._find([publication for publication in batch if publication.sent is None])
+            await self._write([p for p in batch if p.sent is not None and not p.log.is_abandoned])
+        except TROUBLES:
+            for publication in batch:
+                publication.sent = None
+            self._waiting |= batch
+            raise
+
+    async def _find(self, unsure: list[Publication]) -> None:
+        """How much of each log is there, after a write whose fate is unknown. A closed one stays unknown, and is not sent."""
+        for publication in unsure:
+            last = await self._redis.xrevrange(publication.key, count=1)
+            publication.sent = streams.position(last[0][0] if last else None)
+
+    async def _write(self, publications: list[Publication]) -> None:
+        pipe = self._redis.pipeline(transaction=False)
+        commands: list[tuple[Publication, int | None]] = []
+        for publication in publications:
+            commands += [(publication, seq) for seq in _commands(pipe, publication)]
+        for (publication, seq), result in zip(commands, await pipe.execute(raise_on_error=False), strict=True):
+            if isinstance(result, ResponseError) and NOT_NEWER not in str(result):
+                raise result
+            if seq is not None:
+                self._note(publication, seq, result)
+
+    def _note(self, publication: Publication, seq: int, result: object) -> None:
+        if isinstance(result, bytes):
+            publication.sent = seq
+            return
+        # None: the stream is gone, so everything is sent again. An error: it holds more than was thought.
+        publication.sent = 0 if result is None else None
+        self._waiting.add(publication)
+
+
+def _commands(pipe: Any, publication: Publication) -> list[int | None]:
+    """Put a log's news into the pipe; for each command, the delta that it ends with, or None if nothing hangs on its result."""
+    log, key, sent = publication.log, publication.key, publication.sent or 0
+    commands: list[int | None] = []
+    if publication.closes:
+        publication.closes = False
+        earlier = streams.key(publication.row, log.attempt - 1)
+        pipe.xadd(earlier, streams.closed_fields(), id=streams.CLOSED_ID)
+        pipe.expire(earlier, streams.ENDED_SECONDS)
+        commands += [None, None]
+    if new := log.deltas(sent):
+        # A stream that is gone must not be continued in the middle.
+        pipe.xadd(key, streams.deltas_fields(new), id=streams.deltas_id(log.seq), nomkstream=sent > 0)
+        commands.append(log.seq)
+    if log.ending:
+        pipe.xadd(key, streams.ending_fields(log.ending), id=streams.ending_id(log.seq))
+        commands.append(None)
+    pipe.expire(key, streams.ENDED_SECONDS if log.ending else streams.RUNNING_SECONDS)
+    commands.append(None)
+    return commands

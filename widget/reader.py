@@ -1,0 +1,87 @@
+"""Tells one running turn to a browser, from a cursor to its end, whoever runs it and in whichever attempt.
+
+Reads the log where it can be had; the database, which is never behind the truth by much, says the rest. Does not know what
+else the browser does.
+"""
+
+import asyncio
+import logging
+from dataclasses import replace
+
+from widget import conversations, protocol, telling
+from widget.carrier import Carrier, Database, Unreachable
+from widget.conversations import Snapshot
+from widget.log import Log
+from widget.relay import Relay
+
+logger = logging.getLogger(__name__)
+
+POLL_SECONDS = 0.5
+"""Between two looks at a turn that nobody seems to run."""
+SILENCE_SECONDS = 2.0
+"""After so long without a word from another process, the database is asked how the turn stands."""
+
+
+class Reader:
+    """Reads as a task from `follow` on. `snapshot` is the attempt that the browser was told of last."""
+
+    def __init__(self, carrier: Carrier, database: Database, relay: Relay, snapshot: Snapshot, cursor: int) -> None:
+        self._carrier, self._database, self._relay = carrier, database, relay
+        self.snapshot, self._cursor = snapshot, cursor
+        self.task = asyncio.create_task(self._run(), name=f"reader {snapshot.turn}")
+
+    @property
+    def screen(self) -> protocol.Cursor:
+        """What the browser has been told, as its next hello would say it."""
+        return protocol.Cursor(self.snapshot.turn, self.snapshot.attempt, self._cursor)
+
+    async def _run(self) -> None:
+        try:
+            while not await self._tell():
+                pass
+        except Exception:
+            logger.exception("turn %s: its reader broke", self.snapshot.turn)
+
+    async def _tell(self) -> bool:
+        """Tell what can be told now; whether the turn is over."""
+        told = self.snapshot
+        with self._relay.reading(told.row, told.turn, told.attempt) as log:
+            if log and await self._tell_log(log):
+                return True
+        try:
+            now = await self._database(conversations.now, told.row)
+        except Unreachable:
+            await asyncio.sleep(POLL_SECONDS)
+            return False
+        if now is None:
+            return True
+        if not now.is_running:
+            await self._carrier.tell(telling.ended_before(now))
+            return True
+        if now.attempt > self.snapshot.attempt:
+            await self._begin(now)
+        elif log is None or log.is_over:
+            await asyncio.sleep(POLL_SECONDS)
+        return False
+
+    async def _tell_log(self, log: Log) -> bool:
+        """Tell a log from the cursor on; whether to its end. Otherwise it was abandoned, or another process says nothing."""
+        if log.attempt != self.snapshot.attempt:
+            await self._begin(replace(self.snapshot, attempt=log.attempt))
+        while True:
+            try:
+                async with asyncio.timeout(None if log.is_written_here else SILENCE_SECONDS):
+                    news = await log.wait(self._cursor)
+            except TimeoutError:
+                return False
+            if news.seq > self._cursor:
+                await self._carrier.tell(protocol.Delta(log.turn, log.attempt, self._cursor, news.seq, news.text))
+                self._cursor = news.seq
+            if news.ending:
+                await self._carrier.tell(telling.ended(log.turn, log.attempt, news.ending))
+            if log.is_over:
+                return news.ending is not None
+
+    async def _begin(self, snapshot: Snapshot) -> None:
+        self.snapshot, self._cursor = snapshot, 0
+        await self._carrier.tell(telling.asked(snapshot))

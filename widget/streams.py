@@ -1,0 +1,76 @@
+"""How a log lies in Redis: one stream per attempt, as entries that say by their ids where they belong. Pure.
+
+An entry's id is the number of deltas that are said with it, so Redis itself refuses to take the same ones twice. An ending
+comes after the last delta. The highest id closes a stream: a process that lost the attempt can't write to it any more.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from widget.answer import Ending, State
+from widget.log import Log
+
+Fields = dict[str | bytes, str | bytes]
+
+RUNNING_SECONDS = 900
+ENDED_SECONDS = 60
+"""How long a stream is kept after its last word: longer than any answer may take, and than any reader needs for the rest."""
+CLOSED_ID = f"{2**63}-0"
+DELTAS, ENDING, CLOSED = "d", "e", "x"
+
+
+def key(row: int, attempt: int) -> str:
+    return f"sparkwidget:log:{row}:{attempt}"
+
+
+def deltas_id(seq: int) -> str:
+    """The id of the entry whose last delta is number `seq`."""
+    return f"{seq}-0"
+
+
+def deltas_fields(deltas: list[str]) -> Fields:
+    return {DELTAS: json.dumps(deltas, ensure_ascii=False)}
+
+
+def ending_id(seq: int) -> str:
+    return f"{seq}-1"
+
+
+def ending_fields(ending: Ending) -> Fields:
+    """Without its text: the deltas say it."""
+    told = {name: value for name, value in asdict(ending).items() if name != "text"}
+    return {ENDING: json.dumps(told)}
+
+
+def closed_fields() -> Fields:
+    return {CLOSED: "1"}
+
+
+def position(last_id: bytes | str | None) -> int | None:
+    """How many deltas a stream holds whose last id this is; None if nothing can be added to it any more."""
+    if last_id is None:
+        return 0
+    seq, _, part = (last_id if isinstance(last_id, str) else last_id.decode()).partition("-")
+    return None if part == "1" or int(seq) >= 2**63 else int(seq)
+
+
+def mirror(log: Log, entry_id: bytes, fields: Mapping[bytes, bytes]) -> None:
+    """Add an entry to a log that follows the stream. What the log knows already is skipped; a hole ends it."""
+    if log.is_over:
+        return
+    if said := fields.get(DELTAS.encode()):
+        deltas = json.loads(said)
+        after = int(entry_id.partition(b"-")[0]) - len(deltas)
+        if after > log.seq:
+            log.abandon()
+        elif new := deltas[log.seq - after :]:
+            log.append(new)
+    elif ended := fields.get(ENDING.encode()):
+        told = json.loads(ended)
+        if told["deltas"] == log.seq:
+            log.end(Ending(**{**told, "state": State(told["state"]), "text": log.read(0).text}))
+        else:
+            log.abandon()
+    else:
+        log.abandon()
