@@ -4,6 +4,9 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 EMBED := widget/embed
+# What touches rows; of the admin's walks, three of the five people's.
+ON_POSTGRES := tests/test_conversations*.py tests/test_leases.py tests/test_keeper.py tests/test_tenancy.py tests/test_visitors.py \
+  tests/test_admin*.py tests/consumers tests/fallback --deselect tests/fallback/test_served.py -k "not charlie and not root"
 
 .DEFAULT_GOAL := run
 .PHONY: run test check setup password embed lock format screenshots clean help
@@ -11,10 +14,11 @@ EMBED := widget/embed
 run: setup  ## serve the product with the demo site on PORT (8000)
 	@PORT=$(PORT) $(BIN)/python deploy/demo.py
 
-test: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json  ## run every test: pure, Django and sockets, real browsers
+test: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json  ## run every test: pure, Django and sockets (rows on PostgreSQL too), real browsers
 	@$(BIN)/python deploy/prepare_machine.py
 	@$(BIN)/node --test --experimental-test-isolation=none '$(EMBED)/test/*.test.ts'
 	@$(BIN)/python -m pytest
+	@SPARKWIDGET_TEST_ENGINE=postgres $(BIN)/python -m pytest $(ON_POSTGRES)
 
 check: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json  ## lint, types, import contracts, migrations, deployment, built embed
 	@PATH=$(CURDIR)/$(BIN):$$PATH deploy/check

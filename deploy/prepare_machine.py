@@ -1,46 +1,140 @@
-"""Brings what the browser tests need and PyPI doesn't have: Chromium, from Debian's packages, where we may install them.
+"""Brings what the tests need and PyPI doesn't have: Chromium, Redis, PostgreSQL, from Debian's packages, if it may.
 
-Elsewhere it says what to install; the tests of that group are then skipped with the same words.
+Elsewhere it says what to install; the tests of that group are then skipped with the same words. Of Redis and PostgreSQL only the
+programs are wanted: no service of Debian's begins to run because of us, now or when the machine starts again.
 """
 
+import glob
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 
 HINT = "The browser tests need Chromium: install Debian's package `chromium`, or set CHROMIUM to the path of one."
 
 
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One of `programs` (names, or patterns of paths), which `packages` bring; `variable` may name one elsewhere."""
+
+    words: str
+    programs: tuple[str, ...]
+    packages: tuple[str, ...]
+    service: str = ""
+    variable: str = ""
+
+    @property
+    def program(self) -> str | None:
+        named = os.environ.get(self.variable)
+        found = [
+            shutil.which(path) for name in ([named] if named else self.programs) for path in glob.glob(name) or [name]
+        ]
+        return next((path for path in found if path), None)
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether installing a package would help: a path that somebody named is theirs to mend."""
+        return not self.program and not os.environ.get(self.variable)
+
+
+CHROMIUM = Need(
+    HINT, ("chromium", "chromium-browser", "google-chrome"), ("chromium", "fonts-liberation"), variable="CHROMIUM"
+)
+REDIS = Need(
+    "Redis is missing: install Debian's package `redis-server`.",
+    ("redis-server",),
+    ("redis-server",),
+    service="redis-server",
+)
+POSTGRES = Need(
+    "PostgreSQL is missing: install Debian's package `postgresql`.",
+    ("postgres", "/usr/lib/postgresql/*/bin/postgres"),
+    ("postgresql",),
+    service="postgresql",
+)
+NEEDS = (CHROMIUM, REDIS, POSTGRES)
+POLICY = "#!/bin/sh\nexit 101\n"
+CLUSTERS = "create_main_cluster = false\n"
+
+
 def chromium() -> str | None:
     """The path of a Chromium, if there is one."""
-    named = os.environ.get("CHROMIUM")
-    candidates = [named] if named else ["chromium", "chromium-browser", "google-chrome"]
-    return next((path for name in candidates if (path := shutil.which(name))), None)
+    return CHROMIUM.program
 
 
 def may_install() -> bool:
-    return (
-        os.path.exists("/etc/debian_version")
-        and hasattr(os, "geteuid")
-        and os.geteuid() == 0
-        and not os.environ.get("CHROMIUM")
-    )
+    return os.path.exists("/etc/debian_version") and hasattr(os, "geteuid") and os.geteuid() == 0
 
 
-def install() -> None:
-    print("Installing Chromium from Debian's packages ...", flush=True)
-    quiet = {"stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
-    for command in (
-        ["apt-get", "update", "-qq"],
-        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-liberation"],
-    ):
-        if subprocess.run(command, check=False, **quiet).returncode:  # type: ignore[call-overload]
-            print(f"`{' '.join(command)}` failed.", file=sys.stderr)
-            return
+def install(needs: list[Need], root: Path = Path("/")) -> None:
+    packages = [package for need in needs for package in need.packages]
+    services = [need.service for need in needs if need.service]
+    print(f"Installing {', '.join(packages)} from Debian's packages ...", flush=True)
+    with _no_service_starts(root), _no_cluster_is_made(root):
+        if _run("apt-get", "update", "-qq") and _run(
+            "apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages
+        ):
+            for service in services:
+                _run("update-rc.d", service, "disable")
+
+
+@contextmanager
+def _no_service_starts(root: Path) -> Iterator[None]:
+    """Debian asks this file before a package starts a service; one that is there already has its owner's reasons."""
+    policy = root / "usr/sbin/policy-rc.d"
+    if policy.exists():
+        yield
+        return
+    policy.write_text(POLICY)
+    policy.chmod(0o755)
+    try:
+        yield
+    finally:
+        policy.unlink()
+
+
+@contextmanager
+def _no_cluster_is_made(root: Path) -> Iterator[None]:
+    """A fresh PostgreSQL makes a database, unless this file says no; afterwards it is as Debian ships it."""
+    folder = root / "etc/postgresql-common"
+    settings, template = folder / "createcluster.conf", root / "usr/share/postgresql-common/createcluster.conf"
+    if settings.exists():
+        yield
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    settings.write_text(CLUSTERS)
+    try:
+        yield
+    finally:
+        if template.exists():
+            shutil.copyfile(template, settings)
+        else:
+            settings.unlink()
+
+
+def _run(*command: str) -> bool:
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "UCF_FORCE_CONFFOLD": "1"}
+    done = subprocess.run(command, check=False, stdout=subprocess.DEVNULL, env=environment).returncode == 0
+    if not done:
+        print(f"`{' '.join(command)}` failed.", file=sys.stderr)
+    return done
+
+
+def say_what_is_missing() -> None:
+    for need in NEEDS:
+        if not need.program:
+            print(need.words, file=sys.stderr)
+
+
+def main() -> None:
+    if may_install() and (missing := [need for need in NEEDS if need.is_ours]):
+        install(missing)
+    say_what_is_missing()
 
 
 if __name__ == "__main__":
-    if not chromium() and may_install():
-        install()
-    if not chromium():
-        print(HINT, file=sys.stderr)
+    main()

@@ -99,7 +99,7 @@ if settings.REDIS_URL:
     from widget.redis import connect
     from widget.sharing import Sharing
 
-    elsewhere = sharing = Sharing(connect(settings.REDIS_URL), orders.stop)
+    elsewhere = sharing = Sharing(connect(settings.REDIS_URL), settings.REDIS_PREFIX, orders.stop)
     work_with_others = [sharing.run, lambda: layer.run(doors.catch_up)]
 relay = Relay(asking(SparkGPT(settings.SPARKGPT_URL)), save, elsewhere=elsewhere)
 doors: Doors = Doors(relay, release)

@@ -3,6 +3,7 @@
 Each setting can also come from a file: SECRET_KEY_FILE=/run/secrets/key is read for SECRET_KEY. The README lists them all.
 """
 
+from hashlib import sha256
 from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -84,6 +85,8 @@ if not DATABASE_URL:
     (BASE_DIR / "var").mkdir(exist_ok=True)
     DATABASE_URL = f"sqlite:///{BASE_DIR / 'var' / 'sparkwidget.sqlite3'}"
 REDIS_URL = text("REDIS_URL")
+# Processes with the same secret belong together; others may keep their things in the same Redis.
+REDIS_PREFIX = "sparkwidget:" + sha256(f"redis:{SECRET_KEY}".encode()).hexdigest()[:12]
 try:
     DATABASES = {"default": Env.db_url_config(DATABASE_URL)}
 except Exception:
@@ -113,7 +116,10 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 _FOR_EVER = 100 * 365 * 24 * 3600  # whoever joins a group stays in it until he leaves
 CHANNEL_LAYERS = {
-    "default": {"BACKEND": "widget.layer.SharedLayer", "CONFIG": {"url": REDIS_URL, "group_expiry": _FOR_EVER}}
+    "default": {
+        "BACKEND": "widget.layer.SharedLayer",
+        "CONFIG": {"url": REDIS_URL, "prefix": REDIS_PREFIX, "group_expiry": _FOR_EVER},
+    }
     if REDIS_URL
     else {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"group_expiry": _FOR_EVER}}
 }

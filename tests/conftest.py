@@ -2,6 +2,7 @@
 
 import os
 import uuid
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -56,14 +57,28 @@ def django_db_modify_db_settings():
     if TEST_ENGINE == "sqlite":
         yield
         return
+    with postgres_server(settings.DATABASES["default"]["PORT"]):
+        yield
+
+
+@contextmanager
+def postgres_server(port=None):
     need("postgres")
     # Not in pytest's own folder: under root, the next run of pytest closes that to everybody else, PostgreSQL's user too.
     with TemporaryDirectory(prefix="sparkwidget-postgres-") as folder:
         server = PostgresServer(folder)
-        server.port = settings.DATABASES["default"]["PORT"]
+        server.port = port or server.port
         server.start()
-        yield
-        server.stop()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres_process():
+    with postgres_server() as server:
+        yield server
 
 
 @pytest.fixture

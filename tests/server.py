@@ -25,9 +25,10 @@ def free_port():
 class Product:
     """Start, stop, kill, start again: the database and the port stay."""
 
-    def __init__(self, folder, upstream_url, **environment):
+    def __init__(self, folder, upstream_url, *, migrate=True, **environment):
+        """`migrate`: prepare the database; False where another process has done so. `environment` overrides ours."""
         self.port = free_port()
-        self.public_url = f"http://localhost:{self.port}"
+        self.public_url = environment.get("PUBLIC_URL", f"http://localhost:{self.port}")
         self.log = folder / "server.log"
         self._process = None
         self._environment = {
@@ -40,7 +41,8 @@ class Product:
             "SPARKGPT_URL": upstream_url,
             **environment,
         }
-        self.manage("migrate", "--verbosity", "0")
+        if migrate:
+            self.manage("migrate", "--verbosity", "0")
 
     def manage(self, *arguments, given=None, **environment):
         """A command of the operator's; what it prints."""
@@ -107,6 +109,17 @@ class Product:
 
     def kill(self):
         self._end(signal.SIGKILL)
+
+    @property
+    def is_running(self):
+        return self._process is not None and self._process.poll() is None
+
+    def pause(self):
+        """It hangs: connections stay and are taken, nothing answers."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def resume(self):
+        self._process.send_signal(signal.SIGCONT)
 
     def _end(self, how):
         if self._process and self._process.poll() is None:

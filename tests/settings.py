@@ -30,5 +30,6 @@ for name in ("REDIS_URL", "SPARKGPT_API_KEY", "SPARKGPT_URL", "TRUSTED_PROXIES")
 from sparkwidget.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+DATABASES["default"].get("OPTIONS", {}).pop("pool", None)  # noqa: F405
 # Sockets and the test share rows between threads, which an in-memory database would answer with "table is locked".
 DATABASES["default"]["TEST"] = {"NAME": DATABASES["default"]["NAME"].replace("unused", "tests")}  # noqa: F405

@@ -11,7 +11,7 @@ NOBODY = "redis://127.0.0.1:1/0"
 @asynccontextmanager
 async def process(url):
     """A process's layer at work; `missed` counts how often news may have been lost."""
-    layer, missed = SharedLayer(url), []
+    layer, missed = SharedLayer(url, "test"), []
     work = asyncio.create_task(layer.run(lambda: missed.append(1)))
     try:
         yield layer, missed
@@ -76,7 +76,7 @@ async def test_without_redis_tabs_of_one_process_hear_each_other():
 
 
 async def test_what_waits_for_redis_is_bounded():
-    layer = SharedLayer(NOBODY)
+    layer = SharedLayer(NOBODY, "test")
     for number in range(1500):
         await layer.group_send("visitor.a", {"type": "news", "turn": str(number)})
     assert layer.waiting == 1000

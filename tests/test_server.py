@@ -182,3 +182,16 @@ def test_a_person_is_never_too_fast(product, site):
         for _ in range(30):
             say(line, type="ping")
         assert [hear(line)["type"] for _ in range(30)] == ["pong"] * 30
+
+
+def test_an_answer_and_a_conversation_may_be_longer_than_a_browsers_frame(product, site, upstream):
+    product.start()
+    said, usual = ["é" * 1000] * 60, upstream.answer
+    upstream.answer = lambda prompt: said if prompt == "At length?" else usual(prompt)
+    with dial(product, site) as line:
+        token = hello(line)["token"]
+        for _ in range(2):
+            ask(line, "At length?")
+            assert hear_to_the_end(line)[-1]["text"] == "".join(said)
+    with dial(product, site) as line:
+        assert [turn["text"] for turn in hello(line, token)["turns"]] == ["".join(said)] * 2

@@ -21,7 +21,7 @@ async def process(url):
     async def order_stop(row):
         stopped.append(row)
 
-    sharing = Sharing(redis, order_stop)
+    sharing = Sharing(redis, "test", order_stop)
     work = asyncio.create_task(sharing.run())
     try:
         yield sharing, stopped
@@ -117,7 +117,9 @@ async def test_a_closed_stream_refuses_the_process_that_lost_the_attempt(redis_u
         redis = connect(redis_url)
         with there.follow(row, "turn", 1) as late:
             assert await read(late) == ("", None)
-        assert [entry for entry, _ in await redis.xrange(streams.key(row, 1))] == [streams.CLOSED_ID.encode()]
+        assert [entry for entry, _ in await redis.xrange(streams.key("test", row, "turn", 1))] == [
+            streams.CLOSED_ID.encode()
+        ]
         await redis.aclose()
 
 
@@ -151,7 +153,7 @@ async def test_a_stream_that_vanished_is_written_again_whole(redis_url, row):
         log.append(["a", "b"])
         with there.follow(row, "turn", 1) as mirror:
             await until(mirror, 2)
-            await redis.delete(streams.key(row, 1))
+            await redis.delete(streams.key("test", row, "turn", 1))
             log.append(["c"])
             await until(mirror, 3)
             assert mirror.deltas(0) == ["a", "b", "c"]
@@ -168,11 +170,11 @@ async def test_streams_do_not_stay_for_ever(redis_url, row):
         log.append(["a"])
         with there.follow(row, "turn", 2) as mirror:
             await until(mirror, 1)
-            assert 0 < await redis.ttl(streams.key(row, 2)) <= streams.RUNNING_SECONDS
+            assert 0 < await redis.ttl(streams.key("test", row, "turn", 2)) <= streams.RUNNING_SECONDS
             log.end(ending_of(log))
             await read(mirror)
         for attempt in (1, 2):
-            assert 0 < await redis.ttl(streams.key(row, attempt)) <= streams.ENDED_SECONDS
+            assert 0 < await redis.ttl(streams.key("test", row, "turn", attempt)) <= streams.ENDED_SECONDS
         await redis.aclose()
 
 

@@ -19,17 +19,28 @@ from tests.replies import DONE, HungUp, Reply, event, finish, plain, send
 
 @dataclass(slots=True)
 class Request:
-    """One request as it came, on which connection (from 0). `closed` and `gone` are set when the peer hangs up."""
+    """One request as it came, on which connection (from 0). `closed` and `gone` are set when the peer hangs up.
+
+    Of an answer without a script it also knows the deltas, how many of them were sent, whether the end was, and when (monotonic
+    seconds) the peer hung up if it did so before.
+    """
 
     method: str
     path: str
     headers: dict[str, str]
     json: Any
     connection: int
+    came_at: float = field(default_factory=time.monotonic)
+    cut_at: float | None = None
+    answer: list[str] = field(default_factory=list)
+    sent: int = 0
+    is_whole: bool = False
     closed: asyncio.Event = field(default_factory=asyncio.Event)  # for tests in the server's loop
     gone: threading.Event = field(default_factory=threading.Event)  # for tests in another thread
 
     def hung_up(self) -> None:
+        if not self.is_whole and self.cut_at is None:
+            self.cut_at = time.monotonic()
         self.closed.set()
         self.gone.set()
 
@@ -186,7 +197,8 @@ class Upstream:
         """What the three calls do when nothing goes wrong."""
         match request.path.rsplit("/", 1)[-1]:
             case "askoutsideStream":
-                await self._stream(self.answer(request.json["user"]), writer)
+                request.answer = self.answer(request.json["user"])
+                await self._stream(request, writer)
             case "askoutside":
                 message = {"role": "assistant", "content": "".join(self.answer(request.json["user"]))}
                 await self._say(plain({"message": message}, 200, **self.quota), writer)
@@ -199,14 +211,16 @@ class Upstream:
         writer.write(reply.head() + b"".join(step for step in reply.steps if isinstance(step, bytes)))
         await writer.drain()
 
-    async def _stream(self, deltas: list[str], writer: asyncio.StreamWriter) -> None:
+    async def _stream(self, request: Request, writer: asyncio.StreamWriter) -> None:
         reply = Reply(headers={name.replace("_", "-"): value for name, value in self.quota.items()})
         writer.write(reply.head())
-        for delta in deltas:
+        for delta in request.answer:
             await self._pass_gate()
             await asyncio.sleep(self.pace)
+            request.sent += 1
             writer.write(reply.framed(event(delta)))
             await writer.drain()
+        request.is_whole = True
         writer.write(reply.framed(DONE))
         await finish(reply, writer)
 

@@ -17,7 +17,6 @@ from widget.redis import TROUBLES, connect
 
 logger = logging.getLogger(__name__)
 
-CHANNEL = "sparkwidget:news"
 WAITING = 1000
 """Messages that may wait for Redis; the oldest are dropped first."""
 REST_SECONDS = 0.5
@@ -25,11 +24,11 @@ LISTEN_SECONDS = 1.0
 
 
 class SharedLayer(InMemoryChannelLayer):  # type: ignore[misc, unused-ignore]
-    """Groups reach all processes; single channels only this one."""
+    """Groups reach all processes with the same prefix; single channels only this one."""
 
-    def __init__(self, url: str, **options: Any) -> None:
+    def __init__(self, url: str, prefix: str, **options: Any) -> None:
         super().__init__(**options)
-        self._redis = connect(url)
+        self._redis, self._channel = connect(url), f"{prefix}:news"
         self._name = uuid.uuid4().hex
         self._outbox: asyncio.Queue[str] = asyncio.Queue()
 
@@ -55,14 +54,14 @@ class SharedLayer(InMemoryChannelLayer):  # type: ignore[misc, unused-ignore]
         while True:
             text = await self._outbox.get()
             try:
-                await self._redis.publish(CHANNEL, text)
+                await self._redis.publish(self._channel, text)
             except TROUBLES:
                 # It may be the connection that is stale, and not Redis that is gone.
                 await self._speak_again(text)
 
     async def _speak_again(self, text: str) -> None:
         try:
-            await self._redis.publish(CHANNEL, text)
+            await self._redis.publish(self._channel, text)
         except TROUBLES as error:
             logger.info("news did not reach the other processes: %s", error)
             await asyncio.sleep(REST_SECONDS)
@@ -72,7 +71,7 @@ class SharedLayer(InMemoryChannelLayer):  # type: ignore[misc, unused-ignore]
         while True:
             try:
                 async with self._redis.pubsub(ignore_subscribe_messages=True) as ear:
-                    await ear.subscribe(CHANNEL)
+                    await ear.subscribe(self._channel)
                     if has_heard:
                         missed()
                     has_heard = True

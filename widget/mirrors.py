@@ -27,8 +27,8 @@ class Mirror:
 class Mirrors:
     """All logs that are followed here, by the key of their stream."""
 
-    def __init__(self, redis: Redis) -> None:
-        self._redis = redis
+    def __init__(self, redis: Redis, prefix: str) -> None:
+        self._redis, self._prefix = redis, prefix
         self._mirrors: dict[str, Mirror] = {}
 
     @property
@@ -37,7 +37,7 @@ class Mirrors:
 
     @contextmanager
     def follow(self, row: int, turn: str, attempt: int) -> Iterator[Log]:
-        key = streams.key(row, attempt)
+        key = streams.key(self._prefix, row, turn, attempt)
         mirror = self._mirrors.setdefault(key, Mirror(Log(turn, attempt, is_written_here=False)))
         mirror.readers += 1
         try:

@@ -18,6 +18,7 @@ NOT_NEWER = "equal or smaller"
 class Publication:
     """`sent` deltas are there; None: nobody knows. The attempt before it is closed with the first write."""
 
+    prefix: str
     row: int
     log: Log
     sent: int | None = 0
@@ -28,7 +29,11 @@ class Publication:
 
     @property
     def key(self) -> str:
-        return streams.key(self.row, self.log.attempt)
+        return streams.key(self.prefix, self.row, self.log.turn, self.log.attempt)
+
+    @property
+    def earlier_key(self) -> str:
+        return streams.key(self.prefix, self.row, self.log.turn, self.log.attempt - 1)
 
 
 class Publisher:
@@ -89,7 +94,7 @@ def _commands(pipe: Any, publication: Publication) -> list[int | None]:
     commands: list[int | None] = []
     if publication.closes:
         publication.closes = False
-        earlier = streams.key(publication.row, log.attempt - 1)
+        earlier = publication.earlier_key
         pipe.xadd(earlier, streams.closed_fields(), id=streams.CLOSED_ID)
         pipe.expire(earlier, streams.ENDED_SECONDS)
         commands += [None, None]

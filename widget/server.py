@@ -25,8 +25,8 @@ Housework = Callable[[], Coroutine[Any, Any, None]]
 """What a process does besides serving, for ever."""
 INBOX = 32
 """Messages that may wait for a socket's consumer. daphne itself has no limit, and no way to make a browser wait."""
-OUTBOX = 1024 * 1024
-"""Bytes that may wait for a browser that falls behind; with more it is cut off, comes back and goes on where it stood."""
+OUTBOX = 2 * 1024 * 1024
+"""Bytes that may wait for a browser that falls behind: the longest welcome and answer. Above that it is cut off."""
 FLUSH_SECONDS = 0.2
 """From the last frame to the end of the process: time for it to leave."""
 

@@ -23,15 +23,19 @@ REST_SECONDS = 0.5
 
 
 class Sharing:
-    """The other processes (widget.elsewhere), over Redis. `order_stop` tells all of them to stop a turn."""
+    """The other processes (widget.elsewhere), over Redis. `order_stop` tells all of them to stop a turn.
 
-    def __init__(self, redis: Redis, order_stop: Callable[[int], Awaitable[None]]) -> None:
-        self._publisher, self._mirrors, self._order_stop = Publisher(redis), Mirrors(redis), order_stop
+    `prefix` keeps what belongs to one installation apart from what others keep in the same Redis.
+    """
+
+    def __init__(self, redis: Redis, prefix: str, order_stop: Callable[[int], Awaitable[None]]) -> None:
+        self._prefix, self._order_stop = prefix, order_stop
+        self._publisher, self._mirrors = Publisher(redis), Mirrors(redis, prefix)
         self._to_publish, self._to_read = asyncio.Event(), asyncio.Event()
         self._is_down = False
 
     def publish(self, row: int, log: Log) -> None:
-        publication = Publication(row, log)
+        publication = Publication(self._prefix, row, log)
 
         def changed() -> None:
             self._publisher.add(publication)

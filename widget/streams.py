@@ -20,8 +20,9 @@ CLOSED_ID = f"{2**63}-0"
 DELTAS, ENDING, CLOSED = "d", "e", "x"
 
 
-def key(row: int, attempt: int) -> str:
-    return f"sparkwidget:log:{row}:{attempt}"
+def key(prefix: str, row: int, turn: str, attempt: int) -> str:
+    """The row alone could be another turn's: a database may be restored, or replaced."""
+    return f"{prefix}:log:{row}:{turn}:{attempt}"
 
 
 def deltas_id(seq: int) -> str:
