@@ -1,7 +1,10 @@
 """How everybody is sent home: whoever waits for an answer last, and nobody twice."""
 
+import asyncio
+
 from tests.fakes import ScriptedSource, Shelf
 from widget.doors import Doors
+from widget.protocol import Code
 from widget.relay import Question, Relay
 from widget.sparkgpt import Secret
 
@@ -9,11 +12,17 @@ QUESTION = Question(7, "turn-7", 1, 5, "Hello", True, Secret("sandbox-key"))
 
 
 class Guest:
-    def __init__(self, name, told, *, is_waiting=False):
-        self.name, self._told, self.is_waiting = name, told, is_waiting
+    def __init__(self, name, told, *, is_waiting=False, site=1):
+        self.name, self._told, self.is_waiting, self.site = name, told, is_waiting, site
 
     async def send_away(self):
         self._told.append(self.name)
+
+    async def catch_up(self):
+        self._told.append(f"{self.name} caught up")
+
+    async def turn_out(self, code):
+        self._told.append(f"{self.name} {code}")
 
 
 def house():
@@ -97,3 +106,28 @@ async def test_a_guest_who_cannot_be_told_keeps_nobody_inside(caplog):
     assert told == ["ann", "waiting"]
     assert shelf.saved[0][2].text == "At nine."
     assert "the line broke" in caplog.text
+
+
+async def test_only_guests_of_a_paused_site_are_turned_out():
+    doors, *_ = house()
+    told = []
+    doors.enter(Guest("ann", told, site=1))
+    doors.enter(Guest("ben", told, site=2))
+    await doors.turn_out(1, Code.PAUSED)
+    assert told == ["ann paused"]
+
+
+async def test_who_is_still_inside_catches_up():
+    doors, *_ = house()
+    told = asyncio.Queue()
+
+    class Eager(Guest):
+        async def catch_up(self):
+            doors.leave(ben)
+            await told.put(self.name)
+
+    ann, ben = Eager("ann", []), Eager("ben", [])
+    doors.enter(ann)
+    doors.catch_up()
+    assert await asyncio.wait_for(told.get(), 5) == "ann"
+    assert told.empty()

@@ -7,9 +7,10 @@ import pytest
 
 from tests.fakes import ScriptedSource, Shelf
 from widget import leases
-from widget.conversations import Snapshot, Taken
+from widget.carrier import Unreachable
+from widget.conversations import LEASE, Snapshot, Taken
 from widget.doors import Doors
-from widget.keeper import Keeper
+from widget.keeper import LATE_SECONDS, Keeper
 from widget.relay import Question, Relay
 from widget.sparkgpt import Secret
 
@@ -89,3 +90,57 @@ async def test_a_database_that_does_not_answer_ends_nothing(house, caplog):
         await Keeper(relay, doors, broken, tick_seconds=0).run()
     assert len(tries) == 2
     assert "leases could not be kept" in caplog.text
+
+
+class Clock:
+    def __init__(self):
+        self.now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+async def test_whoever_could_not_reach_the_database_judges_nobody_for_a_lease(house):
+    """Others could not reach it either, and must be let renew first."""
+    relay, doors, database, _ = house
+    clock, ticks, asked = Clock(), iter(["gone", "back", "later"]), []
+
+    async def coming_back(function, *arguments):
+        asked.append((next_tick[0], function))
+        if next_tick[0] == "gone":
+            raise Unreachable
+        return []
+
+    next_tick = [next(ticks)]
+    keeper = Keeper(relay, doors, coming_back, clock=clock)
+    await keeper.try_tick()
+    next_tick[0] = next(ticks)
+    await keeper.try_tick()
+    assert asked == [("gone", leases.take_over)]
+    next_tick[0] = next(ticks)
+    clock.now += LEASE.total_seconds()
+    await keeper.try_tick()
+    assert asked[1:] == [("later", leases.take_over)]
+
+
+async def test_a_tick_that_took_long_is_no_reason_to_judge_either(house):
+    relay, doors, _, _ = house
+    clock, asked = Clock(), []
+
+    async def slow(function, *arguments):
+        asked.append(function)
+        clock.now += LATE_SECONDS + 1
+        return []
+
+    keeper = Keeper(relay, doors, slow, clock=clock)
+    await keeper.try_tick()
+    await keeper.try_tick()
+    assert asked == [leases.take_over]
+
+
+async def test_what_its_visitor_wants_stopped_is_stopped(house):
+    relay, _, database, keeper = house
+    log = relay.start(question(1))
+    database.renewal = leases.Renewal(to_stop={7})
+    await keeper.tick()
+    assert (await asyncio.wait_for(log.wait(0), 5)).ending.state == "stopped"

@@ -136,12 +136,12 @@ def test_of_many_who_take_over_at_once_one_does(alice, make_site):
 
 
 def test_whoever_renews_hears_what_is_wanted_stopped(taken):
-    assert conversations.want_stopped(taken.question.row, 1)
+    assert conversations.want_stopped(taken.question.row)
     assert leases.renew({taken.question.row: 1}) == leases.Renewal(to_stop={taken.question.row})
 
 
 def test_what_its_visitor_wanted_stopped_is_not_asked_again(taken):
-    conversations.want_stopped(taken.question.row, 1)
+    conversations.want_stopped(taken.question.row)
     expire()
     assert leases.take_over() == []
     assert Turn.objects.get().state == "stopped"
@@ -149,7 +149,7 @@ def test_what_its_visitor_wanted_stopped_is_not_asked_again(taken):
 
 def test_a_stop_that_comes_too_late_changes_nothing(taken):
     conversations.finish(taken.question.row, 1, DONE)
-    assert not conversations.want_stopped(taken.question.row, 1)
+    assert not conversations.want_stopped(taken.question.row)
     assert not Turn.objects.get().stop_wanted
 
 

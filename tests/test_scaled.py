@@ -1,9 +1,11 @@
 """Two processes on Redis and PostgreSQL: whoever is asked, the visitor sees the same, and what one can't do the other does."""
 
+import re
 import threading
 import uuid
 from ast import literal_eval
 
+import httpx
 import pytest
 
 from tests.server import Product, free_port
@@ -257,3 +259,25 @@ def test_nobody_serves_beside_a_process_without_redis(postgres, upstream, tmp_pa
     finally:
         alone.kill()
     alone.start().stop()
+
+
+def test_a_site_that_is_paused_in_the_admin_sends_everybody_away_at_once(pair, upstream, house):
+    site = pair[0].add_site("Pausing", ORIGIN)
+    pair[0].set_password("alice", "correct horse")
+    with Tab(pair[0], site) as here, Tab(pair[1], site) as there:
+        with httpx.Client(base_url=pair[0].url, follow_redirects=True) as owner:
+            page = owner.get("/admin/login/")
+            form = {"username": "alice", "password": "correct horse", "next": "/admin/widget/site/?q=Pausing"}
+            page = owner.post("/admin/login/", data=form | csrf(page))
+            page = owner.get(re.search(r"/admin/widget/site/\d+/change/", page.text)[0])
+            form = dict(re.findall(r'<(?:input|option)[^>]*name="(\w+)"[^>]*value="([^"]*)"', page.text))
+            api_key = re.search(r'<option value="(\d+)" selected', page.text)[1]
+            form |= {"api_key": api_key, "origins": ORIGIN, "greeting": "Hello", "position": "right"}
+            form.pop("is_active", None)
+            page = owner.post(page.url, data=form | csrf(page))
+            assert "was changed successfully" in page.text
+        assert [here.close_code(), there.close_code()] == [4502, 4502]
+
+
+def csrf(page):
+    return {"csrfmiddlewaretoken": re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.text)[1]}

@@ -1,7 +1,9 @@
 """Whether this is the only process that serves from a database. Without Redis it must be: running answers live in its memory."""
 
 import fcntl
-from collections.abc import Mapping
+import os
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +25,11 @@ NETWORK_FILE_SYSTEMS = (
 )
 
 
-def claim(database: Mapping[str, Any]) -> object | None:
-    """Something to hold on to for as long as the process serves; None if another one holds it. The system frees it at death."""
+Release = Callable[[], None]
+
+
+def claim(database: Mapping[str, Any]) -> Release | None:
+    """Hold the only place until `Release` is called or the process dies; None if another one holds it."""
     return _claim_file(Path(str(database["NAME"]))) if "sqlite3" in database["ENGINE"] else _claim_connection()
 
 
@@ -37,17 +42,17 @@ def network_file_system(folder: Path, mounts: str) -> str | None:
     return kind if kind in NETWORK_FILE_SYSTEMS else None
 
 
-def _claim_file(database: Path) -> object | None:
-    lock = database.with_name(database.name + ".lock").open("w")
+def _claim_file(database: Path) -> Release | None:
+    lock = os.open(database.with_name(database.name + ".lock"), os.O_CREAT | os.O_WRONLY, 0o600)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        lock.close()
+        os.close(lock)
         return None
-    return lock
+    return partial(os.close, lock)
 
 
-def _claim_connection() -> object | None:
+def _claim_connection() -> Release | None:
     """A lock that PostgreSQL keeps for as long as this connection lives."""
     alone: Any = connections["default"].copy("alone")
     alone.settings_dict = {**alone.settings_dict, "OPTIONS": {}}
@@ -57,4 +62,5 @@ def _claim_connection() -> object | None:
     if not is_ours:
         alone.close()
         return None
-    return alone  # type: ignore[no-any-return]
+    release: Release = alone.close
+    return release

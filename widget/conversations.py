@@ -125,6 +125,7 @@ def retry(place: Place, uid: str, attempt: int) -> Taken | Snapshot | None:
         return _snapshot(turn)
     turn.attempt, turn.state, turn.code, turn.retry_after = attempt + 1, State.RUNNING, "", None
     turn.ended_at, turn.stop_wanted = None, False
+    turn.answer, turn.deltas = "", 0
     _save_running(turn, site)
     return begin(site, turn)
 
@@ -155,9 +156,14 @@ def finish(row: int, attempt: int, ending: Ending) -> bool:
     return bool(kept)
 
 
-def want_stopped(row: int, attempt: int) -> bool:
-    """Note that the visitor wants an attempt stopped that runs elsewhere, should the order be lost; False if it has ended."""
-    return bool(running(row, attempt).update(stop_wanted=True))
+def want_stopped(row: int) -> bool:
+    """Note that the visitor wants a turn stopped that runs elsewhere, should the order be lost; False if it has ended."""
+    return bool(Turn.objects.filter(pk=row, state=State.RUNNING).update(stop_wanted=True))
+
+
+def withdraw(row: int) -> None:
+    """Forget a question that was stored after its visitor had been told that it wasn't taken."""
+    running(row, 1).delete()
 
 
 def running(row: int, attempt: int) -> QuerySet[Turn]:

@@ -37,17 +37,21 @@ class Keeper:
     async def run(self) -> None:
         """Tick for ever. A database that doesn't answer is no reason to stop: running answers go on without it."""
         while True:
-            began = self._clock()
-            try:
-                await self.tick()
-            except Unreachable:
-                self._doubt()
-            except Exception:
-                self._doubt()
-                logger.exception("leases could not be kept")
-            if self._clock() - began > LATE_SECONDS:
-                self._doubt()
+            await self.try_tick()
             await asyncio.sleep(self._tick_seconds)
+
+    async def try_tick(self) -> None:
+        """A tick, or what follows from there being none: doubt, until others have had the time of a lease to renew theirs."""
+        began, problem = self._clock(), False
+        try:
+            await self.tick()
+        except Unreachable:
+            problem = True
+        except Exception:
+            problem = True
+            logger.exception("leases could not be kept")
+        if problem or self._clock() - began > LATE_SECONDS:
+            self._judges_from = self._clock() + LEASE.total_seconds()
 
     async def tick(self) -> None:
         held = {row: log.attempt for row, log in self._relay.running.items()}
@@ -61,7 +65,3 @@ class Keeper:
             for taken in await self._database(leases.take_over):
                 logger.warning("turn %s: attempt %s takes over", taken.question.turn, taken.question.attempt)
                 self._relay.start(taken.question)
-
-    def _doubt(self) -> None:
-        """Whoever could not renew a lease for lack of a database is alive: let them, before anything is taken over."""
-        self._judges_from = self._clock() + LEASE.total_seconds()

@@ -1,9 +1,13 @@
-"""What every process must hear: stop a turn, look at a site again. Orders may be lost: who gives one keeps a note elsewhere."""
+"""What every process must hear: stop a turn, look again whether a site is open.
+
+Orders may be lost: who gives one keeps a note elsewhere.
+"""
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 
-from channels.layers import BaseChannelLayer
+from asgiref.sync import async_to_sync
+from channels.layers import BaseChannelLayer, get_channel_layer
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +37,12 @@ class Orders:
                 await obey[order["kind"]](order["row"])
             except Exception:
                 logger.exception("order %s could not be obeyed", order)
+
+    @classmethod
+    def look_at_site_soon(cls, site: int) -> None:
+        """The same for whoever is no coroutine: the admin's pages."""
+        if layer := get_channel_layer():
+            async_to_sync(cls(layer).look_at_site)(site)
 
     async def _give(self, kind: str, row: int) -> None:
         await self._layer.group_send(GROUP, {"type": "order", "kind": kind, "row": row})

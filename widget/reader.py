@@ -66,7 +66,7 @@ class Reader:
 
     async def _tell_log(self, log: Log) -> bool:
         """Tell a log from the cursor on; whether to its end. Otherwise it was abandoned, or another process says nothing."""
-        if log.attempt != self.snapshot.attempt:
+        if log.attempt > self.snapshot.attempt:
             await self._begin(replace(self.snapshot, attempt=log.attempt))
         while True:
             try:

@@ -101,8 +101,8 @@ class Relay:
 
     @contextmanager
     def reading(self, row: int, turn: str, attempt: int) -> Iterator[Log | None]:
-        """The log of whatever attempt at a turn runs here, or else of this one, elsewhere; None if neither can be had."""
-        if log := self.log(row):
+        """The log of this attempt or a later one that runs here, or else of this one, elsewhere; None if neither can be had."""
+        if (log := self.log(row)) and log.attempt >= attempt:
             yield log
         else:
             with self.elsewhere.follow(row, turn, attempt) as followed:
@@ -145,8 +145,11 @@ class Relay:
     async def _run(self, question: Question, attempt: _Attempt) -> None:
         try:
             await asyncio.wait({attempt.pump})
-            if (ending := _ending(attempt)) and (saved := await self._saved(question, ending)):
-                attempt.log.end(saved)
+            if ending := _ending(attempt):
+                if saved := await self._saved(question, ending):
+                    attempt.log.end(saved)
+                elif ending.state is State.STOPPED:  # whoever has the turn now shall know what its visitor wants
+                    await self.elsewhere.stop(question.row)
         finally:
             if self._attempts.get(question.row) is attempt:
                 del self._attempts[question.row]

@@ -8,6 +8,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 
 from widget import conversations, protocol, telling, visitors
 from widget.carrier import Carrier, Database, News, T, Turned, Unreachable
@@ -16,13 +17,12 @@ from widget.protocol import RETRYABLE, VERSION, WORDS, Code, Command, Cursor
 from widget.reader import Reader
 from widget.relay import Relay
 from widget.sites import SiteNow
+from widget.taking import Result, Taking
 from widget.welcome import so_far
 
 logger = logging.getLogger(__name__)
 
 PING_SECONDS = 25
-TAKE_SECONDS = 1.5
-"""A question that can't be stored in this time is refused; the visitor would rather know than wait."""
 QUERY_SECONDS = 5.0
 SETTLE_SECONDS = 1.0
 
@@ -35,7 +35,7 @@ class Visit:
         self._place: Place | None = None
         self._locale = self._page = ""
         self._reader: Reader | None = None
-        self._late: asyncio.Task[None] | None = None
+        self._taking: Taking | None = None
         self._one_at_a_time = asyncio.Lock()
 
     @property
@@ -105,8 +105,7 @@ class Visit:
             return
         if news.kind == "rated":
             return await self._carrier.tell(protocol.Rated(snapshot.turn, snapshot.rating))
-        await self._carrier.tell(telling.asked(snapshot))
-        await self._go_on(snapshot)
+        await self._tell_asked(snapshot)
 
     async def catch_up(self) -> None:
         """Tell where everything stands, because news may have been missed."""
@@ -139,49 +138,40 @@ class Visit:
         if told.running:
             self._follow(told.running, told.cursor)
 
-    async def _take(self, turn: str, taking: Awaitable[Taken | Snapshot | None]) -> None:
-        # A turn that is stored must also be started, even if this socket's task is cancelled between the two.
-        starting = asyncio.ensure_future(self._start(taking))
+    async def _take(self, turn: str, storing: Awaitable[Result]) -> None:
+        taking = self._taking = Taking(self._database, self._relay, partial(self._heed, turn))
         try:
-            taken = await asyncio.wait_for(asyncio.shield(starting), TAKE_SECONDS)
+            taken = await taking.take(storing)
         except Refusal as refusal:
             if refusal.code is Code.PAUSED:
                 raise Turned(Code.PAUSED) from None
-            return await self._not_taken(turn, refusal.code)
-        except TimeoutError:
-            self._late = asyncio.create_task(self._heed(turn, starting))
-            return await self._not_taken(turn, Code.NOT_NOW)
-        except Unreachable:
-            return await self._not_taken(turn, Code.NOT_NOW)
+            not_taken = telling.not_taken(turn, refusal.code, retryable=refusal.code in RETRYABLE)
+            return await self._carrier.tell(not_taken)
         await self._tell_taken(turn, taken)
 
-    async def _heed(self, turn: str, starting: "asyncio.Future[Taken | Snapshot | None]") -> None:
-        """What was told as not taken, because it took too long, may be taken after all."""
-        try:
-            taken = await starting
-        except (Refusal, Unreachable):
-            return
+    async def _heed(self, turn: str, taken: Result) -> None:
         async with self._one_at_a_time:
             if self._place:
                 await self._tell_taken(turn, taken)
 
-    async def _tell_taken(self, turn: str, taken: Taken | Snapshot | None) -> None:
+    async def _tell_taken(self, turn: str, taken: Result) -> None:
         if taken is None:
             return await self._error(Code.UNKNOWN_TURN)
         snapshot = taken.snapshot if isinstance(taken, Taken) else taken
-        await self._carrier.tell(telling.asked(snapshot))
-        await self._go_on(snapshot)
+        await self._tell_asked(snapshot)
         if isinstance(taken, Taken):
             await self._carrier.announce(News("asked", turn))
 
-    async def _start(self, taking: Awaitable[Taken | Snapshot | None]) -> Taken | Snapshot | None:
+    async def _start(
+        self, taking: Awaitable[Taken | Snapshot | None], too_late: asyncio.Event
+    ) -> Taken | Snapshot | None:
         taken = await taking
         if isinstance(taken, Taken):
+            if too_late.is_set() and taken.question.attempt == 1:
+                await self._database(conversations.withdraw, taken.question.row)
+                raise Refusal(Code.NOT_NOW)
             self._relay.start(taken.question)
         return taken
-
-    async def _not_taken(self, turn: str, code: Code) -> None:
-        await self._carrier.tell(telling.not_taken(turn, code, retryable=code in RETRYABLE))
 
     async def _stop(self, place: Place, turn: str) -> None:
         snapshot = self._reader.snapshot if self._reader else None
@@ -195,7 +185,7 @@ class Visit:
     async def _stop_elsewhere(self, snapshot: Snapshot) -> None:
         """By an order, which is fast, and by a note in the database, which is sure."""
         await self._relay.elsewhere.stop(snapshot.row)
-        if not await self._query(conversations.want_stopped, snapshot.row, snapshot.attempt):
+        if not await self._query(conversations.want_stopped, snapshot.row):
             await self._error(Code.UNKNOWN_TURN)
 
     async def _rate(self, place: Place, turn: str, rating: str, reason: str) -> None:
@@ -220,7 +210,9 @@ class Visit:
         self._unfollow()
         self._place = None
 
-    async def _go_on(self, snapshot: Snapshot) -> None:
+    async def _tell_asked(self, snapshot: Snapshot) -> None:
+        await self._leave_off(snapshot)
+        await self._carrier.tell(telling.asked(snapshot))
         if snapshot.is_running:
             self._follow(snapshot, 0)
         else:
@@ -231,6 +223,15 @@ class Visit:
             return False
         followed = self._reader.snapshot
         return (followed.turn, followed.attempt) == (snapshot.turn, snapshot.attempt)
+
+    async def _leave_off(self, snapshot: Snapshot) -> None:
+        """One turn runs at a time: if another was followed until now, it has ended, which may not have been told yet."""
+        reader = self._reader
+        if reader is None or reader.task.done() or reader.snapshot.row == snapshot.row:
+            return
+        self._unfollow()
+        if (now := await self._query(conversations.now, reader.snapshot.row)) and not now.is_running:
+            await self._carrier.tell(telling.ended_before(now))
 
     def _follow(self, snapshot: Snapshot, cursor: int) -> None:
         self._unfollow()

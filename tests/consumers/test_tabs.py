@@ -3,6 +3,8 @@
 import pytest
 
 from tests.sockets import in_database, text_of
+from widget import conversations
+from widget.answer import Ending, State
 from widget.models import Turn, Visitor
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -70,3 +72,15 @@ async def test_a_visitor_hears_nothing_of_another(open_browser, begin_answer):
     await ben.say(type="retry", turn=turn, attempt=1)
     assert (await ben.hear("error"))["code"] == "unknown_turn"
     assert await ben.hears_nothing()
+
+
+async def test_the_end_of_a_turn_is_told_before_the_next_one_is_followed(open_browser, begin_answer, source, relay):
+    """Another process has saved the end, and its news of the next turn comes before our reader has noticed."""
+    ann = await open_browser()
+    turn = await begin_answer(ann)
+    row = next(iter(relay.running))
+    await in_database(conversations.finish, row, 1, Ending(State.DONE, "At nine.", 2))
+    other = await open_browser(token=ann.token)
+    following = await other.ask("And on Sunday?")
+    frames = [await ann.hear(), await ann.hear()]
+    assert [(frame["type"], frame["turn"]) for frame in frames] == [("done", turn), ("asked", following)]

@@ -5,6 +5,7 @@ from __future__ import annotations  # Django's own admin classes take no type ar
 from typing import Any
 
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import Count, Max, QuerySet
 from django.forms import ModelChoiceField
 from django.http import HttpRequest, HttpResponseRedirect
@@ -17,6 +18,7 @@ from widget.admin.tenant import TenantAdmin
 from widget.admin.words import moment
 from widget.look import DARK_BACKGROUND, LIGHT_BACKGROUND, colors_for
 from widget.models import ApiKey, Site
+from widget.orders import Orders
 from widget.sites import snippet
 
 _NOBODY = "No address is allowed yet, so no website can show this chat. Write yours under “Where it may be used”."
@@ -70,8 +72,13 @@ class SiteAdmin(TenantAdmin):
 
     def save_model(self, request: HttpRequest, obj: Site, form: Any, change: Any) -> None:
         super().save_model(request, obj, form, change)
+        _tell_visitors(obj.pk)
         if not obj.origins:
             messages.warning(request, _NOBODY)
+
+    def delete_model(self, request: HttpRequest, obj: Site) -> None:
+        _tell_visitors(obj.pk)
+        super().delete_model(request, obj)
 
     def response_post_save_add(self, request: HttpRequest, obj: Site) -> HttpResponseRedirect:
         """On to the page with the tag, which is what a new site is wanted for."""
@@ -107,6 +114,11 @@ class SiteAdmin(TenantAdmin):
         light, dark = (colors_for(site.accent, background).accent for background in (LIGHT_BACKGROUND, DARK_BACKGROUND))
         shown = format_html("{} on light pages, {} on dark ones.", _swatch(light), _swatch(dark))
         return format_html("{}{}", shown, "" if light == site.accent.upper() else _MOVED)
+
+
+def _tell_visitors(site: int) -> None:
+    """Whoever has the chat open hears at once that it was paused, in every process."""
+    transaction.on_commit(lambda: Orders.look_at_site_soon(site), robust=True)
 
 
 def _part(words: str, *fields: str) -> dict[str, object]:

@@ -133,15 +133,15 @@ function welcomed(chat: Chat, fact: FactNamed<"welcome">, now: number): Chat {
 function restored(told: WelcomeTurn, shown: Turn | undefined, now: number): Turn {
   const failure = told.code === null ? null : { code: told.code, message: told.message ?? "", retryable: told.retryable, retryAt: null };
   const same = shown?.attempt === told.attempt;
-  const turn: Turn = {
+  // A null text says that the screen was right.
+  const { text, seq } = same && told.text === null ? shown : { text: told.text ?? "", seq: told.seq };
+  return {
     ...FRESH, id: told.turn, question: told.question, askedAt: told.asked_at, state: told.state, attempt: told.attempt,
-    seq: told.seq, text: told.text ?? "", previous: told.state === "running" ? earlierText(shown, told.attempt) : "",
+    seq, text, previous: told.state === "running" && !text ? earlierText(shown, told.attempt) : "",
     failure: same && shown.failure ? shown.failure : failure, rating: told.rating,
     waiting: same && shown.waiting === "retry" && told.state !== "running" ? "retry" : null,
     stopping: told.state === "running" && shown?.stopping === true, since: same ? shown.since : now,
   };
-  // A null text says that the screen was right.
-  return told.text === null && same ? { ...turn, text: shown.text, seq: shown.seq } : turn;
 }
 
 function earlierText(shown: Turn | undefined, attempt: number): string {
@@ -198,16 +198,18 @@ function takeBack(chat: Chat, turn: Turn, notice: Failure | null): Step {
   return { chat: { ...chat, turns, notice }, resync: false, returned: turn.question };
 }
 
-// `error` names no turn, so every request in flight is taken back; a fresh welcome then says what is true.
+// `error` names no turn, so every request in flight is taken back; a fresh welcome then says what is true. A question is told by name
+// that it was not taken, unless its frame could not be read.
 function misread(chat: Chat, fact: FactNamed<"error">): Step {
   if (fact.code === "hello_first") return lost(chat);
   if (pending(chat).length === 0) return step(chat);
+  const unread = fact.code === "bad_frame" || fact.code === "too_large";
   const asked = chat.turns.filter((turn) => turn.waiting === "ask");
-  const kept = chat.turns.filter((turn) => turn.waiting !== "ask");
-  const turns = kept.map((turn): Turn => ({ ...turn, waiting: null, stopping: false }));
-  const notice = asked.length === 0 ? chat.notice : { code: fact.code, message: fact.message, retryable: false, retryAt: null };
-  const returned = asked.map((turn) => turn.question).join("\n") || null;
-  return { ...lost({ ...chat, turns, notice }), returned };
+  const kept = unread ? chat.turns.filter((turn) => turn.waiting !== "ask") : chat.turns;
+  const turns = kept.map((turn): Turn => (turn.waiting === "ask" ? turn : { ...turn, waiting: null, stopping: false }));
+  if (!unread || asked.length === 0) return lost({ ...chat, turns });
+  const notice = { code: fact.code, message: fact.message, retryable: false, retryAt: null };
+  return { ...lost({ ...chat, turns, notice }), returned: asked.map((turn) => turn.question).join("\n") };
 }
 
 function isEnded(turn: Turn): boolean {

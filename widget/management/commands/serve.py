@@ -29,14 +29,15 @@ class Command(BaseCommand):
     def handle(self, *, host: str, port: int, drain_seconds: float, **_: Any) -> None:
         self._refuse_old_database()
         self._refuse_taken_port(host, port)
-        claim = None if settings.REDIS_URL else self._be_alone()
+        release = None if settings.REDIS_URL else self._be_alone()
         self._run(host, port, drain_seconds)
-        del claim
+        if release:
+            release()
 
-    def _be_alone(self) -> object:
+    def _be_alone(self) -> alone.Release:
         """Without Redis one process serves; whatever is marked as running when it begins was cut off with the one before."""
-        claim = alone.claim(settings.DATABASES["default"])
-        if claim is None:
+        release = alone.claim(settings.DATABASES["default"])
+        if release is None:
             raise CommandError(
                 "Another SparkWidget process serves from this database (DATABASE_URL). "
                 "Running answers live in its memory; to run several processes, set REDIS_URL for all of them."
@@ -45,7 +46,7 @@ class Command(BaseCommand):
             self.stderr.write(
                 f"{left} answers were cut off when the server last stopped; they are asked again where their site wants that."
             )
-        return claim
+        return release
 
     def _run(self, host: str, port: int, drain_seconds: float) -> None:
         if settings.SPARKGPT_URL == settings.SANDBOX_URL:  # our own sandbox is where we listen, whatever PORT says

@@ -1,0 +1,92 @@
+"""Questions are taken in time or not at all, and what was stored too late is withdrawn."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.fakes import ScriptedSource, Shelf
+from widget import conversations
+from widget.carrier import Unreachable
+from widget.conversations import Refusal, Snapshot, Taken
+from widget.relay import Question, Relay
+from widget.sparkgpt import Secret
+from widget.taking import Taking
+
+
+def taken(attempt=1):
+    snapshot = Snapshot(7, "turn-7", "Hello", datetime.now(UTC), "running", attempt, 0, "", None, None, "none")
+    return Taken(Question(7, "turn-7", attempt, 5, "Hello", True, Secret("sandbox-key")), snapshot)
+
+
+class Storage:
+    """A database that answers when the test lets it, and remembers what it was told."""
+
+    def __init__(self):
+        self.answer = asyncio.get_running_loop().create_future()
+        self.told = []
+
+    async def __call__(self, function, *arguments):
+        self.told.append((function, *arguments))
+
+    async def store(self):
+        return await self.answer
+
+
+@pytest.fixture
+async def relay():
+    relay = Relay(ScriptedSource(), Shelf(), save_pauses=(0,))
+    yield relay
+    await relay.finish(0)
+
+
+@pytest.fixture
+def heard():
+    return asyncio.Queue()
+
+
+async def test_what_is_stored_is_started(relay, heard):
+    storage = Storage()
+    storage.answer.set_result(taken())
+    assert isinstance(await Taking(storage, relay, heard.put).take(storage.store()), Taken)
+    assert list(relay.running) == [7]
+
+
+async def test_without_a_database_nothing_is_taken(relay, heard):
+    storage = Storage()
+    storage.answer.set_exception(Unreachable())
+    with pytest.raises(Refusal, match="right now"):
+        await Taking(storage, relay, heard.put).take(storage.store())
+    assert not relay.running
+
+
+async def test_a_question_that_is_stored_too_late_is_withdrawn(relay, heard):
+    storage = Storage()
+    way = Taking(storage, relay, heard.put, seconds=0.01)
+    with pytest.raises(Refusal, match="right now"):
+        await way.take(storage.store())
+    storage.answer.set_result(taken())
+    await asyncio.wait_for(way.late, 5)
+    assert storage.told == [(conversations.withdraw, 7)]
+    assert not relay.running
+    assert heard.empty()
+
+
+async def test_a_retry_that_is_stored_too_late_runs_and_is_told(relay, heard):
+    storage = Storage()
+    way = Taking(storage, relay, heard.put, seconds=0.01)
+    with pytest.raises(Refusal, match="right now"):
+        await way.take(storage.store())
+    storage.answer.set_result(taken(attempt=2))
+    assert (await asyncio.wait_for(heard.get(), 5)).question.attempt == 2
+    assert relay.log(7).attempt == 2
+
+
+async def test_a_question_that_comes_to_nothing_too_late_is_not_spoken_of(relay, heard):
+    storage = Storage()
+    way = Taking(storage, relay, heard.put, seconds=0.01)
+    with pytest.raises(Refusal, match="right now"):
+        await way.take(storage.store())
+    storage.answer.set_exception(Unreachable())
+    await asyncio.wait_for(way.late, 5)
+    assert heard.empty()
