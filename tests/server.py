@@ -73,14 +73,14 @@ class Product:
         code = f"from django.contrib.auth.models import User; u = {owner}; u.set_password({password!r}); u.save()"
         self.manage("shell", "-c", code)
 
-    def start(self, port=None, drain=0.5):
+    def start(self, port=None, drain=0.5, **environment):
         """`port`: listen elsewhere than PORT says. `drain`: seconds that running answers have when it stops."""
         self.port = port or self.port
         options = ["--drain-seconds", str(drain), *(["--port", str(port)] if port else [])]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-W", "error::DeprecationWarning:widget", "manage.py", "serve", *options],
-                cwd=ROOT, env=self._environment, stdout=log, stderr=log,
+                cwd=ROOT, env=self._environment | environment, stdout=log, stderr=log,
             )  # fmt: skip
         self._wait_until_ready()
         return self
@@ -95,6 +95,13 @@ class Product:
             except OSError:
                 time.sleep(0.05)
         raise AssertionError(self.log.read_text())
+
+    def wait_for_log(self, words, seconds=20):
+        """Block until the operator has been told."""
+        until = time.monotonic() + seconds
+        while words not in self.log.read_text():
+            assert time.monotonic() < until, self.log.read_text()
+            time.sleep(0.05)
 
     def stop(self):
         """Politely; its exit code."""

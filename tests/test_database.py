@@ -7,7 +7,7 @@ import pytest
 from django.db import OperationalError
 
 from widget.carrier import Unreachable
-from widget.database import REST_SECONDS, Line
+from widget.database import QUIET_SECONDS, REST_SECONDS, Line
 
 GONE = OperationalError("server closed the connection unexpectedly")
 
@@ -66,27 +66,46 @@ async def test_a_database_that_is_gone_is_tried_twice_and_told(line, caplog):
     assert "DATABASE_URL" in caplog.text
 
 
-async def test_what_waits_behind_a_failure_fails_at_once(line):
+async def test_what_waits_for_a_server_that_failed_fails_at_once(clock):
+    line = Line(1, clock=clock)
     with pytest.raises(Unreachable):
         await line(Work(GONE, GONE))
     waiting = Work("done")
     with pytest.raises(Unreachable):
         await line(waiting)
     assert waiting.calls == 0
+    clock.now += REST_SECONDS
+    assert await line(waiting) == "done"
 
 
-async def test_after_a_rest_it_is_tried_once_and_is_back(line, clock, caplog):
+async def test_a_full_disk_keeps_nobody_from_reading(line):
     with pytest.raises(Unreachable):
         await line(Work(GONE, GONE))
-    clock.now += REST_SECONDS
+    assert await line(Work("done")) == "done"
+
+
+async def test_the_operator_is_told_once_that_it_is_gone_and_once_that_it_is_back(line, clock, caplog):
+    for outcome in (GONE, "done", GONE, "done", GONE):
+        clock.now += 1.0
+        try:
+            await line(Work(outcome, GONE))
+        except Unreachable:
+            assert outcome is GONE
+    assert "is back" not in caplog.text
+    for _ in range(3):
+        clock.now += QUIET_SECONDS
+        assert await line(Work("done")) == "done"
+    assert caplog.text.count("cannot be used") == 1
+    assert caplog.text.count("the database is back") == 1
+
+
+async def test_while_it_is_gone_each_work_is_tried_once(line):
+    with pytest.raises(Unreachable):
+        await line(Work(GONE, GONE))
     work = Work(GONE)
     with pytest.raises(Unreachable):
         await line(work)
     assert work.calls == 1
-    clock.now += REST_SECONDS
-    assert await line(Work("done")) == "done"
-    assert caplog.text.count("cannot be used") == 1
-    assert "the database is back" in caplog.text
 
 
 async def test_what_took_long_to_fail_is_not_tried_again(line, clock):

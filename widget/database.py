@@ -15,7 +15,9 @@ from widget.carrier import T, Unreachable
 logger = logging.getLogger(__name__)
 
 REST_SECONDS = 0.5
-"""So long nobody tries again after a failure: what waits in line fails at once instead of one after the other."""
+"""So long nobody asks a server again that did not answer: what waits in line fails at once instead of one after the other."""
+QUIET_SECONDS = 2.0
+"""After so long without a failure the database is taken to be back; a full disk still lets many things through."""
 STALE_SECONDS = 0.5
 """What fails sooner than that may have met a connection that had died unseen, and is tried once more over another."""
 
@@ -29,7 +31,7 @@ class Line:
     def __init__(self, pool_size: int = 0, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._threads = ThreadPoolExecutor(pool_size, "database") if pool_size else None
         self._clock = clock
-        self._rests_until = 0.0
+        self._rests_until = self._failed_at = 0.0
         self._is_down = False
 
     async def __call__(self, function: Callable[..., T], *args: object, **kwargs: object) -> T:
@@ -56,15 +58,17 @@ class Line:
         return asyncio.ensure_future(work(*args, **kwargs))
 
     def _up(self, result: T) -> T:
-        if self._is_down:
+        if self._is_down and self._clock() - self._failed_at >= QUIET_SECONDS:
+            self._is_down = False
             logger.warning("the database is back")
-        self._is_down, self._rests_until = False, 0.0
         return result
 
     def _down(self, error: Exception) -> Unreachable:
         if not self._is_down:
             logger.error("the database cannot be used (see DATABASE_URL, and whether its disk is full): %s", error)
-        self._is_down, self._rests_until = True, self._clock() + REST_SECONDS
+        self._is_down, self._failed_at = True, self._clock()
+        if self._threads:
+            self._rests_until = self._failed_at + REST_SECONDS
         return Unreachable()
 
 

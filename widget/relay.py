@@ -172,12 +172,13 @@ class Relay:
 
     async def _saved(self, question: Question, ending: Ending) -> Ending | None:
         """The ending that may be told: this one once it is saved, or that it could not be; None if it isn't ours to tell."""
-        for pause in self._save_pauses:
+        for number, pause in enumerate(self._save_pauses):
             await asyncio.sleep(pause)
             try:
                 return ending if await self._save(question, ending) else None
             except Exception as error:
-                logger.warning("turn %s: its ending could not be saved yet: %s", question.turn, error)
+                level = logging.DEBUG if number else logging.WARNING
+                logger.log(level, "turn %s: its ending could not be saved yet: %s", question.turn, error)
         logger.error("turn %s: its ending could not be saved, and is given up", question.turn)
         return Ending(State.FAILED, ending.text, ending.deltas, Code.UNSAVED, retryable=Code.UNSAVED in RETRYABLE)
 
