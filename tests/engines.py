@@ -3,6 +3,7 @@
 Started, stopped, killed, paused and started again like the ones of an operator; what they keep outlives a restart as it would there.
 """
 
+import atexit
 import glob
 import os
 import shutil
@@ -10,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -45,10 +47,14 @@ class Engine:
         """Whom to run as; None for ourselves."""
         return None
 
+    def home(self):
+        """Where it runs."""
+        return self.folder
+
     def start(self):
         with (self.folder / "engine.log").open("ab") as log:
             self._process = subprocess.Popen(
-                self.command(), stdout=log, stderr=log, cwd=self.folder, user=self.user(), start_new_session=True
+                self.command(), stdout=log, stderr=log, cwd=self.home(), user=self.user(), start_new_session=True
             )
         self._wait_until_ready()
         return self
@@ -88,7 +94,17 @@ class RedisServer(Engine):
         return f"redis://127.0.0.1:{self.port}/0"
 
     def command(self):
-        return [program("redis-server"), "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        return [
+            program("redis-server"),
+            "--port",
+            str(self.port),
+            "--bind",
+            "127.0.0.1",
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+        ]
 
     def is_ready(self):
         try:
@@ -100,13 +116,18 @@ class RedisServer(Engine):
 
 
 class PostgresServer(Engine):
-    """A cluster of its own. PostgreSQL doesn't run as root, so under root it runs as Debian's user for it."""
+    """A cluster of its own. PostgreSQL doesn't run as root, so under root it runs as Debian's user for it.
+
+    Its data are in a folder of their own, which goes when Python does: another user can't reach pytest's folders, whose root every
+    session of pytest closes again.
+    """
 
     def __init__(self, folder):
         super().__init__(folder)
-        self._data = self.folder / "data"
-        if not self._data.exists():
-            self._initialize()
+        self._home = Path(tempfile.mkdtemp(prefix="sparkwidget-postgres-"))
+        atexit.register(shutil.rmtree, self._home, ignore_errors=True)
+        self._data = self._home / "data"
+        self._initialize()
 
     def url(self, name="postgres"):
         return f"postgres://postgres@127.0.0.1:{self.port}/{name}"
@@ -118,6 +139,8 @@ class PostgresServer(Engine):
 
     def kill(self):
         """All of its processes at once, as in a power cut."""
+        if self._process is None or self._process.poll() is not None:
+            return
         os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait(20)
         (self._data / "postmaster.pid").unlink(missing_ok=True)
@@ -134,6 +157,9 @@ class PostgresServer(Engine):
         options = ["fsync=off", "listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=100"]
         settings = [part for option in options for part in ("-c", option)]
         return [program("postgres"), "-D", str(self._data), "-p", str(self.port), *settings]
+
+    def home(self):
+        return self._home
 
     def user(self):
         return "postgres" if os.geteuid() == 0 else None
@@ -156,15 +182,12 @@ class PostgresServer(Engine):
 
     def _initialize(self):
         if os.geteuid() == 0:
-            shutil.chown(self.folder, "postgres")
-            for parent in self.folder.parents:
-                if parent.stat().st_uid == 0 and not parent.stat().st_mode & 0o001:
-                    parent.chmod(parent.stat().st_mode | 0o011)  # a folder of pytest's is closed to everybody else
+            shutil.chown(self._home, "postgres")
         self._run("initdb", "-D", str(self._data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
 
     def _run(self, name, *arguments):
         subprocess.run(
-            [program(name), *arguments], cwd=self.folder, user=self.user(), check=True, capture_output=True, timeout=60
+            [program(name), *arguments], cwd=self._home, user=self.user(), check=True, capture_output=True, timeout=60
         )
 
 

@@ -122,7 +122,7 @@ async def test_a_fault_of_the_work_is_no_fault_of_the_database(line):
     assert await line(Work("done")) == "done"
 
 
-async def test_with_a_pool_there_are_as_many_threads_and_no_more():
+async def test_there_are_as_many_threads_as_wanted_and_no_more():
     line, together = Line(2), threading.Barrier(2, timeout=5)
     names = await asyncio.gather(
         *(line(lambda: (together.wait(), threading.current_thread().name)[1]) for _ in range(4))

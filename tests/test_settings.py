@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 ENOUGH = {"PUBLIC_URL": "https://chat.example.com", "SECRET_KEY": "s" * 50, "ENCRYPTION_KEYS": "a,b"}
 KNOWN = (
     "DEBUG", "PORT", "PUBLIC_URL", "SECRET_KEY", "ENCRYPTION_KEYS", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "DATABASE_URL",
-    "REDIS_URL", "SPARKGPT_URL", "SPARKGPT_SANDBOX", "SPARKGPT_API_KEY", "SPARKGPT_MODEL_ID",
+    "DATABASE_CONNECTIONS", "REDIS_URL", "SPARKGPT_URL", "SPARKGPT_SANDBOX", "SPARKGPT_API_KEY", "SPARKGPT_MODEL_ID",
 )  # fmt: skip
 
 
@@ -127,3 +127,20 @@ def test_a_postgres_url_is_understood(settings_with):
 def test_the_readme_names_every_setting():
     readme = Path("README.md").read_text(encoding="utf-8")
     assert [name for name in KNOWN if f"`{name}`" not in readme] == []
+
+
+def test_postgres_has_a_pool_with_a_ceiling_that_nobody_waits_at_for_long(settings_with):
+    postgres = {"DATABASE_URL": "postgres://chat:pass@db/chat"}
+    pool = settings_with(**ENOUGH, **postgres)["DATABASES"]["default"]["OPTIONS"]["pool"]
+    assert (pool["max_size"], pool["timeout"] < 1.5) == (8, True)
+    fewer = settings_with(**ENOUGH, **postgres, DATABASE_CONNECTIONS="3")["DATABASES"]["default"]["OPTIONS"]
+    assert fewer["pool"]["max_size"] == 3
+
+
+def test_redis_carries_the_news_of_processes_with_the_same_secret_only(settings_with):
+    redis = {"REDIS_URL": "redis://cache:6379/0"}
+    settings = settings_with(**ENOUGH, **redis)
+    assert settings["CHANNEL_LAYERS"]["default"]["BACKEND"] == "widget.layer.SharedLayer"
+    other = settings_with(**(ENOUGH | {"SECRET_KEY": "t" * 50}), **redis)
+    assert settings["REDIS_PREFIX"] != other["REDIS_PREFIX"]
+    assert ENOUGH["SECRET_KEY"] not in settings["REDIS_PREFIX"]

@@ -20,16 +20,17 @@ QUIET_SECONDS = 2.0
 """After so long without a failure the database is taken to be back; a full disk still lets many things through."""
 STALE_SECONDS = 0.5
 """What fails sooner than that may have met a connection that had died unseen, and is tried once more over another."""
+FOR_PAGES = 2
 
 
 class Line:
     """The way to the database. Units of work are short, and one transaction each, so that a second try is harmless.
 
-    With a pool of connections there are as many threads; without one (SQLite) all work is done in one thread.
+    Without threads of its own (SQLite) all work is done in one thread, Django's.
     """
 
-    def __init__(self, pool_size: int = 0, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._threads = ThreadPoolExecutor(pool_size, "database") if pool_size else None
+    def __init__(self, threads: int = 0, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._threads = ThreadPoolExecutor(threads, "database") if threads else None
         self._clock = clock
         self._rests_until = self._failed_at = 0.0
         self._is_down = False
@@ -72,10 +73,11 @@ class Line:
         return Unreachable()
 
 
-def _pool_size() -> int:
-    pool = settings.DATABASES["default"].get("OPTIONS", {}).get("pool", {})
-    return int(pool.get("max_size", 0))
+def _threads() -> int:
+    """Where there is a pool of connections, a few of them are left to the admin's pages."""
+    pool = settings.DATABASES["default"].get("OPTIONS", {}).get("pool")
+    return max(1, pool["max_size"] - FOR_PAGES) if pool else 0
 
 
-database = Line(_pool_size())
+database = Line(_threads())
 """This process's line, like Django's own `connections`."""
