@@ -124,6 +124,19 @@ CHANNEL_LAYERS = {
     else {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"group_expiry": _FOR_EVER}}
 }
 
+# --- Letters to owners -----------------------------------------------------------------------------------------
+
+EMAIL_URL = text("EMAIL_URL", "consolemail://")
+try:
+    # django-environ takes smtps for STARTTLS; everybody else means TLS from the first byte.
+    globals().update(Env.email_url_config(EMAIL_URL.replace("smtps://", "smtp+ssl://", 1)))
+except Exception:
+    raise ImproperlyConfigured(
+        "EMAIL_URL cannot be read; write smtp+tls://user:password@mail.example.com:587, or smtps:// with port 465."
+    ) from None
+DEFAULT_FROM_EMAIL = text("EMAIL_FROM", f"SparkWidget <sparkwidget@{PUBLIC_HOST}>")
+EMAIL_TIMEOUT = 10
+
 # --- Django -----------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
@@ -133,6 +146,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",  # whose templates are looked for among ours
     "widget.apps.WidgetConfig",  # after auth, whose permissions its group of owners holds
 ]
 MIDDLEWARE = [
@@ -159,6 +173,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 ROOT_URLCONF = "sparkwidget.urls"
 ASGI_APPLICATION = "sparkwidget.asgi.application"
 STATIC_URL = "static/"

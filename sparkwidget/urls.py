@@ -4,14 +4,16 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import path
 
-from widget import views
+from widget import tags, views
 
 urlpatterns = [
     path("", views.front),
     path("admin/", admin.site.urls),
     path("widget/v1.js", views.loader),
-    path("widget/<slug:name>.js", views.panel),
+    path("widget/<slug:name>.js", views.part),
+    path("widget/v1/<slug:site_key>.js", tags.tag),
     path("widget/v1/<slug:site_key>.json", views.site_settings),
+    path("widget/v1/<slug:site_key>/avatar-<slug:picture>.webp", views.avatar, name="avatar"),
     path("chat/<slug:site_key>/", views.hosted, name="hosted"),
     path("healthz", views.healthz),
     path("readyz", views.readyz),

@@ -10,10 +10,10 @@ from django.db.models import ForeignKey, ManyToManyField
 from django.urls import URLPattern, URLResolver
 from django.utils.http import urlencode
 
-from widget.models import ApiKey, Conversation, Site, Turn, Visitor
+from widget.models import ApiKey, Avatar, Contact, Conversation, Site, Turn, Visitor
 from widget.tenancy import TenantModel
 
-TENANTS = (ApiKey, Site, Visitor, Conversation, Turn)
+TENANTS = (ApiKey, Site, Avatar, Visitor, Conversation, Turn, Contact)
 FIXED = {"index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "app_list"}
 FILTERS = {"site": Site, "visitor__site": Site, "conversation__visitor__site": Site, "api_key": ApiKey}
 PER_MODEL = {"changelist", "add", "history", "delete", "change", "old_change"}
@@ -43,7 +43,16 @@ class Visit:
 def site_form(site=None, **changes) -> dict[str, str]:
     """What a browser sends for a site."""
     form = {"name": "Shop", "model_id": "7", "stream": "on", "origins": "https://shop.example.com", "title": "Ask us"}
-    form |= {"greeting": "Hi!", "accent": "#5346E0", "position": "right", "is_active": "on"}
+    form |= {
+        "greeting": "Hi!",
+        "accent": "#5346E0",
+        "position": "right",
+        "is_active": "on",
+        "theme": "auto",
+        "radius": "16",
+    }
+    form |= {"font": "inherit", "launcher_icon": "speech", "offset_side": "20", "offset_bottom": "20", "width": "400"}
+    form |= {"height": "680", "z_index": "2147483000", "teaser_delay": "8", "lead_when": "never", "credit": "on"}
     if site:
         form |= {"name": site.name, "api_key": str(site.api_key_id)}
     return form | {key: str(value) for key, value in changes.items()}
@@ -155,6 +164,8 @@ def _list_queries(model, rows) -> Iterator[dict[str, str]]:
         {"when": "7"},
         {"when": "x"},
         {"rating": "up"},
+        {"kind": "lead"},
+        {"kind": "x"},
         {"site": "'"},
     )
 

@@ -14,12 +14,14 @@ from django.utils import timezone
 
 from tests.engines import PostgresServer, RedisServer, need
 from tests.fakes import ScriptedSource
+from tests.paint import painted
 from tests.settings import TEST_ENGINE
 from tests.sockets import in_database
 from widget import conversations
 from widget.crypto import Vault
-from widget.models import ApiKey, Conversation, Site, State, Turn, Visitor
+from widget.models import ApiKey, Avatar, Contact, Conversation, Site, State, Turn, Visitor
 from widget.owners import make_owner
+from widget.pictures import name_of, small_square
 from widget.relay import Relay
 
 # A busy machine is slow, and no reason to fail: nothing here is judged by the clock.
@@ -140,6 +142,29 @@ def make_turn(db):
             "ended_at": timezone.now(),
         }
         return Turn.objects.create(conversation=conversation, **(defaults | fields))
+
+    return make
+
+
+@pytest.fixture
+def make_contact(db):
+    """A message of a new visitor at a site, unless said otherwise."""
+
+    def make(site, *, visitor=None, **fields):
+        visitor = visitor or Visitor.objects.create(site=site, token_hash=uuid.uuid4().hex * 2)
+        defaults = {"kind": "message", "fields": {"name": "Ann", "email": "ann@example.com"}, "text": "Please call me."}
+        return Contact.objects.create(visitor=visitor, uid=uuid.uuid4(), **(defaults | fields))
+
+    return make
+
+
+@pytest.fixture
+def make_avatar(db):
+    """A site's picture, in one colour."""
+
+    def make(site, color="#5346E0"):
+        picture = small_square(painted(color))
+        return Avatar.objects.create(site=site, image=picture, hash=name_of(picture))
 
     return make
 

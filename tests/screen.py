@@ -23,6 +23,8 @@ class Shown:
     state: State = "running"
     code: str | None = None
     waiting: Literal["ask", "retry"] | None = None
+    sent: bool = False
+    """Whether what waits has gone out: on a line that died since, some server may have heard it."""
     stopping: bool = False
 
     @property
@@ -33,13 +35,17 @@ class Shown:
     def is_ended(self) -> bool:
         return self.waiting is None and self.state in ("failed", "stopped")
 
+    def at_rest(self) -> "Shown":
+        """The same turn, with nothing to be answered."""
+        return replace(self, waiting=None, sent=False, stopping=False)
+
     def earlier_text(self, attempt: int) -> str:
         """What stays on the screen until this attempt has text."""
         return self.visible if self.attempt < attempt else self.previous
 
     def key(self) -> tuple[Any, ...]:
         own = (self.turn, self.question, self.attempt, self.seq, self.text, self.previous)
-        return (*own, self.state, self.code, self.waiting, self.stopping)
+        return (*own, self.state, self.code, self.waiting, self.sent, self.stopping)
 
 
 class Screen:
@@ -84,22 +90,22 @@ class Screen:
     def ask(self, turn: str, text: str) -> list[Frame]:
         if self.busy:
             return []
-        self.turns[turn] = Shown(turn, text, waiting="ask")
+        self.turns[turn] = Shown(turn, text, waiting="ask", sent=not self.stale)
         return self._now({"type": "ask", "turn": turn, "text": text})
 
     def retry(self, turn: str) -> list[Frame]:
         shown = self.turns.get(turn)
         if self.busy or shown is None or not shown.is_ended:
             return []
-        self.turns[turn] = replace(shown, waiting="retry")
+        self.turns[turn] = replace(shown, waiting="retry", sent=not self.stale)
         return self._now({"type": "retry", "turn": turn, "attempt": shown.attempt})
 
     def stop(self, turn: str) -> list[Frame]:
-        """Stops what runs. A request that no server has heard yet is taken back."""
+        """Stops what runs. A request that was never sent is taken back."""
         shown = self.busy
         if shown is None or shown.turn != turn:
             return []
-        if shown.waiting and self.stale:
+        if shown.waiting and not shown.sent:
             self._take_back(shown, None)
             return []
         self.turns[turn] = replace(shown, stopping=True)
@@ -146,7 +152,11 @@ class Screen:
     def _welcomed(self, fact: Frame) -> list[Frame]:
         self.token = fact["token"] or self.token
         known = {told["turn"] for told in fact["turns"]}
-        unsent = [shown for shown in self.turns.values() if shown.waiting == "ask" and shown.turn not in known]
+        unsent = [
+            replace(shown, sent=True)
+            for shown in self.turns.values()
+            if shown.waiting == "ask" and shown.turn not in known
+        ]
         restored = [_restored(told, self.turns.get(told["turn"])) for told in fact["turns"]]
         self.turns = {shown.turn: shown for shown in [*restored, *unsent]}
         self.stale, self.is_open = False, True
@@ -178,7 +188,7 @@ class Screen:
             return []
         previous = shown.earlier_text(attempt) if state == "failed" and not text else ""
         shown = replace(shown, state=state, attempt=attempt, text=text, previous=previous, code=fact.get("code"))
-        self.turns[shown.turn] = replace(shown, waiting=None, stopping=False)
+        self.turns[shown.turn] = shown.at_rest()
         return []
 
     def _misread(self, fact: Frame) -> list[Frame]:
@@ -197,12 +207,12 @@ class Screen:
                 del self.turns[turn]
         for turn, shown in self.turns.items():
             if shown.waiting != "ask" and (shown.waiting or shown.stopping):
-                self.turns[turn] = replace(shown, waiting=None, stopping=False)
+                self.turns[turn] = shown.at_rest()
         return self._greet()
 
     def _take_back(self, shown: Shown, code: str | None) -> None:
         if shown.waiting == "retry":
-            self.turns[shown.turn] = replace(shown, waiting=None, stopping=False)
+            self.turns[shown.turn] = shown.at_rest()
             return
         del self.turns[shown.turn]
         self.returned.append((shown.turn, code))
@@ -225,10 +235,11 @@ def _restored(told: Frame, shown: Shown | None) -> Shown:
     if same and told["text"] is None:  # the screen was right
         turn.text, turn.seq = shown.text, shown.seq
     turn.previous = shown.earlier_text(turn.attempt) if running and not turn.text else ""
-    turn.stopping = running and shown.stopping
     if same:
         turn.code = shown.code or told["code"]
         turn.waiting = "retry" if shown.waiting == "retry" and not running else None
+    turn.sent = turn.waiting is not None  # it goes out with this welcome
+    turn.stopping = shown.stopping and (running or turn.sent)
     return turn
 
 

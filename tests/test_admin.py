@@ -31,7 +31,7 @@ def as_root(root):
 # --- Every address, every person ---
 
 
-def mark(owner, make_site, make_turn, vault):
+def mark(owner, make_site, make_turn, make_contact, make_avatar, vault):
     """An owner's rows, with `mark-NAME` in every text that could be shown."""
     name = f"mark-{owner.username}"
     owner.first_name = owner.last_name = name
@@ -41,7 +41,14 @@ def mark(owner, make_site, make_turn, vault):
     key.seal(f"{name}-secret", vault)
     key.last_four = name[-4:]
     key.save()
-    texts = {field: f"{name}-{field}" for field in ("name", "title", "greeting")}
+    texts = {field: f"{name}-{field}" for field in ("name", "title", "greeting", "subtitle", "teaser", "consent")}
+    texts |= {
+        "launcher_label": name,
+        "privacy_url": f"https://{name}.example.com/privacy",
+        "mail_to": f"{name}@example.com",
+    }
+    asked = [{"name": "own", "label": f"{name}-label", "kind": "text", "required": False}]
+    texts |= {"starters": [f"{name}-starter"], "words": {"de": {"title": f"{name}-titel"}}, "lead_fields": asked}
     origins = [f"https://{name}.example.com"]
     site = make_site(owner, api_key=key, key=f"{name}-site-key", origins=origins, **texts)
     turn = make_turn(
@@ -49,13 +56,21 @@ def mark(owner, make_site, make_turn, vault):
         answer=f"{name}-answer", rating_reason=f"{name}-reason", rating=Rating.DOWN, state=State.FAILED, code="refused",
     )  # fmt: skip
     Visitor.objects.filter(site=site).update(locale=f"{name}-locale")
-    return [key, site, turn, turn.conversation, turn.conversation.visitor]
+    visitor = turn.conversation.visitor
+    contact = make_contact(
+        site, visitor=visitor, fields={"name": f"{name}-who", "own": f"{name}-own"}, text=f"{name}-text"
+    )
+    make_contact(
+        site, visitor=visitor, kind="lead", fields={"email": f"{name}-lead"}, text="", page=f"https://{name}/page"
+    )
+    return [key, site, make_avatar(site), turn, turn.conversation, visitor, contact]
 
 
 @pytest.fixture
-def marked(alice, bob, make_site, make_turn, vault):
+def marked(alice, bob, make_site, make_turn, make_contact, make_avatar, vault):
     make_site(bob)  # so that the ids of alice's and bob's rows are never the same
-    return [*mark(alice, make_site, make_turn, vault), *mark(bob, make_site, make_turn, vault)]
+    makers = (make_site, make_turn, make_contact, make_avatar, vault)
+    return [*mark(alice, *makers), *mark(bob, *makers)]
 
 
 @pytest.fixture(params=["anonymous", "alice", "bob", "charlie", "root"])
@@ -122,7 +137,7 @@ def test_the_walk_does_reach_what_is_ones_own(alice, marked):
 
 def test_lists_and_choices_do_not_name_the_sites_and_keys_of_others(as_alice, alice, bob, make_site, make_turn):
     make_turn(make_site(alice, name="Hats")), make_site(alice, name="Caps"), make_turn(make_site(bob, name="Gloves"))
-    for path in ("widget/conversation/", "widget/turn/", "widget/site/add/"):
+    for path in ("widget/conversation/", "widget/turn/", "widget/contact/", "widget/site/add/"):
         page = as_alice.get(f"/admin/{path}").content.decode()
         assert "Gloves" not in page and "Key of bob" not in page
     assert "Hats" in as_alice.get("/admin/widget/turn/").content.decode()

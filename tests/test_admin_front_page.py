@@ -32,7 +32,7 @@ def test_a_new_owner_is_led_through_three_steps(as_alice, alice, make_site, make
 
 def test_rooms_are_in_the_order_of_the_work(as_root):
     page = as_root.get("/admin/").content.decode()
-    names = ["Sites", "API keys", "Conversations", "Questions", "Groups", "Users"]
+    names = ["Sites", "API keys", "Conversations", "Questions", "Leads and messages", "Groups", "Users"]
     places = [page.index(f">{name}</a>") for name in names]
     assert places == sorted(places)
 
@@ -41,17 +41,21 @@ def test_whoever_owns_nothing_is_told_whom_to_ask(charlie):
     assert "Ask whoever runs this server" in login(charlie).get("/admin/").content.decode()
 
 
-@pytest.mark.parametrize("model", ["site", "apikey", "conversation", "turn"])
+@pytest.mark.parametrize("model", ["site", "apikey", "conversation", "turn", "contact"])
 def test_an_empty_list_says_what_would_be_there(as_alice, model):
     page = as_alice.get(f"/admin/widget/{model}/").content.decode()
-    assert re.search(r"No (sites|API keys|conversations|questions) yet\.", page)
+    assert re.search(r"No (sites|API keys|conversations|questions|leads and messages) yet\.", page)
     assert "searchbar" not in page
 
 
-def test_pages_hold_no_script_and_no_style_of_their_own(as_alice, alice, make_site, make_turn):
+def test_pages_hold_no_script_and_no_style_of_their_own(
+    as_alice, alice, make_site, make_turn, make_contact, make_avatar
+):
     """What a strict content security policy would refuse."""
     turn = make_turn(make_site(alice, accent="#FFEE88"))
-    rows = [turn, turn.conversation, turn.conversation.visitor.site]
+    site = turn.conversation.visitor.site
+    make_avatar(site)
+    rows = [turn, turn.conversation, site, make_contact(site)]
     inline = r"<script(?![^>]*src=)(?![^>]*application/json)[^>]*>|<style|\sstyle=|\son\w+="
     for path in {visit.path for address in addresses() for visit in gets(address, rows)}:
         assert not re.search(inline, as_alice.get(path).content.decode()), path

@@ -45,7 +45,7 @@ def test_a_new_site_leads_to_its_tag(as_alice, alice, make_site):
     site = Site.objects.get(name="New")
     page = response.content.decode()
     assert response.redirect_chain[-1][0] == f"/admin/widget/site/{site.pk}/change/"
-    tag = f'src="http://localhost:8000/widget/v1.js" data-site="{site.key}"'
+    tag = f'src="http://localhost:8000/widget/v1/{site.key}.js"'
     assert tag.replace('"', "&quot;") in page
     assert f'href="/chat/{site.key}/"' in page and "admin-house/copy.js" in page
 

@@ -27,9 +27,7 @@ def test_a_site_is_made_with_its_owner_key_and_snippet(monkeypatch, vault):
     printed = json.loads(add_site(monkeypatch, json=True))
     site = Site.objects.get()
     assert printed["site_key"] == site.key
-    assert (
-        printed["snippet"] == f'<script async src="http://localhost:8000/widget/v1.js" data-site="{site.key}"></script>'
-    )
+    assert printed["snippet"] == f'<script async src="http://localhost:8000/widget/v1/{site.key}.js"></script>'
     assert (site.name, site.model_id, site.origins) == ("Shop", 5, ["https://shop.example.com"])
     assert site.api_key.open(vault) == "sandbox-key"
     assert site.owner.is_staff

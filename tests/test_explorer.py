@@ -25,13 +25,14 @@ NEEDED = [
     ("retry_begins_empty", World(Budget(failures=2, retries=2, crashes=1)), "with the text of another"),
     ("cursor_goes_with_text", World(Budget(drops=1)), "a hole, a double or a splice"),
     ("readers_look_at_the_store", World(Budget(crashes=1)), "for ever"),
-    ("no_end_is_lost", World(Budget(asks=2, stops=1, drops=1), deltas=1), "for ever"),
+    ("no_end_is_lost", World(Budget(asks=2), deltas=0, tabs=2), "for ever"),
 ]
 
 FORGETFUL = [
     (spoilt.TrustsEveryDelta, World(Budget(drops=1)), "a hole, a double or a splice"),
     (spoilt.ForgetsTheOldText, World(Budget(crashes=1)), "vanished"),
     (spoilt.AsksOnce, World(Budget(drops=1)), "for ever"),
+    (spoilt.TakesBackWhatWasSent, World(Budget(drops=1, stops=1), deltas=1), "but it was taken"),
     (spoilt.TakesEveryErrorToBeAboutTheQuestion, World(Budget(asks=2, stops=1)), "but it was taken"),
 ]
 

@@ -271,8 +271,8 @@ def test_a_site_that_is_paused_in_the_admin_sends_everybody_away_at_once(pair, u
             page = owner.post("/admin/login/", data=form | csrf(page))
             page = owner.get(re.search(r"/admin/widget/site/\d+/change/", page.text)[0])
             form = dict(re.findall(r'<(?:input|option)[^>]*name="(\w+)"[^>]*value="([^"]*)"', page.text))
-            api_key = re.search(r'<option value="(\d+)" selected', page.text)[1]
-            form |= {"api_key": api_key, "origins": ORIGIN, "greeting": "Hello", "position": "right"}
+            form |= dict(re.findall(r'(?s)<select name="(\w+)".*?<option value="([^"]*)" selected', page.text))
+            form |= {"origins": ORIGIN}
             form.pop("is_active", None)
             page = owner.post(page.url, data=form | csrf(page))
             assert "was changed successfully" in page.text

@@ -180,6 +180,25 @@ def test_a_question_stopped_before_any_server_heard_it_comes_back():
     assert (tab.turns, tab.returned) == ({}, [("t", None)])
 
 
+def test_a_stop_of_a_question_that_a_dead_line_may_have_delivered_goes_out_after_the_welcome():
+    tab = screen()
+    tab.ask("t", "When?")
+    tab.lost()
+    assert tab.stop("t") == []
+    assert tab.returned == []
+    assert types(tab.copy().hear(welcome())) == ["ask", "stop"]
+    assert types(tab.hear(welcome(told(seq=0, text="")))) == ["stop"]
+
+
+def test_a_stop_of_a_retry_that_a_dead_line_may_have_delivered_goes_out_after_the_welcome():
+    tab = screen(asked(), stopped("At"))
+    tab.retry("t")
+    tab.lost()
+    tab.stop("t")
+    assert types(tab.copy().hear(welcome(told(state="stopped", text="At")))) == ["retry", "stop"]
+    assert types(tab.hear(welcome(told(attempt=2, seq=0, text="")))) == ["stop"]
+
+
 def test_a_welcome_without_text_says_that_the_screen_was_right():
     tab = running()
     tab.hello()

@@ -10,6 +10,7 @@ ENOUGH = {"PUBLIC_URL": "https://chat.example.com", "SECRET_KEY": "s" * 50, "ENC
 KNOWN = (
     "DEBUG", "PORT", "PUBLIC_URL", "SECRET_KEY", "ENCRYPTION_KEYS", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "DATABASE_URL",
     "DATABASE_CONNECTIONS", "REDIS_URL", "SPARKGPT_URL", "SPARKGPT_SANDBOX", "SPARKGPT_API_KEY", "SPARKGPT_MODEL_ID",
+    "EMAIL_URL", "EMAIL_FROM",
 )  # fmt: skip
 
 
@@ -97,6 +98,8 @@ def test_a_secret_file_that_is_not_there_is_named(settings_with):
         ("PORT", "eighty", "PORT"),
         ("DATABASE_URL", "nonsense", "DATABASE_URL"),
         ("TRUSTED_PROXIES", "my-proxy", "TRUSTED_PROXIES"),
+        ("EMAIL_URL", "mail.example.com", "EMAIL_URL"),
+        ("EMAIL_URL", "https://mail.example.com", "EMAIL_URL"),
     ],
 )
 def test_nonsense_is_named(settings_with, name, value, says):
@@ -144,3 +147,26 @@ def test_redis_carries_the_news_of_processes_with_the_same_secret_only(settings_
     other = settings_with(**(ENOUGH | {"SECRET_KEY": "t" * 50}), **redis)
     assert settings["REDIS_PREFIX"] != other["REDIS_PREFIX"]
     assert ENOUGH["SECRET_KEY"] not in settings["REDIS_PREFIX"]
+
+
+def test_letters_are_printed_unless_a_mail_server_is_named(settings_with):
+    settings = settings_with(**ENOUGH)
+    assert settings["EMAIL_BACKEND"] == "django.core.mail.backends.console.EmailBackend"
+    assert settings["DEFAULT_FROM_EMAIL"] == "SparkWidget <sparkwidget@chat.example.com>"
+    assert settings_with(**ENOUGH, EMAIL_FROM="chat@example.com")["DEFAULT_FROM_EMAIL"] == "chat@example.com"
+
+
+@pytest.mark.parametrize(
+    ("url", "port", "encrypts"),
+    [
+        ("smtp+tls://me:p%40ss@mail.example.com:587", 587, "EMAIL_USE_TLS"),
+        ("smtp+ssl://me:p%40ss@mail.example.com:465", 465, "EMAIL_USE_SSL"),
+        ("smtps://me:p%40ss@mail.example.com:465", 465, "EMAIL_USE_SSL"),
+    ],
+)
+def test_a_mail_servers_address_is_understood(settings_with, url, port, encrypts):
+    settings = settings_with(**ENOUGH, EMAIL_URL=url)
+    assert (settings["EMAIL_HOST"], settings["EMAIL_PORT"]) == ("mail.example.com", port)
+    assert (settings["EMAIL_HOST_USER"], settings["EMAIL_HOST_PASSWORD"]) == ("me", "p@ss")
+    assert [name for name in ("EMAIL_USE_TLS", "EMAIL_USE_SSL") if settings.get(name)] == [encrypts]
+    assert settings["EMAIL_TIMEOUT"] <= 10

@@ -33,6 +33,11 @@ def current_panel() -> Asset | None:
     return asset(names[-1]) if names else None
 
 
+def made(body: bytes) -> Asset:
+    """What is put together while it is asked for, to be served like a file."""
+    return Asset(body, gzip.compress(body, 6, mtime=0), f'"{hashlib.sha256(body).hexdigest()[:20]}"')
+
+
 def respond(request: HttpRequest, found: Asset, cache_control: str) -> HttpResponse:
     """The file for any page of the web: our embed is meant to be loaded from elsewhere."""
     if request.headers.get("If-None-Match") == found.etag:

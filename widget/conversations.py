@@ -105,7 +105,7 @@ def ask(place: Place, uid: str, text: str, *, locale: str = "", page: str = "") 
         raise Refusal(Code.QUESTION_EMPTY)
     if len(text) > protocol.QUESTION_LIMIT:
         raise Refusal(Code.QUESTION_TOO_LONG)
-    site = _open_site(place)
+    site = open_site(place)
     conversation = _open_conversation(site, place, locale, page)
     if known := conversation.turns.filter(uid=uid).first():
         return _snapshot(known)
@@ -117,7 +117,7 @@ def ask(place: Place, uid: str, text: str, *, locale: str = "", page: str = "") 
 @transaction.atomic
 def retry(place: Place, uid: str, attempt: int) -> Taken | Snapshot | None:
     """Begin the next attempt at a turn whose attempt `attempt` failed or was stopped; None if there is no such turn."""
-    site = _open_site(place)
+    site = open_site(place)
     turn = _turns(place).select_for_update().filter(uid=uid).first()
     if turn is None:
         return None
@@ -190,6 +190,21 @@ def forget(place: Place) -> list[int]:
     return running
 
 
+def open_site(place: Place) -> Site:
+    """The site, if it isn't paused; Refusal if it is."""
+    site: Site | None = Site.objects.select_related("api_key").filter(pk=place.site, is_active=True).first()
+    if site is None:
+        raise Refusal(Code.PAUSED)
+    return site
+
+
+def open_visitor(site: Site, place: Place, locale: str) -> Visitor:
+    """The visitor, made if need be, and locked, so that two tabs make one of whatever they make."""
+    Visitor.objects.get_or_create(site=site, token_hash=place.visitor, defaults={"locale": locale})
+    visitor: Visitor = Visitor.objects.select_for_update().get(site=site, token_hash=place.visitor)
+    return visitor
+
+
 # --- Below: parts of the above ----------------------------------------------------------------------------------
 
 
@@ -202,17 +217,8 @@ def _conversation(place: Place) -> Conversation | None:
     return mine.order_by("-pk").first()
 
 
-def _open_site(place: Place) -> Site:
-    site: Site | None = Site.objects.select_related("api_key").filter(pk=place.site, is_active=True).first()
-    if site is None:
-        raise Refusal(Code.PAUSED)
-    return site
-
-
 def _open_conversation(site: Site, place: Place, locale: str, page: str) -> Conversation:
-    """The visitor's conversation, made with the visitor if need be; locks the visitor, so that two tabs make one."""
-    Visitor.objects.get_or_create(site=site, token_hash=place.visitor, defaults={"locale": locale})
-    visitor = Visitor.objects.select_for_update().get(site=site, token_hash=place.visitor)
+    visitor = open_visitor(site, place, locale)
     return _conversation(place) or Conversation.objects.create(visitor=visitor, page=page)
 
 

@@ -9,6 +9,7 @@ _MAY = {
     "apikey": ("view", "add", "change", "delete"),
     "conversation": ("view",),
     "turn": ("view",),
+    "contact": ("view",),
 }
 
 

@@ -1,41 +1,54 @@
 """A site as its visitors meet it: whether it exists, whether this page may use it, and what of it is public."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import F
 
 from widget import protocol
 from widget.look import DARK_BACKGROUND, LIGHT_BACKGROUND, Colors, colors_for
-from widget.models import Site
+from widget.models import Avatar, Site
+from widget.models.avatars import file_name
+from widget.models.texts import STANDARD_FIELDS
 from widget.origins import is_allowed, origin_of
 from widget.protocol import Code
 
 DEMO = "Demo: Riverside Bakery"
 """The name of the site that `manage.py demo` makes, and that /demo/ shows."""
+_NOW = ("pk", "key", "is_active", "origins")
+
+PublicSettings = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
 class SiteNow:
-    """What edges need to know of a site; read once per request or socket."""
+    """What edges need to know of a site; read once per request or socket, and held as long as that lasts."""
 
     pk: int
     key: str
     is_active: bool
     origins: tuple[str, ...]
-    title: str
-    greeting: str
-    accent: str
-    position: str
 
 
 def find(site_key: str) -> SiteNow | None:
     """The site of a key. Synchronous: one query."""
-    site = Site.objects.filter(key=site_key).first()
-    if site is None:
-        return None
-    return SiteNow(
-        site.pk, site.key, site.is_active, tuple(site.origins), site.title, site.greeting, site.accent, site.position
-    )
+    site = Site.objects.filter(key=site_key).only(*_NOW).first()
+    return _now(site) if site else None
+
+
+def find_with_settings(site_key: str) -> tuple[SiteNow, PublicSettings] | None:
+    """The site of a key, and everything a browser is told about it. Synchronous: one query."""
+    site = Site.objects.filter(key=site_key).annotate(avatar_hash=F("avatar__hash")).first()
+    return (_now(site), public_settings(site, site.avatar_hash)) if site else None
+
+
+def find_avatar(site_key: str, hash_: str) -> tuple[SiteNow, bytes] | None:
+    """A site and its picture, if the picture is this one. Synchronous: one query."""
+    only = [f"site__{field}" for field in _NOW[1:]]
+    avatars = Avatar.objects.filter(site__key=site_key, hash=hash_).select_related("site")
+    avatar = avatars.only("image", *only).first()
+    return (_now(avatar.site), bytes(avatar.image)) if avatar else None
 
 
 def is_active(site: int) -> bool:
@@ -56,12 +69,13 @@ def own_origin() -> str:
     return origin_of(settings.PUBLIC_URL) or ""
 
 
-def public_settings(site: SiteNow) -> dict[str, object]:
+def public_settings(site: Site, avatar_hash: str | None) -> PublicSettings:
     """Everything a browser is told about a site; tests/vectors/site_settings.json pins the list."""
     return {
         "v": protocol.VERSION,
         "site": site.key,
         "title": site.title,
+        "subtitle": site.subtitle,
         "greeting": site.greeting,
         "position": site.position,
         "question_limit": protocol.QUESTION_LIMIT,
@@ -69,12 +83,40 @@ def public_settings(site: SiteNow) -> dict[str, object]:
             "light": _public(colors_for(site.accent, LIGHT_BACKGROUND)),
             "dark": _public(colors_for(site.accent, DARK_BACKGROUND)),
         },
+        "theme": site.theme,
+        "radius": site.radius,
+        "font": site.font,
+        "offset": {"side": site.offset_side, "bottom": site.offset_bottom},
+        "size": {"width": site.width, "height": site.height},
+        "z_index": site.z_index,
+        "launcher": {"icon": site.launcher_icon, "label": site.launcher_label},
+        "avatar": file_name(avatar_hash) if avatar_hash else None,
+        "starters": site.starters,
+        "teaser": {"text": site.teaser, "delay": site.teaser_delay} if site.teaser else None,
+        "consent": {"text": site.consent} if site.consent else None,
+        "privacy_url": site.privacy_url or None,
+        "sound": site.sound,
+        "credit": site.credit,
+        "lead": {"when": site.lead_when, "fields": _asked(site)} if site.takes_leads else None,
+        "messages": site.takes_messages,
+        "words": site.words,
     }
 
 
 def snippet(site_key: str) -> str:
     """The tag an owner pastes."""
-    return f'<script async src="{settings.PUBLIC_URL}/widget/v1.js" data-site="{site_key}"></script>'
+    return f'<script async src="{settings.PUBLIC_URL}/widget/v1/{site_key}.js"></script>'
+
+
+def _now(site: Site) -> SiteNow:
+    return SiteNow(site.pk, site.key, site.is_active, tuple(site.origins))
+
+
+def _asked(site: Site) -> list[dict[str, object]]:
+    """The embed knows what name, e-mail and phone are called in every language."""
+    return [
+        {**field, "label": "" if field["name"] in STANDARD_FIELDS else field["label"]} for field in site.lead_fields
+    ]
 
 
 def _public(colors: Colors) -> dict[str, str]:

@@ -1,20 +1,29 @@
-"""What is served over HTTP besides the admin: the embed, a site's public settings, its hosted page, the demo, health."""
+"""What is served over HTTP besides the admin: the embed, what a site shows, its hosted page, the demo, health."""
 
+import gzip
 import json
+import re
 from collections.abc import Iterable
+from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from widget import assets, sites
+from widget.languages import LANGUAGES, wanted
 from widget.models import Site
 from widget.protocol import WORDS, Code
+from widget.sites import SiteNow
 
 _STATUS = {Code.UNKNOWN_SITE: 404, Code.ORIGIN_REFUSED: 403, Code.PAUSED: 403}
+_BRIEFLY = "private, max-age=60"
+_ZIP_FROM = 1024
+"""Texts in many languages are long and alike; less than this is as fast as it is."""
 
 
 @require_safe
@@ -24,8 +33,10 @@ async def loader(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-async def panel(request: HttpRequest, name: str) -> HttpResponse:
+async def part(request: HttpRequest, name: str) -> HttpResponse:
     """What the loader loads: its name holds its hash, so it never changes. An old loader gets today's panel."""
+    if not re.fullmatch(r"[a-z-]+-[0-9a-f]{12}", name):
+        raise Http404
     found = assets.current_panel() if name.startswith("panel-") and not assets.asset(f"{name}.js") else None
     return (
         assets.respond(request, found, assets.EVERGREEN) if found else _script(request, f"{name}.js", assets.FOR_EVER)
@@ -35,28 +46,51 @@ async def panel(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 async def site_settings(request: HttpRequest, site_key: str) -> HttpResponse:
     """The public settings of a site, for pages that may use it; for others, a reason that its owner can read."""
-    site = await sync_to_async(sites.find)(site_key)
+    site, public = await sync_to_async(sites.find_with_settings)(site_key) or (None, {})
     origin = request.headers.get("Origin") or _same_origin(request)
     if code := sites.objection(site, origin):
-        response = JsonResponse({"code": code, "message": WORDS[code]}, status=_STATUS[code])
-        response["Access-Control-Allow-Origin"] = "*"
-        response["Cache-Control"] = "no-store"
-        return response
-    assert site is not None  # noqa: S101  (objection said so)
-    response = JsonResponse(sites.public_settings(site))
+        return _refusal(code)
+    response = _zipped(request, JsonResponse(public))
     response["Access-Control-Allow-Origin"] = origin or ""
-    response["Vary"] = "Origin"
-    response["Cache-Control"] = "private, max-age=60"
+    response["Vary"] = "Origin, Accept-Encoding"
+    response["Cache-Control"] = _BRIEFLY
     return response
 
 
 @require_safe
-async def hosted(request: HttpRequest, site_key: str) -> HttpResponse:
-    """A whole page for the chat: a link to share."""
-    site = await sync_to_async(sites.find)(site_key)
+async def avatar(request: HttpRequest, site_key: str, picture: str) -> HttpResponse:
+    """The picture of a site; its name holds its hash, so it never changes. An `img` names no origin, and may show it anywhere."""
+    site, image = await sync_to_async(sites.find_avatar)(site_key, picture) or (None, b"")
     if site is None:
         raise Http404
-    return render(request, "widget/hosted.html", {"site": site}, status=200 if site.is_active else 503)
+    origin = request.headers.get("Origin")
+    if origin and (code := sites.objection(site, origin)):
+        return _refusal(code)
+    response = HttpResponse(image, content_type="image/webp")
+    if origin:
+        response["Access-Control-Allow-Origin"] = origin
+    response["Vary"], response["Cache-Control"] = "Origin", assets.FOR_EVER
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@require_safe
+@xframe_options_exempt
+async def hosted(request: HttpRequest, site_key: str) -> HttpResponse:
+    """A whole page for the chat: a link to share, or a frame in the site's own pages; its policy says which these are."""
+    site, public = await sync_to_async(sites.find_with_settings)(site_key) or (None, {})
+    if site is None:
+        raise Http404
+    code = wanted(request.headers.get("Accept-Language", ""))
+    words: Any = public["words"]
+    title = words.get(code, {}).get("title") or public["title"]
+    page = {"site": site, "title": title, "code": code, "language": LANGUAGES[code]}
+    response = render(request, "widget/hosted.html", page, status=200 if site.is_active else 503)
+    response["Content-Security-Policy"] = _policy(request, site)
+    response["Vary"], response["Content-Language"] = "Accept-Language", code
+    return response
 
 
 @require_safe
@@ -87,7 +121,7 @@ async def readyz(request: HttpRequest) -> HttpResponse:
     return _health(
         {
             "database": await sync_to_async(_database)(),
-            "embed": "ok" if assets.asset("v1.js") else "not built",
+            "embed": "ok" if assets.asset("v1.js") and assets.asset("tag.js") else "not built",
             "doors": "closing" if doors and doors.are_closing else "ok",
         }
     )
@@ -98,6 +132,31 @@ def _script(request: HttpRequest, name: str, cache_control: str) -> HttpResponse
     if found is None:
         raise Http404
     return assets.respond(request, found, cache_control)
+
+
+def _refusal(code: Code) -> HttpResponse:
+    """A reason that every page may read, so that its owner can."""
+    response = JsonResponse({"code": code, "message": WORDS[code]}, status=_STATUS[code])
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _zipped(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    if len(response.content) >= _ZIP_FROM and "gzip" in request.headers.get("Accept-Encoding", ""):
+        response.content = gzip.compress(response.content, 6, mtime=0)
+        response["Content-Encoding"] = "gzip"
+    return response
+
+
+def _policy(request: HttpRequest, site: SiteNow) -> str:
+    """What the hosted page may load, all of it ours, and who may frame it: the pages that may use the site."""
+    ws = f"{'wss' if request.is_secure() else 'ws'}://{request.get_host()}"
+    ancestors = " ".join(["'self'", *(origin for origin in site.origins if "[" not in origin)])
+    return (
+        f"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self' {ws}; base-uri 'none'; "
+        f"form-action 'none'; frame-ancestors {ancestors}; require-trusted-types-for 'script'; trusted-types 'none'"
+    )
 
 
 def _same_origin(request: HttpRequest) -> str | None:

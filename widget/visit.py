@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
 
-from widget import conversations, protocol, telling, visitors
+from widget import contacts, conversations, protocol, telling, visitors
 from widget.carrier import Carrier, Database, News, T, Turned, Unreachable
 from widget.conversations import Place, Refusal, Snapshot, Taken
 from widget.protocol import RETRYABLE, VERSION, WORDS, Code, Command, Cursor
@@ -74,6 +74,8 @@ class Visit:
                 await self._stop(self._place, turn)
             case protocol.Rate(turn, rating, reason):
                 await self._rate(self._place, turn, rating, reason)
+            case protocol.Contact():
+                await self._contact(self._place, command)
             case protocol.Forget():
                 await self._forget(self._place)
 
@@ -162,17 +164,6 @@ class Visit:
         if isinstance(taken, Taken):
             await self._carrier.announce(News("asked", turn))
 
-    async def _start(
-        self, taking: Awaitable[Taken | Snapshot | None], too_late: asyncio.Event
-    ) -> Taken | Snapshot | None:
-        taken = await taking
-        if isinstance(taken, Taken):
-            if too_late.is_set() and taken.question.attempt == 1:
-                await self._database(conversations.withdraw, taken.question.row)
-                raise Refusal(Code.NOT_NOW)
-            self._relay.start(taken.question)
-        return taken
-
     async def _stop(self, place: Place, turn: str) -> None:
         snapshot = self._reader.snapshot if self._reader else None
         if snapshot is None or snapshot.turn != turn:
@@ -193,6 +184,15 @@ class Visit:
             return await self._error(Code.UNKNOWN_TURN)
         await self._carrier.tell(protocol.Rated(turn, rating))
         await self._carrier.announce(News("rated", turn))
+
+    async def _contact(self, place: Place, contact: protocol.Contact) -> None:
+        try:
+            await self._query(contacts.leave, place, contact, locale=self._locale, page=self._page)
+        except Refusal as refusal:
+            if refusal.code is Code.PAUSED:
+                raise Turned(Code.PAUSED) from None
+            return await self._error(refusal.code)
+        await self._carrier.tell(protocol.Contacted(contact.turn))
 
     async def _forget(self, place: Place) -> None:
         self._leave_place()

@@ -1,22 +1,42 @@
 """The chat as a person finds it: by roles and names, never by classes."""
 
+import json
 import re
+from pathlib import Path
 
 from playwright.sync_api import expect
 
+LANGUAGES = Path(__file__).resolve().parent.parent.parent / "widget" / "embed" / "src" / "languages"
+ENGLISH = {
+    "question": "Your question",
+    "conversation": "Conversation",
+    "send": "Send",
+    "stop": "Stop",
+    "close": "Close chat",
+    "again": "Try again",
+    "menu": "Menu",
+    "bad": "Bad answer",
+    "message": "Leave a message",
+    "erase": "Delete my chat",
+    "cancel": "Cancel",
+    "accept": "Accept and continue",
+}
+
 
 class Chat:
-    """One tab's chat."""
+    """One tab's chat. The launcher speaks English until the panel has been open; `language` is the panel's."""
 
-    def __init__(self, page):
+    def __init__(self, page, language="en"):
         self.page = page
+        self.words = words = ENGLISH if language == "en" else json.loads((LANGUAGES / f"{language}.json").read_text())
         self.launcher = page.get_by_role("button", name="Open chat")
-        self.question = page.get_by_role("textbox", name="Your question")
-        self.log = page.get_by_role("log", name="Conversation")
-        self.send = page.get_by_role("button", name="Send", exact=True)
-        self.stop = page.get_by_role("button", name="Stop", exact=True)
-        self.close = page.get_by_role("button", name="Close chat")
-        self.again = page.get_by_role("button", name="Try again")
+        self.question = page.get_by_role("textbox", name=words["question"])
+        self.log = page.get_by_role("log", name=words["conversation"])
+        self.send = page.get_by_role("button", name=words["send"], exact=True).last
+        self.stop = page.get_by_role("button", name=words["stop"], exact=True)
+        self.close = page.get_by_role("button", name=words["close"])
+        self.again = page.get_by_role("button", name=words["again"])
+        self.menu = page.get_by_role("button", name=words["menu"], exact=True)
 
     def open(self):
         self.launcher.click()
@@ -26,6 +46,11 @@ class Chat:
     def ask(self, text):
         self.question.fill(text)
         self.question.press("Enter")
+
+    def choose(self, name):
+        """An item of the menu."""
+        self.menu.click()
+        self.page.get_by_role("menu").get_by_text(name, exact=True).click()
 
     def says(self, text):
         expect(self.log).to_contain_text(text)

@@ -73,14 +73,14 @@ def of_rest(screens: Screens, state: State) -> Iterator[str]:
 
 
 def of_return(screens: Screens, before: State, after: State) -> Iterator[str]:
-    """A question comes back with a reason only if it was not taken.
+    """A question comes back only if it was not taken.
 
     Except `busy`, which was true when it was said: a copy that outlived its line may be taken after that.
     """
     for old, new in zip(before.tabs, after.tabs, strict=True):
         returned = screens[new.screen].returned[len(screens[old.screen].returned) :]
         for turn, code in returned:
-            if code not in (None, "busy") and any(row.turn == turn for row in after.rows):
+            if code != "busy" and any(row.turn == turn for row in after.rows):
                 yield f"the question of {turn} came back ({code}), but it was taken"
 
 

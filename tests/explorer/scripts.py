@@ -18,6 +18,7 @@ from tests.vectors import FOLDER
 WORLDS = (
     "lines die, and old news comes",
     "servers crash",
+    "a line dies, and the visitor stops",
     "stop, try again, and the next question",
     "upstream fails, and is asked again",
     "two tabs",

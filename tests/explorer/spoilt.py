@@ -42,3 +42,13 @@ class TakesEveryErrorToBeAboutTheQuestion(Screen):
 
     def _misread(self, fact: Frame) -> list[Frame]:
         return super()._misread(fact | {"code": "bad_frame"})
+
+
+class TakesBackWhatWasSent(Screen):
+    """Believes that a question has reached nobody because its line is dead."""
+
+    def stop(self, turn: str) -> list[Frame]:
+        shown = self.turns.get(turn)
+        if shown and self.stale:
+            self.turns[turn] = replace(shown, sent=False)
+        return super().stop(turn)

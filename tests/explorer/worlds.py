@@ -20,6 +20,7 @@ SMALL = {
     "servers crash": World(Budget(crashes=2)),
     "a server crashes while it saves": World(Budget(crashes=1, lost_replies=1), deltas=3),
     "a server hangs and wakes up": World(Budget(hangs=1)),
+    "a line dies, and the visitor stops": World(Budget(drops=1, stops=1)),
     "stop, try again, and the next question": World(Budget(asks=2, stops=1, retries=1)),
     "upstream fails, and is asked again": World(Budget(failures=1, stops=1, retries=2)),
     "two tabs": World(Budget(), tabs=2),

@@ -1,12 +1,14 @@
 """Questions and answers over plain HTTP: the same as on a socket, in however many streams."""
 
+import uuid
+
 import pytest
 
 from tests.fallback.exchanges import ORIGIN, THAT_IS_ALL, Tab
 from tests.sockets import Browser, in_database, text_of
 from tests.sockets import house as socket_house
 from widget.fallback import VisitorStream
-from widget.models import Turn, Visitor
+from widget.models import Contact, Site, Turn, Visitor
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -165,3 +167,19 @@ async def test_a_visitor_can_do_nothing_to_another(open_tab, source):
     turn = await ann.ask()
     for frame in ({"type": "stop"}, {"type": "rate", "rating": "up", "reason": ""}, {"type": "retry", "attempt": 1}):
         assert [fact["code"] for fact in await ben.command(turn=turn, **frame)] == ["unknown_turn"]
+
+
+async def test_what_is_left_for_the_owner_is_kept_once_and_heard_in_the_answer(open_tab, site):
+    await in_database(Site.objects.update, takes_messages=True)
+    ann = await open_tab()
+    frame = {
+        "type": "contact",
+        "turn": str(uuid.uuid4()),
+        "kind": "message",
+        "fields": {"name": "Ann"},
+        "text": "Call me.",
+    }
+    for _ in range(2):
+        assert await ann.command(**frame) == [{"type": "contacted", "turn": frame["turn"]}]
+    assert (await in_database(Contact.objects.get)).text == "Call me."
+    assert [fact["code"] for fact in await ann.command(**frame | {"kind": "lead"})] == ["not_offered"]

@@ -15,7 +15,7 @@ from django.utils.html import format_html
 
 from widget.admin.filters import ChoiceFilter, TenantRelatedFilter, WhenFilter
 from widget.admin.tenant import TenantAdmin
-from widget.admin.words import moment, reason
+from widget.admin.words import moment, reason, shortened
 from widget.models import Conversation, Rating, State, Turn
 
 TRANSCRIPT_TURNS = 200
@@ -171,7 +171,7 @@ class TurnAdmin(ReadOnly):
 
     @admin.display(description="Question", ordering="question")
     def asked(self, turn: Turn) -> str:
-        return _short(turn.question)
+        return shortened(turn.question)
 
     @admin.display(description="Asked", ordering="asked_at")
     def when(self, turn: Turn) -> str:
@@ -179,7 +179,7 @@ class TurnAdmin(ReadOnly):
 
     @admin.display(description="Answer")
     def answered(self, turn: Turn) -> str:
-        return _short(turn.answer)
+        return shortened(turn.answer)
 
     @admin.display(ordering=f"{_SITE}__name")
     def site(self, turn: Turn) -> str:
@@ -196,7 +196,3 @@ class TurnAdmin(ReadOnly):
 
 def _badge(state: State) -> str:
     return format_html('<span class="house-state {}">{}</span>', _TONE.get(state, ""), state.label)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 90 else f"{text[:89].rstrip()}…"

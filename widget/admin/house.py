@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-_ORDER = ("Site", "ApiKey", "Conversation", "Turn")
+_ORDER = ("Site", "ApiKey", "Conversation", "Turn", "Contact")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The form of a site: addresses one per line, a colour as an owner may write it."""
+"""The form of a site: addresses and questions one per line, a colour as an owner may write it, a picture, texts by language."""
 
 import re
 from typing import Any
@@ -6,13 +6,18 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from widget.admin.tenant import TenantForm
+from widget.admin.lead_form import LeadForm
+from widget.admin.picture_field import HELP, PictureField, shown
+from widget.admin.words_field import WordsField
+from widget.models.texts import STARTERS
 from widget.origins import BadOrigin, parse_entry
 
 _ADDRESSES = (
     "One per line, such as https://www.example.com. For all subdomains write https://*.example.com. "
     "Left empty, no website can show this chat."
 )
+
+_STARTERS = f"Up to {STARTERS}, one per line. A visitor asks one of them with one press."
 
 
 class OriginsField(forms.CharField):
@@ -45,8 +50,30 @@ class OriginsField(forms.CharField):
         return str(self.prepare_value(initial) or "").split() != str(data or "").split()
 
 
-class SiteForm(TenantForm):
+class StartersField(forms.CharField):
+    """A list of questions, written one per line."""
+
+    widget = forms.Textarea(attrs={"rows": STARTERS, "cols": 60})
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(map(str, value)) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        return [line.strip() for line in str(value or "").splitlines() if line.strip()]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(self.to_python(data) != (initial or []))
+
+
+class SiteForm(LeadForm):
     origins = OriginsField(label="Allowed addresses", required=False, help_text=_ADDRESSES)
+    starters = StartersField(label="Questions to start with", required=False, help_text=_STARTERS)
+    picture = PictureField(label="Picture", required=False, help_text=HELP)
+    words = WordsField(label="Languages", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["picture"] = shown(self.instance)
 
     def clean_accent(self) -> str:
         return spell_color(self.cleaned_data["accent"])

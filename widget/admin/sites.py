@@ -13,9 +13,11 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from widget.admin import picture_field
 from widget.admin.site_form import SiteForm
 from widget.admin.tenant import TenantAdmin
 from widget.admin.words import moment
+from widget.contacts import recipient
 from widget.look import DARK_BACKGROUND, LIGHT_BACKGROUND, colors_for
 from widget.models import ApiKey, Site
 from widget.orders import Orders
@@ -24,8 +26,19 @@ from widget.sites import snippet
 _NOBODY = "No address is allowed yet, so no website can show this chat. Write yours under “Where it may be used”."
 _ANSWERS = "Your trained model at SparkGPT answers, and asks with your API key."
 _WHERE = "The addresses of the websites that may show this chat. All others are refused."
+_LOOKS = "Your colour and your sign. Whatever you leave alone looks fine."
+_SIZES = "Only where the chat doesn't sit well on your page."
+_READ = "What stands in the chat before anybody has asked."
+_LANGUAGES = (
+    "The chat speaks your page's language. What you wrote above is shown in each, unless you write it here in that one."
+)
+_LEADS = "Let visitors say who they are, or write to you. You find it under “Leads and messages”, and in your e-mail."
+_NO_MAIL = "Nobody gets an e-mail about leads and messages yet: write an address under “Leads and messages”."
 _MOVED = " Yours was moved on light pages, so that everybody can read what is written on it."
 _NEW_KEY = "You have none yet. Press “Add an API key”; what you wrote here stays."
+_DETAILS = ("font", "radius", ("width", "height"), ("offset_side", "offset_bottom"), "z_index", "sound", "credit")
+_TEXTS = ("title", "subtitle", "greeting", "starters", "teaser", "teaser_delay", "consent", "privacy_url")
+_CONTACTS = ("lead_when", ("lead_name", "lead_email", "lead_phone"), "lead_own", "takes_messages", "mail_to")
 _TURNS = "visitors__conversations__turns"
 
 
@@ -45,11 +58,15 @@ class SiteAdmin(TenantAdmin):
         js = ("admin-house/copy.js", "admin-house/colour.js")
 
     def sections(self, request: HttpRequest, obj: Any) -> list[Any]:
-        look = ("title", "greeting", "accent", *(("as_seen",) if obj else ()), "position")
+        color = ("accent", *(("as_seen",) if obj else ()))
         return [
             ("What answers", _part(_ANSWERS, "name", "api_key", "model_id", "stream", "asks_again")),
             ("Where it may be used", _part(_WHERE, "origins")),
-            ("How it looks", _part("What your visitors see.", *look)),
+            ("How it looks", _part(_LOOKS, *color, "theme", "picture", "launcher_icon", "launcher_label", "position")),
+            ("How it looks: sizes and details", {**_part(_SIZES, *_DETAILS), "classes": ("collapse",)}),
+            ("What visitors read first", _part(_READ, *_TEXTS)),
+            ("Texts in other languages", {**_part(_LANGUAGES, "words"), "classes": ("collapse",)}),
+            ("Leads and messages", _part(_LEADS, *_CONTACTS)),
             ("Open or paused", _part("A paused chat disappears from your website until you open it.", "is_active")),
         ]
 
@@ -72,9 +89,12 @@ class SiteAdmin(TenantAdmin):
 
     def save_model(self, request: HttpRequest, obj: Site, form: Any, change: Any) -> None:
         super().save_model(request, obj, form, change)
+        picture_field.keep(obj, form.cleaned_data.get("picture"))
         _tell_visitors(obj.pk)
         if not obj.origins:
             messages.warning(request, _NOBODY)
+        if (obj.takes_leads or obj.takes_messages) and not recipient(obj):
+            messages.warning(request, _NO_MAIL)
 
     def delete_model(self, request: HttpRequest, obj: Site) -> None:
         _tell_visitors(obj.pk)
@@ -121,7 +141,7 @@ def _tell_visitors(site: int) -> None:
     transaction.on_commit(lambda: Orders.look_at_site_soon(site), robust=True)
 
 
-def _part(words: str, *fields: str) -> dict[str, object]:
+def _part(words: str, *fields: str | tuple[str, ...]) -> dict[str, object]:
     return {"description": words, "fields": fields}
 
 

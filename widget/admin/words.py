@@ -25,6 +25,11 @@ def moment(at: datetime | None) -> str:
     return format_html('<span class="house-nowrap">{}</span>', date_format(localtime(at), "j M Y, H:i")) if at else "–"
 
 
+def shortened(text: str) -> str:
+    """A text in a list."""
+    return text if len(text) <= 90 else f"{text[:89].rstrip()}…"
+
+
 def reason(code: str) -> str:
     """The sentence for a code; empty for none."""
     return REASONS.get(code, f"Something went wrong ({code}).") if code else ""

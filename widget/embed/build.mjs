@@ -1,4 +1,6 @@
-// Builds the embed into static/widget/: v1.js, the loader, and panel-HASH.js, the panel, whose name the loader knows.
+// Builds the embed into static/widget/: tag.js, the loader, which the server makes a site's own by calling it with its settings;
+// panel-HASH.js, the panel, whose name the loader knows; v1.js, which fetches what a tag without a file of its own asks for; and the
+// words of each other language than English, language-XX-HASH.js, whose names the panel knows.
 // The same sources always give the same bytes. `--check` writes nothing and fails if the committed files differ.
 
 import { createHash } from "node:crypto";
@@ -30,17 +32,42 @@ async function bundle(entry, options) {
   return Buffer.from(outputFiles[0].contents);
 }
 
-async function buildFiles() {
-  const panel = await bundle("panel.ts", { format: "esm", target: "es2022" });
-  const name = `panel-${createHash("sha256").update(panel).digest("hex").slice(0, 12)}.js`;
-  const loader = await bundle("loader.ts", { format: "iife", target: "es2020", define: { PANEL: JSON.stringify(name) } });
-  return new Map([["v1.js", loader], [name, panel]]);
+/** The files of words, and the word in all their names: one for all of them, because the panel has to know it. */
+async function buildLanguages() {
+  const names = (await readdir(`${SOURCES}languages`)).map((file) => file.replace(".json", "")).sort();
+  const texts = await Promise.all(names.map((name) => readFile(`${SOURCES}languages/${name}.json`, "utf8")));
+  const bodies = texts.map((text) => Buffer.from(`export const words=${JSON.stringify(JSON.parse(text))};\n`));
+  const word = hashOf(Buffer.concat(bodies));
+  return { names, word, files: names.map((name, index) => [`language-${name}-${word}.js`, bodies[index]]) };
 }
 
-const isPanel = (name) => /^panel-.*\.js$/.test(name);
+const hashOf = (bytes) => createHash("sha256").update(bytes).digest("hex").slice(0, 12);
+
+async function buildFiles() {
+  const { names, word, files } = await buildLanguages();
+  const more = await bundle("more.ts", { format: "esm", target: "es2022" });
+  const extras = `more-${hashOf(more)}.js`;
+  const define = { LANGUAGES: JSON.stringify({ names, word }), EXTRAS: JSON.stringify(extras) };
+  const panel = await bundle("panel.ts", { format: "esm", target: "es2022", define });
+  const name = `panel-${hashOf(panel)}.js`;
+  const known = { PANEL: JSON.stringify(name) };
+  const loader = await bundle("loader.ts", { format: "iife", target: "es2020", define: { ...known, SETTINGS: "$", BASE: "_" } });
+  const v1 = await bundle("v1.ts", { format: "iife", target: "es2020", define: known });
+  return new Map([["tag.js", toBeCalled(loader)], [name, panel], ["v1.js", v1], [extras, more], ...files]);
+}
+
+/** The script as a function of two arguments, called at its very end with none: the server writes the site's there. */
+function toBeCalled(script) {
+  const called = script.toString().replace(/^"use strict";\(\(\)=>\{/, '"use strict";(($,_)=>{');
+  if (!called.startsWith('"use strict";(($,_)=>{') || !called.endsWith("})();\n")) fail("esbuild writes scripts otherwise than expected.");
+  return Buffer.from(called);
+}
+
+const isOurs = (name) => name === "v1.js" || name === "tag.js" || isNamedByHash(name);
+const isNamedByHash = (name) => /^(panel|more|language)-.*\.js$/.test(name);
 
 async function builtNames() {
-  return (await readdir(TARGET).catch(() => [])).filter((name) => name === "v1.js" || isPanel(name));
+  return (await readdir(TARGET).catch(() => [])).filter(isOurs);
 }
 
 async function differences(files) {
@@ -62,7 +89,7 @@ async function write(files) {
 
 function weigh(files) {
   const sizes = [...files].map(([name, bytes]) => [name, bytes.length, gzipSync(bytes, { level: 9 }).length]);
-  for (const [name, raw, zipped] of sizes) console.log(`${name}: ${raw} bytes, ${zipped} gzipped`);
+  for (const [name, raw, zipped] of sizes.slice(0, 4)) console.log(`${name}: ${raw} bytes, ${zipped} gzipped`);
   const loader = sizes[0][2];
   const total = loader + sizes[1][2];
   if (loader > LOADER_LIMIT) fail(`The loader is ${loader} bytes gzipped; ${LOADER_LIMIT} are allowed.`);

@@ -3,6 +3,7 @@
 import django.core.validators
 import django.db.models.deletion
 import uuid
+import widget.models.looks
 import widget.models.sites
 from django.conf import settings
 from django.db import migrations, models
@@ -46,7 +47,7 @@ class Migration(migrations.Migration):
                 ('origins', models.JSONField(blank=True, default=list, validators=[widget.models.sites.check_origins], verbose_name='allowed addresses')),
                 ('title', models.CharField(default='Ask us', help_text='At the top of the chat.', max_length=60)),
                 ('greeting', models.CharField(default='Hi! What would you like to know?', help_text='What a visitor reads before the first question.', max_length=200)),
-                ('accent', models.CharField(default='#5346E0', help_text='Your colour, such as #5346E0.', max_length=7, validators=[widget.models.sites.check_color], verbose_name='colour')),
+                ('accent', models.CharField(default='#5346E0', help_text='Your colour, such as #5346E0.', max_length=7, validators=[widget.models.looks.check_color], verbose_name='colour')),
                 ('position', models.CharField(choices=[('right', 'Bottom right'), ('left', 'Bottom left')], default='right', max_length=5)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('changed_at', models.DateTimeField(auto_now=True)),

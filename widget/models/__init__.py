@@ -1,6 +1,8 @@
-"""What is kept: keys and sites of owners, and what visitors said there."""
+"""What is kept: keys and sites of owners, what visitors said there, and what they left."""
 
+from widget.models.avatars import Avatar
+from widget.models.contacts import Contact
 from widget.models.conversations import Conversation, Rating, State, Turn, Visitor
 from widget.models.sites import ApiKey, Site
 
-__all__ = ["ApiKey", "Conversation", "Rating", "Site", "State", "Turn", "Visitor"]
+__all__ = ["ApiKey", "Avatar", "Contact", "Conversation", "Rating", "Site", "State", "Turn", "Visitor"]

@@ -10,7 +10,8 @@ from django.core.validators import MinValueValidator
 from django.db import models
 
 from widget.crypto import SealError, Vault
-from widget.look import is_color
+from widget.models.looks import Looks
+from widget.models.texts import Texts
 from widget.origins import BadOrigin, parse_entry
 from widget.tenancy import TenantModel
 
@@ -44,11 +45,6 @@ def check_origins(origins: object) -> None:
             parse_entry(origin if isinstance(origin, str) else "")
         except BadOrigin as error:
             raise ValidationError(str(error)) from None
-
-
-def check_color(color: str) -> None:
-    if not is_color(color):
-        raise ValidationError(f"“{color}” is not a colour. Write it like #5346E0.")
 
 
 class ApiKey(TenantModel):
@@ -87,14 +83,10 @@ class ApiKey(TenantModel):
         return f"widget.apikey.{self.uid}"
 
 
-class Site(TenantModel):
-    """One installation of the embed: its model, where it may be used, how it looks."""
+class Site(Looks, Texts, TenantModel):
+    """One installation of the embed: its model, where it may be used, how it looks, what visitors read."""
 
     OWNER = "owner"
-
-    class Position(models.TextChoices):
-        RIGHT = "right", "Bottom right"
-        LEFT = "left", "Bottom left"
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sites")
     name = models.CharField(max_length=80, help_text="For you, to tell your sites apart. Visitors don't see it.")
@@ -118,16 +110,6 @@ class Site(TenantModel):
         "of your daily limit. Untick to leave that to the visitor.",
     )
     origins = models.JSONField("allowed addresses", default=list, blank=True, validators=[check_origins])
-    title = models.CharField(max_length=60, default="Ask us", help_text="At the top of the chat.")
-    greeting = models.CharField(
-        max_length=200,
-        default="Hi! What would you like to know?",
-        help_text="What a visitor reads before the first question.",
-    )
-    accent = models.CharField(
-        "colour", max_length=7, default="#5346E0", validators=[check_color], help_text="Your colour, such as #5346E0."
-    )
-    position = models.CharField(max_length=5, choices=Position, default=Position.RIGHT)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 

@@ -24,6 +24,7 @@ class Code(StrEnum):
     TOO_LARGE = "too_large"
     HELLO_FIRST = "hello_first"
     UNKNOWN_TURN = "unknown_turn"
+    NOT_OFFERED = "not_offered"
     # refused
     RESTARTING = "restarting"
     NO_HELLO = "no_hello"
@@ -68,6 +69,7 @@ WORDS: Mapping[str, str] = {
     Code.QUESTION_TOO_LONG: "That question is too long. Please shorten it.",
     Code.QUESTION_EMPTY: "Please write a question.",
     Code.UNKNOWN_TURN: "There is no such turn in this conversation, or nothing of the kind to do with it.",
+    Code.NOT_OFFERED: "This chat doesn't take that.",
     Code.HELLO_FIRST: "The first frame is hello.",
     Code.RESTARTING: "The server restarts. Come back in a moment.",
     Code.NO_HELLO: "No hello came in time.",

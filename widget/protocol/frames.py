@@ -49,6 +49,16 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
+class Contact:
+    """What a visitor leaves for the owner. `turn` names it, so that sending it twice is harmless; `kind` "lead" or "message"."""
+
+    turn: str
+    kind: str
+    fields: Mapping[str, str]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Forget:
     pass
 
@@ -58,8 +68,10 @@ class Ping:
     pass
 
 
-Command = Hello | Ask | Retry | Stop | Rate | Forget | Ping
-COMMANDS: Mapping[str, type[Command]] = {c.__name__.lower(): c for c in (Hello, Ask, Retry, Stop, Rate, Forget, Ping)}
+Command = Hello | Ask | Retry | Stop | Rate | Contact | Forget | Ping
+COMMANDS: Mapping[str, type[Command]] = {
+    c.__name__.lower(): c for c in (Hello, Ask, Retry, Stop, Rate, Contact, Forget, Ping)
+}
 
 # --- Facts ------------------------------------------------------------------------------------------------------
 
@@ -141,6 +153,13 @@ class Rated:
 
 
 @dataclass(frozen=True, slots=True)
+class Contacted:
+    """What the visitor left is kept."""
+
+    turn: str
+
+
+@dataclass(frozen=True, slots=True)
 class Forgotten:
     pass
 
@@ -162,8 +181,8 @@ class Pong:
     pass
 
 
-Fact = Welcome | Asked | Delta | Done | Stopped | Failed | Rated | Forgotten | Error | Refused | Pong
+Fact = Welcome | Asked | Delta | Done | Stopped | Failed | Rated | Contacted | Forgotten | Error | Refused | Pong
 FACTS: Mapping[str, type[Fact]] = {
     f.__name__.lower(): f
-    for f in (Welcome, Asked, Delta, Done, Stopped, Failed, Rated, Forgotten, Error, Refused, Pong)
+    for f in (Welcome, Asked, Delta, Done, Stopped, Failed, Rated, Contacted, Forgotten, Error, Refused, Pong)
 }

@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any, NoReturn
 
 from widget.protocol.codes import Code
-from widget.protocol.frames import COMMANDS, Ask, Command, Cursor, Fact, Forget, Hello, Ping, Rate, Retry, Stop
+from widget.protocol.frames import COMMANDS, Ask, Command, Contact, Cursor, Fact, Forget, Hello, Ping, Rate, Retry, Stop
 
 FRAME_LIMIT = 8 * 1024
 """Bytes of a command; a longer one gets an error frame."""
@@ -15,6 +15,8 @@ HARD_LIMIT = 64 * 1024
 """Bytes of a message; a longer one closes the connection."""
 QUESTION_LIMIT = 2000
 """Characters of a question; at four bytes each, they still fit into a frame."""
+CONTACT_FIELDS, CONTACT_NAME, CONTACT_VALUE = 10, 40, 500
+"""How many fields a contact has, and how many characters the name and the value of each."""
 _LARGEST = 2**31 - 1
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
@@ -61,7 +63,10 @@ def _no_constant(_: str) -> NoReturn:
 
 
 def _read(kind: type[Command], frame: dict[str, Any]) -> Command:
-    return kind(**{name: _field(name, check, frame) for name, check in _CHECKS[kind].items()})
+    command = kind(**{name: _field(name, check, frame) for name, check in _CHECKS[kind].items()})
+    if isinstance(command, Contact) and not command.fields and not command.text:
+        raise BadFrame('Both "fields" and "text" are empty.')
+    return command
 
 
 def _field(name: str, check: "_Check", frame: dict[str, Any]) -> Any:
@@ -100,6 +105,29 @@ def _rating(name: str, value: Any) -> str:
     return str(value)
 
 
+def _kind(name: str, value: Any) -> str:
+    if value not in ("lead", "message"):
+        raise BadFrame(f'The field "{name}" must be "lead" or "message".')
+    return str(value)
+
+
+def _left(name: str, value: Any) -> str:
+    text = _text(name, value).strip()
+    if len(text) > QUESTION_LIMIT:
+        raise BadFrame(f'The field "{name}" holds at most {QUESTION_LIMIT} characters.')
+    return text
+
+
+def _filled(name: str, value: Any) -> dict[str, str]:
+    if not isinstance(value, dict) or len(value) > CONTACT_FIELDS:
+        raise BadFrame(f'The field "{name}" must be an object of at most {CONTACT_FIELDS} fields.')
+    filled = {_text(name, key).strip(): _text(name, text).strip() for key, text in value.items()}
+    if any(not 1 <= len(key) <= CONTACT_NAME or len(text) > CONTACT_VALUE for key, text in filled.items()):
+        limits = f"1 to {CONTACT_NAME} characters and values of at most {CONTACT_VALUE}"
+        raise BadFrame(f'The field "{name}" holds names of {limits}.')
+    return {key: text for key, text in filled.items() if text}
+
+
 def _token(name: str, value: Any) -> str | None:
     return None if value is None else _text(name, value)
 
@@ -119,6 +147,7 @@ _CHECKS: Mapping[type[Command], Mapping[str, _Check]] = {
     Retry: {"turn": _turn, "attempt": _number},
     Stop: {"turn": _turn},
     Rate: {"turn": _turn, "rating": _rating, "reason": _text},
+    Contact: {"turn": _turn, "kind": _kind, "fields": _filled, "text": _left},
     Forget: {},
     Ping: {},
 }

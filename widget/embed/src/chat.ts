@@ -1,29 +1,10 @@
 // What the visitor sees, as immutable data, and how each question, fact and change of the line alters it.
 // Knows the protocol's rules of order and recovery; knows neither the socket nor the screen.
 
-import type { Command, Fact, FactNamed, Rating, Screen, WelcomeTurn } from "./protocol.ts";
+import type { Command, Contact, Fact, FactNamed, Rating, Screen } from "./protocol.ts";
+import { AT_REST, FRESH, type Failure, type Turn, earlierText, isEnded, isPast, rated, restored } from "./turn.ts";
 
-/** Why there is no whole answer. `retryAt` is a time in milliseconds. */
-export type Failure = { readonly code: string; readonly message: string; readonly retryable: boolean; readonly retryAt: number | null };
-
-export type Turn = {
-  readonly id: string;
-  readonly question: string;
-  readonly askedAt: string | null;
-  readonly state: WelcomeTurn["state"];
-  readonly attempt: number;
-  readonly seq: number;
-  readonly text: string;
-  /** An earlier attempt's text: it stays on the screen until this attempt has some. */
-  readonly previous: string;
-  readonly failure: Failure | null;
-  readonly rating: Rating;
-  /** What was sent, or is still to be sent, and has not been answered yet. */
-  readonly waiting: "ask" | "retry" | null;
-  readonly stopping: boolean;
-  /** When the visitor began to wait for text, in milliseconds. */
-  readonly since: number;
-};
+export type { Failure, Turn } from "./turn.ts";
 
 export type LinkState = "connecting" | "open" | "waiting" | "refused" | "closed";
 export type Link = { readonly state: LinkState; readonly since: number; readonly online: boolean; readonly refusal: string | null };
@@ -36,17 +17,19 @@ export type Chat = {
   readonly stale: boolean;
   /** Why the last question was not taken. */
   readonly notice: Failure | null;
+  /** What the visitor has left for the owner, and no fact has answered yet. */
+  readonly contacts: readonly Contact[];
+  readonly forgetting: boolean;
 };
 
 /** A new chat and what has to happen besides: say hello again, put a question back into the composer. */
 export type Step = { readonly chat: Chat; readonly resync: boolean; readonly returned: string | null };
 
-const FRESH = {
-  state: "running", attempt: 0, seq: 0, text: "", previous: "", failure: null, rating: "none", waiting: null, stopping: false,
-} as const;
-
 export function emptyChat(limit: number, now: number): Chat {
-  return { turns: [], link: { state: "connecting", since: now, online: true, refusal: null }, limit, stale: true, notice: null };
+  return {
+    turns: [], link: { state: "connecting", since: now, online: true, refusal: null }, limit, stale: true, notice: null,
+    contacts: [], forgetting: false,
+  };
 }
 
 export function isReady(chat: Chat): boolean {
@@ -59,19 +42,34 @@ export function busyTurn(chat: Chat): Turn | null {
 }
 
 export function ask(chat: Chat, id: string, question: string, now: number): Chat {
-  const turn: Turn = { ...FRESH, id, question, askedAt: null, waiting: "ask", since: now };
+  const turn: Turn = { ...FRESH, id, question, askedAt: null, waiting: "ask", sent: isReady(chat), since: now };
   return { ...chat, turns: [...chat.turns, turn], notice: null };
 }
 
 export function retry(chat: Chat, id: string, now: number): Chat {
-  return change(chat, id, (turn) => (isEnded(turn) ? { ...turn, waiting: "retry", since: now } : turn));
+  return change(chat, id, (turn) => (isEnded(turn) ? { ...turn, waiting: "retry", sent: isReady(chat), since: now } : turn));
 }
 
-/** Stops what runs. A request that no server has heard yet is taken back, and its question returned. */
+/** Shown at once; said until it is `rated`. */
+export function rate(chat: Chat, id: string, rating: Rating, reason: string): Chat {
+  return change(chat, id, (turn) => ({ ...turn, rating, rate: { rating, reason } }));
+}
+
+/** Said until it is `contacted`. */
+export function contact(chat: Chat, contact: Contact): Chat {
+  return { ...chat, contacts: [...chat.contacts, contact], notice: null };
+}
+
+/** Asks for everything to be deleted, until it is `forgotten`. */
+export function forget(chat: Chat): Chat {
+  return { ...chat, forgetting: true };
+}
+
+/** Stops what runs. A request that was never sent is taken back, and its question returned. */
 export function stop(chat: Chat, id: string): Step {
   const turn = find(chat, id);
   if (!turn) return step(chat);
-  if (turn.waiting === null || isReady(chat)) return step(change(chat, id, (it) => ({ ...it, stopping: true })));
+  if (turn.waiting === null || turn.sent) return step(change(chat, id, (it) => ({ ...it, stopping: true })));
   return takeBack(chat, turn, null);
 }
 
@@ -95,7 +93,8 @@ export function screenOf(chat: Chat): Screen | null {
 
 /** What no fact has answered yet, to be sent after each `welcome`; sending it twice is harmless. */
 export function pending(chat: Chat): readonly Command[] {
-  return chat.turns.flatMap(pendingOf);
+  const contacts = chat.contacts.map((contact): Command => ({ type: "contact", ...contact }));
+  return [...(chat.forgetting ? [{ type: "forget" } as const] : []), ...contacts, ...chat.turns.flatMap(pendingOf)];
 }
 
 function pendingOf(turn: Turn): Command[] {
@@ -103,6 +102,7 @@ function pendingOf(turn: Turn): Command[] {
   if (turn.waiting === "ask") commands.push({ type: "ask", turn: turn.id, text: turn.question });
   if (turn.waiting === "retry") commands.push({ type: "retry", turn: turn.id, attempt: turn.attempt });
   if (turn.stopping) commands.push({ type: "stop", turn: turn.id });
+  if (turn.rate) commands.push({ type: "rate", turn: turn.id, ...turn.rate });
   return commands;
 }
 
@@ -114,39 +114,22 @@ export function receive(chat: Chat, fact: Fact, now: number): Step {
     case "done": return ended(chat, fact, "done", null);
     case "stopped": return ended(chat, fact, "stopped", null);
     case "failed": return fact.attempt === 0 ? notTaken(chat, fact, now) : ended(chat, fact, "failed", failureOf(fact, now));
-    case "rated": return step(change(chat, fact.turn, (turn) => ({ ...turn, rating: fact.rating })));
-    case "forgotten": return { chat: { ...chat, turns: [], notice: null }, resync: true, returned: null };
+    case "rated": return step(change(chat, fact.turn, (turn) => rated(turn, fact.rating)));
+    case "forgotten": return { chat: { ...chat, turns: [], notice: null, forgetting: false }, resync: true, returned: null };
     case "error": return misread(chat, fact);
     case "refused": return step({ ...chat, link: { ...chat.link, refusal: fact.code } });
+    case "contacted": return step({ ...chat, contacts: chat.contacts.filter((it) => it.turn !== fact.turn) });
     case "pong": return step(chat);
   }
 }
 
 function welcomed(chat: Chat, fact: FactNamed<"welcome">, now: number): Chat {
   const known = new Set(fact.turns.map((turn) => turn.turn));
-  const unsent = chat.turns.filter((turn) => turn.waiting === "ask" && !known.has(turn.id));
+  // All that waits goes out with this welcome.
+  const unsent = chat.turns.filter((turn) => turn.waiting === "ask" && !known.has(turn.id)).map((turn) => ({ ...turn, sent: true }));
   const turns = fact.turns.map((turn) => restored(turn, find(chat, turn.turn), now));
   const link: Link = { ...chat.link, state: "open", refusal: null };
   return { ...chat, link, turns: [...turns, ...unsent], limit: fact.question_limit, stale: false };
-}
-
-function restored(told: WelcomeTurn, shown: Turn | undefined, now: number): Turn {
-  const failure = told.code === null ? null : { code: told.code, message: told.message ?? "", retryable: told.retryable, retryAt: null };
-  const same = shown?.attempt === told.attempt;
-  // A null text says that the screen was right.
-  const { text, seq } = same && told.text === null ? shown : { text: told.text ?? "", seq: told.seq };
-  return {
-    ...FRESH, id: told.turn, question: told.question, askedAt: told.asked_at, state: told.state, attempt: told.attempt,
-    seq, text, previous: told.state === "running" && !text ? earlierText(shown, told.attempt) : "",
-    failure: same && shown.failure ? shown.failure : failure, rating: told.rating,
-    waiting: same && shown.waiting === "retry" && told.state !== "running" ? "retry" : null,
-    stopping: told.state === "running" && shown?.stopping === true, since: same ? shown.since : now,
-  };
-}
-
-function earlierText(shown: Turn | undefined, attempt: number): string {
-  if (!shown) return "";
-  return shown.attempt < attempt ? shown.text || shown.previous : shown.previous;
 }
 
 function taken(chat: Chat, fact: FactNamed<"asked">, now: number): Chat {
@@ -154,7 +137,7 @@ function taken(chat: Chat, fact: FactNamed<"asked">, now: number): Chat {
   if (shown && fact.attempt <= shown.attempt) return chat;
   const turn: Turn = {
     ...FRESH, id: fact.turn, question: fact.question, askedAt: fact.asked_at, attempt: fact.attempt,
-    previous: earlierText(shown, fact.attempt), rating: shown?.rating ?? "none",
+    previous: earlierText(shown, fact.attempt), rating: shown?.rating ?? "none", rate: shown?.rate ?? null,
     stopping: shown?.stopping ?? false, since: shown?.waiting ? shown.since : now,
   };
   return shown ? change(chat, turn.id, () => turn) : { ...chat, turns: [...chat.turns, turn] };
@@ -167,18 +150,13 @@ function grown(chat: Chat, fact: FactNamed<"delta">): Step {
   return step(change(chat, turn.id, () => ({ ...turn, seq: fact.seq, text: turn.text + fact.text, previous: "" })));
 }
 
-function isPast(turn: Turn, fact: FactNamed<"delta">): boolean {
-  if (fact.attempt !== turn.attempt) return fact.attempt < turn.attempt;
-  return turn.state !== "running" || fact.seq <= turn.seq;
-}
-
 function ended(chat: Chat, fact: FactNamed<"done" | "stopped" | "failed">, state: Turn["state"], failure: Failure | null): Step {
   const turn = find(chat, fact.turn);
   if (!turn) return chat.stale ? step(chat) : lost(chat);
   if (fact.attempt < turn.attempt) return step(chat);
   // An attempt that failed before its first word leaves the earlier attempt's text where it was.
   const previous = state === "failed" && !fact.text ? earlierText(turn, fact.attempt) : "";
-  const end = { state, attempt: fact.attempt, text: fact.text, previous, failure, waiting: null, stopping: false };
+  const end = { state, attempt: fact.attempt, text: fact.text, previous, failure, ...AT_REST };
   return step(change(chat, turn.id, () => ({ ...turn, ...end })));
 }
 
@@ -193,7 +171,7 @@ function notTaken(chat: Chat, fact: FactNamed<"failed">, now: number): Step {
 }
 
 function takeBack(chat: Chat, turn: Turn, notice: Failure | null): Step {
-  if (turn.waiting === "retry") return step({ ...change(chat, turn.id, (it) => ({ ...it, waiting: null, stopping: false })), notice });
+  if (turn.waiting === "retry") return step({ ...change(chat, turn.id, (it) => ({ ...it, ...AT_REST })), notice });
   const turns = chat.turns.filter((it) => it !== turn);
   return { chat: { ...chat, turns, notice }, resync: false, returned: turn.question };
 }
@@ -202,18 +180,17 @@ function takeBack(chat: Chat, turn: Turn, notice: Failure | null): Step {
 // that it was not taken, unless its frame could not be read.
 function misread(chat: Chat, fact: FactNamed<"error">): Step {
   if (fact.code === "hello_first") return lost(chat);
-  if (pending(chat).length === 0) return step(chat);
   const unread = fact.code === "bad_frame" || fact.code === "too_large";
+  const notice = { code: fact.code, message: fact.message, retryable: false, retryAt: null };
+  const isAboutTurns = chat.turns.some((turn) => pendingOf(turn).length > 0);
+  // What was left for the owner waits for the next line, unless it will never be taken.
+  if (fact.code === "not_offered" || (unread && !isAboutTurns && chat.contacts.length > 0)) return step({ ...chat, contacts: [], notice });
+  if (!isAboutTurns) return step(chat);
   const asked = chat.turns.filter((turn) => turn.waiting === "ask");
   const kept = unread ? chat.turns.filter((turn) => turn.waiting !== "ask") : chat.turns;
-  const turns = kept.map((turn): Turn => (turn.waiting === "ask" ? turn : { ...turn, waiting: null, stopping: false }));
+  const turns = kept.map((turn): Turn => (turn.waiting === "ask" ? turn : { ...turn, ...AT_REST, rate: null }));
   if (!unread || asked.length === 0) return lost({ ...chat, turns });
-  const notice = { code: fact.code, message: fact.message, retryable: false, retryAt: null };
   return { ...lost({ ...chat, turns, notice }), returned: asked.map((turn) => turn.question).join("\n") };
-}
-
-function isEnded(turn: Turn): boolean {
-  return turn.waiting === null && (turn.state === "failed" || turn.state === "stopped");
 }
 
 function find(chat: Chat, id: string): Turn | undefined {

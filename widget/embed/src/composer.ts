@@ -3,7 +3,7 @@
 
 import { elements, say } from "./dom.ts";
 import { arrowUp, drawIcon, square } from "./icons.ts";
-import { fill, words } from "./strings.ts";
+import type { Speech } from "./speech.ts";
 
 const COUNT_FROM = 0.8;
 
@@ -11,6 +11,10 @@ export type ComposerActs = {
   /** Whether the question was taken; if so, the field is emptied. */
   readonly ask: (text: string) => boolean;
   readonly stop: () => void;
+  /** What is in the field now. */
+  readonly drafted: (text: string) => void;
+  /** Says something to a screen reader. */
+  readonly tell: (sentence: string) => void;
 };
 
 export class Composer {
@@ -19,13 +23,17 @@ export class Composer {
   readonly #mirror: HTMLElement;
   readonly #button: HTMLButtonElement;
   readonly #counter: HTMLElement;
+  readonly #speech: Speech;
   readonly #acts: ComposerActs;
+  #range = "";
   #limit = Infinity;
   #busy = false;
   #closed = false;
 
-  constructor(document: Document, acts: ComposerActs) {
+  constructor(document: Document, speech: Speech, acts: ComposerActs) {
     const h = elements(document);
+    const { words } = speech;
+    this.#speech = speech;
     this.#acts = acts;
     this.#mirror = h("div", { class: "mirror", "aria-hidden": "true" });
     this.#field = h("textarea", {
@@ -35,7 +43,7 @@ export class Composer {
     this.#button = h("button", { type: "button", class: "send" }, drawIcon(document, arrowUp, "go"), drawIcon(document, square, "halt"));
     this.#counter = h("div", { class: "counter", id: "sw-count" });
     const grow = h("div", { class: "grow" }, this.#mirror, this.#field);
-    this.element = h("div", { class: "composer" }, h("div", { class: "field" }, grow, this.#button), this.#counter);
+    this.element = h("div", { class: "composer", part: "composer" }, h("div", { class: "field" }, grow, this.#button), this.#counter);
     this.#listen();
     this.#refresh();
   }
@@ -51,6 +59,13 @@ export class Composer {
 
   focus(): void {
     this.#field.focus({ preventScroll: true });
+  }
+
+  /** Sends what is in the field, as Enter does. */
+  submit(): void {
+    if (this.#busy || !this.#sendable || !this.#acts.ask(this.#field.value.trim())) return;
+    this.#field.value = "";
+    this.#refresh();
   }
 
   /** Brings a question back that was not taken, before whatever has been typed meanwhile. */
@@ -71,22 +86,18 @@ export class Composer {
     // on the launcher and one on Send, which is in the same place on a phone, count as a double click too.
     if (this.#busy && event.detail > 1) return;
     if (this.#busy) this.#acts.stop();
-    else this.#submit();
+    else this.submit();
     // The button may be disabled in a moment and would drop the focus. A finger has none, and would get a keyboard.
-    if (!("pointerType" in event && event.pointerType === "touch")) this.focus();
+    const left = (this.element.getRootNode() as ShadowRoot).activeElement;
+    // A card that has come meanwhile keeps it.
+    if (!("pointerType" in event && event.pointerType === "touch") && (!left || left === this.#button)) this.focus();
   }
 
   #pressed(event: KeyboardEvent): void {
     const composing = event.isComposing || event.keyCode === 229;
     if (event.key !== "Enter" || event.shiftKey || composing) return;
     event.preventDefault();
-    this.#submit();
-  }
-
-  #submit(): void {
-    if (this.#busy || !this.#sendable || !this.#acts.ask(this.#field.value.trim())) return;
-    this.#field.value = "";
-    this.#refresh();
+    this.submit();
   }
 
   get #sendable(): boolean {
@@ -96,21 +107,26 @@ export class Composer {
 
   #refresh(): void {
     // A line of its own for a trailing break, as the field has it.
+    this.#acts.drafted(this.#field.value);
     say(this.#mirror, `${this.#field.value}\u200b`);
     this.#field.disabled = this.#closed;
     this.element.classList.toggle("closed", this.#closed);
-    this.#button.setAttribute("aria-label", this.#busy ? words.stop : words.send);
+    this.#button.setAttribute("aria-label", this.#busy ? this.#speech.words.stop : this.#speech.words.send);
     this.#button.classList.toggle("busy", this.#busy);
     this.#button.disabled = !this.#busy && !this.#sendable;
     this.#count(lengthOf(this.#field.value));
   }
 
   #count(used: number): void {
+    const { tooLong, counter } = this.#speech.words;
     const over = used - this.#limit;
-    const near = used >= this.#limit * COUNT_FROM;
-    const text = fill(over > 0 ? words.tooLong : words.counter, { used, limit: this.#limit, over });
+    const range = over > 0 ? "over" : used >= this.#limit * COUNT_FROM ? "near" : "";
+    const text = range && this.#speech.fill(over > 0 ? tooLong : counter, { used, limit: this.#limit, over });
     this.#counter.classList.toggle("danger", over > 0);
-    say(this.#counter, near ? text : "");
+    say(this.#counter, text);
+    // Said when it comes and when it is too much, not with every key.
+    if (range !== this.#range) this.#acts.tell(text);
+    this.#range = range;
   }
 }
 

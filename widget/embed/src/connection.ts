@@ -14,6 +14,7 @@ export type ConnectionEvents = {
 
 const OPENING = 15_000; // for the handshake
 const ANSWERING = 10_000; // for the welcome, and for the answer to a ping
+const PROVING = 15_000; // for a sign of life after a sleep; over HTTP there is one every 12 s
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 20_000;
 const OFFLINE_PAUSE = 60_000; // navigator.onLine is wrong on some machines, so even then a try is worth it
@@ -27,6 +28,7 @@ export class Connection {
   #line: Line | null = null;
   #cancel: Cancel = () => {};
   #silence = 25_000;
+  #heardAt = 0;
   #failures = 0;
   #welcomedAt: number | null = null;
 
@@ -53,6 +55,16 @@ export class Connection {
   /** Tries at once instead of waiting for the pause to end. */
   hurry(): void {
     if (this.#state === "waiting") this.#dial();
+  }
+
+  /** The browser may have slept: what waits need not wait any longer, and what looks open may be dead. */
+  wake(): void {
+    const silence = this.#world.now() - this.#heardAt;
+    if (this.#state === "waiting" && this.#world.online()) return this.#dial();
+    if (this.#state !== "open" || silence < PROVING) return;
+    if (silence > this.#silence + ANSWERING) return this.#dial();
+    this.#expect(PROVING, () => this.#lost(0));
+    this.send({ type: "ping" });
   }
 
   /** The network is gone or the page sleeps: no line until `hurry`. */
@@ -94,6 +106,7 @@ export class Connection {
   }
 
   #said(data: unknown): void {
+    this.#heardAt = this.#world.now();
     this.#listen();
     const fact = typeof data === "string" ? decode(data) : null;
     if (!fact) return;

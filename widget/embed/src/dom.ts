@@ -5,9 +5,9 @@ export type Make = <Name extends keyof HTMLElementTagNameMap>(
 ) => HTMLElementTagNameMap[Name];
 
 /** The maker of elements for one document: `h("p", { class: "muted" }, "Hello")`. */
-export function elements(document: Document): Make {
+export function elements(document: Document, namespace = "http://www.w3.org/1999/xhtml"): Make {
   return (name, attributes = {}, ...children) => {
-    const element = document.createElement(name);
+    const element = document.createElementNS(namespace, name) as HTMLElementTagNameMap[typeof name];
     for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
     element.append(...children);
     return element;

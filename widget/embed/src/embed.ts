@@ -1,131 +1,107 @@
-// The embed on the owner's page: one host element, one launcher, one global, and the panel once somebody wants it.
-// Draws nothing for a page that the site does not serve.
+// The embed on the owner's page, as far as it is there from the start: the launcher, and a way in that loads everything else.
+// Knows of the panel only its file, and what the file makes of the launcher.
 
-import { adoptRules } from "./dom.ts";
-import { attempt, openKeyOf } from "./identity.ts";
-import { type Launcher, drawLauncher } from "./launcher.ts";
-import type { Panel, PanelModule } from "./main.ts";
-import { SMALL } from "./screen.ts";
-import { type Outcome, type Settings, awaitSettings, colorRules, fetchSettings } from "./settings.ts";
-import { type Tag, readTag } from "./tag.ts";
-
-/** The page's one global. */
-export type SparkWidget = {
-  readonly open: () => void;
-  readonly close: () => void;
-  readonly toggle: () => void;
-  readonly destroy: () => void;
-};
-
-declare global {
-  interface Window { SparkWidget?: SparkWidget }
-}
+import type { Inside, PanelFile } from "./door.ts";
+import { defineElement } from "./element.ts";
+import { makeHearing } from "./hearing.ts";
+import { attempt, keyOf, openKeyOf, teasedKeyOf } from "./identity.ts";
+import { drawLauncher, words } from "./launcher.ts";
+import { type Remote, join, sitesOf } from "./remote.ts";
+import type { Settings } from "./settings.ts";
 
 export type Wares = {
   readonly css: string;
   /** The panel's file name. */
   readonly panel: string;
-  readonly load: (url: string) => Promise<PanelModule>;
+  readonly load: (url: string) => Promise<PanelFile>;
+  readonly settings: Settings;
+  /** The folder that everything of ours comes from, with a slash at its end. */
+  readonly base: string;
 };
 
-type Wish = "closed" | "open" | "focus";
+const SMALL = 479; // pixels: up to there the panel fills the screen
+const PATIENCE = 2000; // until a chat that stands in the page is asked for again; then twice as long, and so on
 
-/** Starts the embed that `script` asks for; a second tag on the same page changes nothing. */
-export function start(window: Window, script: Element | null, wares: Wares): void {
+/** Starts a site's embed; a tag that is there twice changes nothing. */
+export function start(window: Window & typeof globalThis, tag: Element | null, { css, panel, load, settings, base }: Wares): void {
   const { document } = window;
-  const tag = readTag(document, script);
-  if (!tag || window.SparkWidget) return;
-  const embed = makeEmbed(window, tag, wares);
-  window.SparkWidget = embed.global;
-  if (document.body) embed.begin();
-  else document.addEventListener("DOMContentLoaded", embed.begin);
-}
+  const { site, teaser } = settings;
+  const sites = sitesOf(window);
+  if (sites.has(site)) return;
 
-type Embed = { readonly global: SparkWidget; readonly begin: () => void };
-type Drawn = { readonly host: HTMLElement; readonly root: ShadowRoot; readonly settings: Settings; readonly launcher: Launcher };
-
-function makeEmbed(window: Window, tag: Tag, wares: Wares): Embed {
-  const { document } = window;
-  const load = loaderOf(tag.base + wares.panel, wares.load);
-  let wish: Wish = tag.page ? "open" : "closed";
-  let drawn: Drawn | null = null;
-  let panel: Panel | null = null;
+  const says = (name: string): string | null | undefined => tag?.getAttribute(`data-${name}`);
+  const launcher = /^(inline|page)$/.test(`${says("mode")}`) ? null
+    : drawLauncher(document, css, settings, says("theme") ?? settings.theme, says("position") ?? settings.position);
+  let inside: Inside | undefined;
+  let failures = 0;
   let gone = false;
-  let retry = (): void => {};
+  let timer = 0;
 
-  const closed = (): void => {
-    wish = "closed";
-    drawn?.launcher.show(false);
-    drawn?.launcher.focus();
+  // Browsers remember a module that failed, so the next try asks under another address.
+  const file = (): Promise<PanelFile> => load(base + panel + (failures ? `?${failures}` : "")).catch((error: unknown) => {
+    failures++;
+    throw error;
+  });
+
+  const enter = async (): Promise<Inside> => {
+    const it = await file();
+    return gone ? new Promise(() => {}) : inside ??= it.enter(window, { settings, base, tag, launcher, tell });
   };
 
-  const open = async (to: Wish): Promise<void> => {
-    wish = to;
-    if (!drawn) return;
-    const { launcher, root, settings } = drawn;
-    launcher.show(true);
-    const file = await load().catch(() => null);
-    if (gone || wish === "closed") return;
-    launcher.apologise(!file);
-    launcher.show(!!file);
-    if (!file) return void (wish = "closed");
-    panel ??= file.mount(root, settings, { site: tag.site, socket: tag.socket, page: tag.page, closed });
-    panel.open(wish === "focus");
+  const near = (): void => void file().catch(() => {});
+
+  const call = (name: keyof Inside) => (what?: unknown): void => {
+    launcher?.note.replaceChildren();
+    void enter().then((it) => it[name](what), () => launcher?.note.append(words.lost));
   };
 
-  const close = (): void => {
-    if (tag.page || wish === "closed") return;
-    panel?.close();
-    closed();
+  // Where nobody has a button to press again.
+  const insist = (use: (it: PanelFile) => void, pause: number): void => void file().then(use, () => (timer = window.setTimeout(insist, pause, use, pause * 2)));
+
+  const place = (): void => {
+    if (!launcher || gone || launcher.host.isConnected) return;
+    document.body?.append(launcher.host);
+    inside?.moved();
   };
 
-  const toggle = (): void => (wish === "closed" ? void open("focus") : close());
-
-  const draw = (settings: Settings | string): void => {
-    if (gone) return;
-    if (typeof settings === "string") return tag.debug ? console.warn("SparkWidget:", settings) : undefined;
-    const host = document.createElement("div");
-    host.dataset["sparkwidget"] = tag.site;
-    const root = host.attachShadow({ mode: "open" });
-    adoptRules(root, wares.css + colorRules(settings.colors));
-    const launcher = drawLauncher(document, tag.page ? "page" : settings.position, toggle, () => void load().catch(() => {}));
-    root.append(launcher.element);
-    document.body.append(host);
-    drawn = { host, root, settings, launcher };
-    if (wish === "closed" && wasOpen(window, tag)) wish = "open";
-    if (wish !== "closed") void open(wish);
+  const begin = (): Remote => {
+    const local = attempt(() => window.localStorage);
+    if (gone) return remote;
+    place();
+    if (!launcher) insist(call("unfold"), PATIENCE);
+    // A panel that fills a small screen would hide the page that the visitor has just gone to.
+    else if ((says("open") ?? attempt(() => window.sessionStorage[openKeyOf(site)])) != null && window.innerWidth > SMALL) call("unfold")();
+    else if (teaser && !(local?.[keyOf(site)] ?? local?.[teasedKeyOf(site)])) timer = window.setTimeout(call("tease"), teaser.delay * 1000);
+    return remote;
   };
 
-  const begin = (): void => {
-    if (gone) return;
-    const ask = (): Promise<Outcome> => fetchSettings(tag.settings, (url, options) => window.fetch(url, options));
-    retry = awaitSettings(ask, (run, pause) => window.setTimeout(run, pause), draw);
-    window.addEventListener("online", retry);
+  const show = (hidden: boolean): void => {
+    if (launcher) launcher.corner.hidden = hidden;
+    if (hidden) inside?.close();
   };
 
   const destroy = (): void => {
     gone = true;
-    window.removeEventListener("online", retry);
-    panel?.destroy();
-    drawn?.host.remove();
-    delete window.SparkWidget;
+    window.clearTimeout(timer);
+    inside?.destroy();
+    launcher?.host.remove();
+    leave();
+    tell("destroyed");
   };
 
-  return { global: { open: () => void open("focus"), close, toggle, destroy }, begin };
-}
-
-/** Loads a file once. Browsers remember a module that failed, so the next try asks under another address. */
-function loaderOf(url: string, load: Wares["load"]): () => Promise<PanelModule> {
-  let loading: Promise<PanelModule> | null = null;
-  let failures = 0;
-  return () => loading ??= load(failures ? `${url}?${failures}` : url).catch((error: unknown) => {
-    loading = null;
-    failures++;
-    throw error;
-  });
-}
-
-// A panel that fills a small screen would hide the page that the visitor has just gone to.
-function wasOpen(window: Window, tag: Tag): boolean {
-  return !!attempt(() => window.sessionStorage.getItem(openKeyOf(tag.site))) && !window.matchMedia(SMALL).matches;
+  // The launcher comes last in the body, so that Tab comes to it last.
+  const ready = new Promise<unknown>((done) => (document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", done, { once: true }) : done(0))).then(begin);
+  const { on, off, tell } = makeHearing(site, ready);
+  const remote: Remote = {
+    ready, on, off, destroy, open: call("open"), close: () => inside?.close(), toggle: call("toggle"), ask: call("ask"), reset: call("reset"),
+    show: () => show(false), hide: () => show(true),
+  };
+  const leave = join(window, sites, site, remote);
+  defineElement(window, (element) => insist(({ adopt }) => adopt(window, element, base), PATIENCE));
+  if (!launcher) return;
+  const { button, host } = launcher;
+  button.onclick = remote.toggle;
+  button.onpointerenter = button.onfocus = near;
+  // In the next frame: two scripts that each want the last word must not hang the page.
+  host.moved = () => void window.requestAnimationFrame(place);
 }

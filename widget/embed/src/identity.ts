@@ -5,13 +5,26 @@ export type Stores = { readonly local: () => Storage; readonly session: () => St
 
 export const keyOf = (site: string): string => `sparkwidget:${site}`;
 export const openKeyOf = (site: string): string => `sparkwidget:${site}:open`;
+/** Set once the visitor has clicked the teaser away, or opened the chat by it. */
+export const teasedKeyOf = (site: string): string => `sparkwidget:${site}:teased`;
+/** What is kept besides the token: with it and not before it. A draft belongs to the tab. */
+export type Note = "draft" | "size" | "sound" | "consent" | "lead" | "since";
+const NOTES: readonly Note[] = ["draft", "size", "sound", "consent", "lead", "since"];
+
+export type Notes = {
+  /** What was noted under a name; empty if nothing was. */
+  readonly recall: (name: Note) => string;
+  readonly note: (name: Note, value: string) => void;
+};
+
 const blockedKeyOf = (site: string): string => `sparkwidget:${site}:blocked`;
 
-export class Identity {
+export class Identity implements Notes {
   readonly #key: string;
   readonly #openKey: string;
   readonly #blockedKey: string;
   readonly #stores: Stores;
+  readonly #notes = new Map<Note, string>();
   #spoken: string | null = null;
   #void: string | null = null;
   #sent = false;
@@ -44,6 +57,16 @@ export class Identity {
     this.#sent = true;
     if (token !== null) attempt(() => this.#stores.local().setItem(this.#key, token));
     this.blockedAt = this.#blockedAt;
+    for (const name of this.#notes.keys()) this.#write(name);
+  }
+
+  recall(name: Note): string {
+    return this.#notes.get(name) ?? attempt(() => this.#storeOf(name).getItem(`${this.#key}:${name}`)) ?? "";
+  }
+
+  note(name: Note, value: string): void {
+    this.#notes.set(name, value);
+    if (this.known) this.#write(name);
   }
 
   /** When sockets were last found blocked, for this tab's next pages too; null if they aren't. */
@@ -75,6 +98,8 @@ export class Identity {
     attempt(() => this.#stores.local().removeItem(this.#key));
     attempt(() => this.#stores.session().removeItem(this.#blockedKey));
     this.remember(false);
+    this.#notes.clear();
+    for (const name of NOTES) this.#write(name);
   }
 
   /** Whether the panel shall be open again on this tab's next page. */
@@ -83,6 +108,16 @@ export class Identity {
       if (open && this.known) this.#stores.session().setItem(this.#openKey, "1");
       if (!open) this.#stores.session().removeItem(this.#openKey);
     });
+  }
+
+  #write(name: Note): void {
+    const key = `${this.#key}:${name}`;
+    const value = this.#notes.get(name);
+    attempt(() => (value ? this.#storeOf(name).setItem(key, value) : this.#storeOf(name).removeItem(key)));
+  }
+
+  #storeOf(name: Note): Storage {
+    return name === "draft" ? this.#stores.session() : this.#stores.local();
   }
 
   get #best(): string | null {

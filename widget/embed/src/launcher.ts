@@ -1,38 +1,45 @@
-// The round button on the owner's page, and the note beside it when the panel can't be loaded.
+// The button on the owner's page, in the shadow of an element of its own, and the note beside it when the panel can't be loaded.
 // Knows nothing of the panel. Written without classes, as all of the loader: every byte of it is paid on every page.
 
 import { elements } from "./dom.ts";
-import { chevron, drawIcon, speech } from "./icons.ts";
-import { launcherWords as words } from "./strings.ts";
+import { NAME, type SparkElement } from "./element.ts";
+import { drawIcon, question, spark, speech } from "./icons.ts";
+import { lookRules } from "./look.ts";
+import type { Settings } from "./settings.ts";
+
+/** The words of strings.ts that are needed before the panel is there, in the language that is built in. */
+export const words = { open: "Open chat", lost: "The chat could not be loaded. Please check your connection. " };
 
 export type Launcher = {
-  readonly element: HTMLElement;
-  readonly show: (open: boolean) => void;
+  readonly host: SparkElement;
+  readonly root: ShadowRoot;
+  readonly corner: HTMLElement;
+  readonly button: HTMLButtonElement;
   /** Says that the panel did not come, or no longer says so. */
-  readonly apologise: (lost: boolean) => void;
-  readonly focus: () => void;
+  readonly note: HTMLElement;
 };
 
-/** `near` is called when the visitor is about to press the button; `place` is a class: left, right or page. */
-export function drawLauncher(document: Document, place: string, toggle: () => void, near: () => void): Launcher {
+export function drawLauncher(document: Document, css: string, settings: Settings, theme: string, position: string): Launcher {
   const h = elements(document);
+  const { icon, label } = settings.launcher;
+  const host = h(NAME, { "data-sparkwidget": settings.site });
+  const root = host.attachShadow({ mode: "open" });
+  const button = h("button", {
+    class: "launcher", part: "launcher", "aria-expanded": "false",
+    // A name begins with what is written on the button.
+    "aria-label": (label && `${label}. `) + words.open,
+  }, drawIcon(document, { question, spark, speech }[icon]), ...(label ? [h("bdi", {}, label)] : []));
   const note = h("div", { class: "note", role: "status" });
-  const icons = [drawIcon(document, speech, "speech"), drawIcon(document, chevron, "down")];
-  const button = h("button", { type: "button", class: "launcher", "aria-controls": "sw-panel" }, ...icons);
-  const again = h("button", { type: "button", class: "again" }, words.again);
-  button.onclick = again.onclick = toggle;
-  button.onpointerenter = button.onfocus = near;
-  button.addEventListener("touchstart", near, { passive: true });
-  const launcher: Launcher = {
-    element: h("div", { class: `corner ${place}` }, note, button),
-    show: (open) => {
-      button.setAttribute("aria-expanded", `${open}`);
-      // The open panel has a button "Close chat" of its own.
-      button.setAttribute("aria-label", open ? words.minimise : words.open);
-    },
-    apologise: (lost) => note.replaceChildren(...(lost ? [words.lost, again] : [])),
-    focus: () => button.focus(),
-  };
-  launcher.show(false);
-  return launcher;
+  const corner = h("div", { class: `corner ${position}` }, note, button);
+  const rules = css + lookRules(settings, theme);
+  try {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(rules);
+    root.adoptedStyleSheets = [sheet];
+  } catch {
+    // Safari before 16.4.
+    root.append(h("style", {}, rules));
+  }
+  root.append(corner);
+  return { host, root, corner, button, note };
 }

@@ -1,41 +1,65 @@
 // The conversation on the screen: the greeting while it is empty, then one keyed view per turn, and what is read aloud of it.
 // Decides which turns are drawn; not how.
 
+import type { AnswerActs } from "./actions.ts";
 import type { Announcer } from "./announcer.ts";
 import { type Chat, type Turn, busyTurn } from "./chat.ts";
 import { elements } from "./dom.ts";
+import type { Extras, Later } from "./later.ts";
 import { Scroll } from "./scroll.ts";
-import { words } from "./strings.ts";
+import type { Speech } from "./speech.ts";
 import { TurnView } from "./turns.ts";
+
+export type LogParts = {
+  /** What stands there before the first question. */
+  readonly start: HTMLElement;
+  readonly extras: Later<Extras>;
+};
 
 export class Log {
   readonly element: HTMLElement;
   readonly pill: HTMLElement;
+  readonly #speech: Speech;
   readonly #scroll: Scroll;
-  readonly #empty: HTMLElement;
+  readonly #parts: LogParts;
+  readonly #list: HTMLElement;
+  readonly #before: HTMLButtonElement;
   readonly #announcer: Announcer;
-  readonly #retry: (turn: string) => void;
+  readonly #acts: AnswerActs;
   readonly #views = new Map<string, TurnView>();
+  /** Turns that were asked until then are not shown; all are, if it is empty. */
+  since = "";
   #drawn: readonly Turn[] = [];
   #followed: Turn | null = null;
 
-  constructor(document: Document, greeting: string, announcer: Announcer, retry: (turn: string) => void) {
+  constructor(document: Document, speech: Speech, parts: LogParts, announcer: Announcer, before: () => void, acts: AnswerActs) {
     const h = elements(document);
+    this.#speech = speech;
+    this.#parts = parts;
     this.#announcer = announcer;
-    this.#retry = retry;
-    const welcome = h("p", { class: "greeting", dir: "auto" }, greeting);
-    this.#empty = h("div", { class: "empty" }, welcome, h("p", { class: "muted", dir: "auto" }, words.invitation));
-    const attributes = { class: "log", role: "log", "aria-live": "off", "aria-label": words.conversation, tabindex: "0" };
-    this.element = h("div", attributes, this.#empty);
-    this.#scroll = new Scroll(this.element);
+    this.#acts = acts;
+    this.#before = h("button", { type: "button", class: "again before" }, speech.words.before);
+    this.#before.addEventListener("click", before);
+    this.#list = h("div", { class: "turns" });
+    const attributes = { class: "log", part: "log", role: "log", "aria-live": "off", "aria-label": speech.words.conversation, tabindex: "0" };
+    this.element = h("div", attributes, this.#before, parts.start, this.#list);
+    this.#scroll = new Scroll(this.element, speech.words.newText);
     this.pill = this.#scroll.pill;
   }
 
   show(chat: Chat, now: number): void {
-    this.#empty.hidden = chat.turns.length > 0;
-    this.#dropAllBut(new Set(chat.turns.map((turn) => turn.id)));
+    const turns = this.since ? chat.turns.filter(({ askedAt }) => !askedAt || askedAt > this.since) : chat.turns;
+    this.#before.hidden = turns.length === chat.turns.length;
+    this.#parts.start.hidden = turns.length > 0;
+    this.#list.hidden = turns.length === 0;
+    this.#dropAllBut(new Set(turns.map((turn) => turn.id)));
     const free = busyTurn(chat) === null;
-    chat.turns.forEach((turn, index) => this.#place(turn, index).show(turn, free, now));
+    let day = this.#speech.day(new Date(now), now);
+    turns.forEach((turn, index) => {
+      const its = turn.askedAt ? this.#speech.day(new Date(turn.askedAt), now) : day;
+      this.#place(turn, index).show(turn, free, now, its === day ? "" : its);
+      day = its;
+    });
     if (chat.turns !== this.#drawn) this.#scroll.follow(this.#drawn.length > 0);
     this.#announce(chat.turns);
     this.#drawn = chat.turns;
@@ -54,11 +78,16 @@ export class Log {
   }
 
   #place(turn: Turn, index: number): TurnView {
-    const view = this.#views.get(turn.id) ?? new TurnView(this.element.ownerDocument, turn, () => this.#retry(turn.id));
+    const view = this.#views.get(turn.id) ?? this.#begin(turn);
+    const there = this.#list.children[index] ?? null;
+    if (there !== view.element) this.#list.insertBefore(view.element, there);
+    return view;
+  }
+
+  #begin(turn: Turn): TurnView {
+    const view = new TurnView(this.element.ownerDocument, turn, this.#speech, this.#acts);
     this.#views.set(turn.id, view);
-    // The greeting is the first child.
-    const there = this.element.children[index + 1] ?? null;
-    if (there !== view.element) this.element.insertBefore(view.element, there);
+    this.#parts.extras.want((extras) => view.enrich(extras));
     return view;
   }
 
@@ -73,6 +102,6 @@ export class Log {
 
   #announceEnd(turn: Turn): void {
     const reason = this.#views.get(turn.id)?.reason ?? "";
-    this.#announcer.finish(turn.text, turn.state === "done" ? words.complete : reason);
+    this.#announcer.finish(turn.text, turn.state === "done" ? this.#speech.words.complete : reason);
   }
 }

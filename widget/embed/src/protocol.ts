@@ -4,6 +4,14 @@
 export type Rating = "up" | "down" | "none";
 export type Screen = { readonly turn: string; readonly attempt: number; readonly seq: number };
 
+/** What a visitor leaves with the owner. Sending it again with the same `turn` is harmless. */
+export type Contact = {
+  readonly turn: string;
+  readonly kind: "lead" | "message";
+  readonly fields: Readonly<Record<string, string>>;
+  readonly text: string;
+};
+
 export type Command =
   | {
       readonly type: "hello";
@@ -17,6 +25,7 @@ export type Command =
   | { readonly type: "retry"; readonly turn: string; readonly attempt: number }
   | { readonly type: "stop"; readonly turn: string }
   | { readonly type: "rate"; readonly turn: string; readonly rating: Rating; readonly reason: string }
+  | ({ readonly type: "contact" } & Contact)
   | { readonly type: "forget" }
   | { readonly type: "ping" };
 
@@ -61,6 +70,7 @@ export type Fact =
   | (OfAttempt<"done"> & { readonly text: string })
   | (OfAttempt<"stopped"> & { readonly text: string })
   | { readonly type: "rated"; readonly turn: string; readonly rating: Rating }
+  | { readonly type: "contacted"; readonly turn: string }
   | { readonly type: "forgotten" }
   | ({ readonly type: "error" } & Reason)
   | ({ readonly type: "refused" } & Reason)
@@ -86,6 +96,10 @@ const seconds: Check<number> = (value): value is number => Number.isFinite(value
 const one: Check<1> = (value) => value === 1;
 const id: Check<string> = (value): value is string => text(value) && UUID.test(value);
 const rating: Check<Rating> = (value): value is Rating => RATINGS.includes(value);
+const kind: Check<Contact["kind"]> = (value) => value === "lead" || value === "message";
+const short = (limit: number): Check<string> => (value): value is string => text(value) && Array.from(value.trim()).length <= limit;
+const fieldsOf: Check<Contact["fields"]> = (value): value is Contact["fields"] =>
+  isObject(value) && Object.keys(value).length <= 10 && Object.entries(value).every(([name, it]) => name.trim() && short(40)(name) && short(500)(it));
 const state: Check<WelcomeTurn["state"]> = (value): value is WelcomeTurn["state"] => STATES.includes(value);
 
 function orNull<Value>(check: Check<Value>): Check<Value | null> {
@@ -119,6 +133,7 @@ const COMMANDS: Shapes<Command> = {
   retry: { turn: id, attempt: whole },
   stop: { turn: id },
   rate: { turn: id, rating, reason: text },
+  contact: { turn: id, kind, fields: fieldsOf, text: /* @__PURE__ */ short(2000) },
   forget: {},
   ping: {},
 };
@@ -131,6 +146,7 @@ const FACTS: Shapes<Fact> = {
   stopped: { turn: id, attempt: whole, text },
   failed: { turn: id, attempt: whole, code: text, message: text, retryable: flag, retry_after: orNull(seconds), text },
   rated: { turn: id, rating },
+  contacted: { turn: id },
   forgotten: {},
   error: { code: text, message: text },
   refused: { code: text, message: text },
@@ -151,7 +167,12 @@ export function decode(received: string): Fact | null {
 
 /** The command in a text, as a server reads it. */
 export function decodeCommand(sent: string): Command | null {
-  return read<Command>(sent, COMMANDS);
+  const command = read<Command>(sent, COMMANDS);
+  return command?.type === "contact" && saysNothing(command) ? null : command;
+}
+
+function saysNothing({ fields, text }: Contact): boolean {
+  return [text, ...Object.values(fields)].every((it) => it.trim() === "");
 }
 
 function read<Frame extends { type: string }>(received: string, shapes: Shapes<Frame>): Frame | null {

@@ -4,13 +4,13 @@
 import { type Rules } from "./dom.ts";
 
 export const SMALL = "(max-width: 479.98px)";
-const FOCUSABLE = "button:not([disabled]):not([hidden]), textarea:not([disabled]), a[href], [tabindex='0']";
+const FOCUSABLE = "button:not([disabled]):not([hidden]), textarea:not([disabled]), input, a[href], [tabindex='0']";
 
 /** Follows the screen's size until the answer is called. `modal` says whether the panel covers the page. */
 export function watchScreen(window: Window, rules: Rules, modal: (covers: boolean) => void): () => void {
   const small = window.matchMedia(SMALL);
   const viewport = window.visualViewport;
-  const fit = (): void => viewport ? rules(`:host{--sw-height:${viewport.height}px;--sw-top:${viewport.offsetTop}px}`) : undefined;
+  const fit = (): void => viewport ? rules(`:host{--sw-screen:${viewport.height}px;--sw-screen-top:${viewport.offsetTop}px}`) : undefined;
   const resized = (): void => modal(small.matches);
   small.addEventListener("change", resized);
   // iOS moves and shrinks only the visual viewport when the keyboard rises.
@@ -27,7 +27,7 @@ export function watchScreen(window: Window, rules: Rules, modal: (covers: boolea
 
 /** Keeps Tab inside the panel: from the last stop to the first and back. */
 export function holdFocus(panel: HTMLElement, event: KeyboardEvent): void {
-  const stops = Array.from(panel.querySelectorAll<HTMLElement>(FOCUSABLE)).filter((stop) => !stop.closest("[hidden]"));
+  const stops = Array.from(panel.querySelectorAll<HTMLElement>(FOCUSABLE)).filter((stop) => stop.tabIndex >= 0 && !stop.closest("[hidden]"));
   const leaving = event.shiftKey ? stops[0] : stops.at(-1);
   const arriving = event.shiftKey ? stops.at(-1) : stops[0];
   if (event.composedPath()[0] !== leaving) return;

@@ -3,7 +3,6 @@
 
 import { elements } from "./dom.ts";
 import { arrowDown, drawIcon } from "./icons.ts";
-import { words } from "./strings.ts";
 
 const NEAR = 32;
 
@@ -12,11 +11,11 @@ export class Scroll {
   readonly #log: HTMLElement;
   #atEnd = true;
 
-  constructor(log: HTMLElement) {
+  constructor(log: HTMLElement, newText: string) {
     const document = log.ownerDocument;
     this.#log = log;
     const arrow = drawIcon(document, arrowDown, "down");
-    this.pill = elements(document)("button", { type: "button", class: "pill", hidden: "" }, arrow, words.newText);
+    this.pill = elements(document)("button", { type: "button", class: "pill", hidden: "" }, arrow, newText);
     this.pill.addEventListener("click", () => this.#jump());
     log.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     // The log shrinks when the composer grows or a keyboard rises.

@@ -1,15 +1,38 @@
-// The site's settings: how they are fetched, what they hold, and the colours as style rules.
+// The site's settings: what they hold, and how they are fetched where the tag doesn't bring them along.
 // Knows nothing of what is drawn with them.
 
 export type Palette = { readonly accent: string; readonly on_accent: string; readonly soft: string };
+export type LeadField = { readonly name: string; readonly label: string; readonly kind: "text" | "email" | "tel"; readonly required: boolean };
+
+/** Texts of one language: any of the embed's words, and the owner's own. */
+export type Texts = Readonly<Record<string, string | readonly string[]>>;
 
 export type Settings = {
   readonly v: 1;
+  readonly site: string;
   readonly title: string;
+  readonly subtitle: string;
   readonly greeting: string;
   readonly position: "left" | "right";
   readonly question_limit: number;
   readonly colors: { readonly light: Palette; readonly dark: Palette };
+  readonly theme: "auto" | "light" | "dark";
+  readonly radius: number;
+  readonly font: "inherit" | "system";
+  readonly offset: { readonly side: number; readonly bottom: number };
+  readonly size: { readonly width: number; readonly height: number };
+  readonly z_index: number;
+  readonly launcher: { readonly icon: "speech" | "question" | "spark"; readonly label: string };
+  readonly avatar: string | null;
+  readonly starters: readonly string[];
+  readonly teaser: { readonly text: string; readonly delay: number } | null;
+  readonly consent: { readonly text: string } | null;
+  readonly privacy_url: string | null;
+  readonly sound: boolean;
+  readonly credit: boolean;
+  readonly lead: { readonly when: "before" | "after"; readonly fields: readonly LeadField[] } | null;
+  readonly messages: boolean;
+  readonly words: Readonly<Record<string, Texts>>;
 };
 
 /** The settings; or, as text, why this page does not get them; or null when it is worth another try. */
@@ -47,14 +70,4 @@ export async function fetchSettings(url: string, fetch: Fetch): Promise<Outcome>
   } catch {
     return null;
   }
-}
-
-/** The owner's colours as rules for the host element; only plain colours get into one. */
-export function colorRules({ light, dark }: Settings["colors"]): string {
-  return `${rule(light)}@media(prefers-color-scheme:dark){${rule(dark)}}`;
-}
-
-function rule(palette: Palette): string {
-  const plain = Object.entries(palette).filter(([, value]) => /^#[0-9a-f]{6}$/i.test(value));
-  return `:host{${plain.map(([name, value]) => `--sw-${name.replace("_", "-")}:${value}`).join(";")}}`;
 }

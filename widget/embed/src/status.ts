@@ -3,7 +3,7 @@
 
 import type { Chat, Link } from "./chat.ts";
 import { elements, say } from "./dom.ts";
-import { refusal, refusals, words } from "./strings.ts";
+import type { Speech } from "./speech.ts";
 import { countdownOf, isSerious, sentenceOf } from "./turns.ts";
 
 // A line that comes back sooner than this was never worth a word.
@@ -11,10 +11,12 @@ const PATIENCE = 2000;
 
 export class Status {
   readonly element: HTMLElement;
+  readonly #speech: Speech;
   readonly #text: HTMLElement;
   readonly #countdown: HTMLElement;
 
-  constructor(document: Document) {
+  constructor(document: Document, speech: Speech) {
+    this.#speech = speech;
     const h = elements(document);
     this.#text = h("span", { role: "status" });
     // Beside the live part: nobody wants to hear every second.
@@ -23,17 +25,18 @@ export class Status {
   }
 
   show(chat: Chat, now: number): void {
-    const link = linkSentence(chat.link, chat.turns.length > 0, now);
-    const text = link || sentenceOf(chat.notice);
+    const link = linkSentence(chat.link, chat.turns.length > 0, now, this.#speech);
+    const text = link || sentenceOf(chat.notice, this.#speech);
     say(this.#text, text);
-    say(this.#countdown, link ? "" : countdownOf(chat.notice, now));
+    say(this.#countdown, link ? "" : countdownOf(chat.notice, now, this.#speech));
     this.element.classList.toggle("shown", text !== "");
     this.element.classList.toggle("danger", link === "" && isSerious(chat.notice));
   }
 }
 
-function linkSentence(link: Link, talked: boolean, now: number): string {
-  if (link.state === "refused") return refusals[link.refusal ?? ""] ?? refusal;
+function linkSentence(link: Link, talked: boolean, now: number, { words }: Speech): string {
+  const ours: Readonly<Record<string, string>> = words;
+  if (link.state === "refused") return ours[`refused_${link.refusal}`] ?? words.refused_other;
   if (link.state === "open" || link.state === "closed") return "";
   if (!link.online) return words.offline;
   if (now - link.since < PATIENCE) return "";

@@ -7,71 +7,102 @@ export const launcherWords = {
   again: "Try again",
 };
 
+/** What the open panel says. `refused_…` ends in the code that it puts into words. */
 export const words = {
-  chat: "Chat",
   close: "Close chat",
   byAi: "Answers are written by an AI",
   conversation: "Conversation",
   invitation: "Ask in your own words. Each question is answered on its own.",
+  suggestions: "Suggested questions",
   placeholder: "Ask a question",
   question: "Your question",
   send: "Send",
   stop: "Stop",
   counter: "{used} of {limit} characters",
-  tooLong: "{over} characters too many",
+  tooLong: "Too many characters: {over}",
   youAsked: "You asked: ",
   answer: "Answer: ",
   earlier: "From an earlier try: ",
   slow: "Still working on it",
   complete: "Answer complete.",
   newText: "New text",
-  again: "Try again",
   stopped: "You stopped this answer.",
-  askAgainIn: "You can ask again in {time}.",
-  seconds: "{n} s",
-  minutes: "{n} min",
-  hours: "{n} h",
+  askAgain: "You can ask again {time}.",
   connecting: "Connecting …",
   reconnecting: "The connection was lost. Reconnecting …",
   offline: "You are offline. We'll go on when you are back.",
+  menu: "Menu",
+  before: "Show earlier messages",
+  privacy: "Privacy",
+  newTab: "opens in a new tab",
+  credit: "Chat by SparkWidget",
+  unread: "New answers: {n}",
+  dismiss: "Dismiss",
+  refused_paused: "The chat is taking a break. Please come back later.",
+  refused_bad_version: "This page has grown old. Please load it again.",
+  refused_too_many_bad_frames: "Something went wrong here. Please load the page again.",
+  refused_other: "The chat isn't available on this page right now.",
 };
 
-export type Words = typeof words;
-
-/** Sentences for the codes of `failed` and `error`; another code shows the server's own message. */
-export const failures: Readonly<Record<string, string>> = {
-  refused: "This chat can't answer at the moment. We are sorry.",
-  limited: "That's all we can answer right now.",
-  unavailable: "The answer didn't come through.",
-  nonsense: "The answer came back unreadable.",
-  too_long: "The answer was too long and ends here.",
-  interrupted: "The answer was interrupted.",
-  unsaved: "The answer couldn't be saved.",
-  busy: "One question at a time: another answer is still being written.",
-  not_now: "Questions can't be taken at the moment. Please try again shortly.",
-  question_too_long: "This question is too long. Please shorten it.",
-  question_empty: "Please write a question first.",
-  bad_frame: "This question couldn't be sent. Please try it in other words.",
-  too_large: "This question is too long. Please shorten it.",
+/** What is said only once somebody uses the panel, and so comes with the extras. `failed_…` ends in the code that it puts into words. */
+export const moreWords = {
+  cancel: "Cancel",
+  copy: "Copy answer",
+  copyCode: "Copy code",
+  copied: "Copied",
+  good: "Good answer",
+  bad: "Bad answer",
+  reason: "What was wrong?",
+  thanks: "Thank you for telling us.",
+  anew: "New conversation",
+  size: "Text size",
+  size_0: "Normal",
+  size_1: "Large",
+  size_2: "Very large",
+  sound: "Sound for new answers",
+  download: "Download my chat",
+  erase: "Delete my chat",
+  eraseAll: "All your questions and the answers to them will be deleted for good.",
+  eraseNow: "Delete",
+  erased: "Your chat has been deleted.",
+  first: "Before you ask",
+  accept: "Accept and continue",
+  notNow: "Not now",
+  lead: "Leave your contact details",
+  leadWhy: "So that we can get back to you.",
+  next: "Continue",
+  skip: "Skip",
+  message: "Leave a message",
+  messageWhy: "We read every message and will get back to you.",
+  text: "Message",
+  name: "Name",
+  email: "E-mail",
+  phone: "Phone",
+  optional: "optional",
+  missing: "Please fill this in.",
+  noEmail: "Please enter a whole e-mail address, like name@example.com.",
+  noPhone: "Please enter a phone number.",
+  shorten: "Please use at most {limit} characters.",
+  sending: "Sending …",
+  contacted: "Thank you. Your message has arrived.",
+  failed_refused: "This chat can't answer at the moment. We are sorry.",
+  failed_limited: "That's all we can answer right now.",
+  failed_unavailable: "The answer didn't come through.",
+  failed_nonsense: "The answer came back unreadable.",
+  failed_too_long: "The answer was too long and ends here.",
+  failed_interrupted: "The answer was interrupted.",
+  failed_unsaved: "The answer couldn't be saved.",
+  failed_busy: "One question at a time: another answer is still being written.",
+  failed_not_now: "Questions can't be taken at the moment. Please try again shortly.",
+  failed_question_too_long: "This is too long. Please shorten it.",
+  failed_question_empty: "Please write a question first.",
+  failed_bad_frame: "This couldn't be sent. Please try it in other words.",
+  failed_too_large: "This is too long. Please shorten it.",
+  failed_not_offered: "Messages can't be left here at the moment.",
 };
 
-/** Sentences for the codes of `refused`, said to a visitor who can do nothing about most of them. */
-export const refusals: Readonly<Record<string, string>> = {
-  paused: "The chat is taking a break. Please come back later.",
-  bad_version: "This page has grown old. Please load it again.",
-  too_many_bad_frames: "Something went wrong here. Please load the page again.",
-};
-
-export const refusal = "The chat isn't available on this page right now.";
+export type Words = typeof words & typeof moreWords & typeof launcherWords;
 
 export function fill(text: string, values: Readonly<Record<string, string | number>>): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
-}
-
-/** A wait in milliseconds, in the largest unit that says enough. */
-export function duration(milliseconds: number): string {
-  const seconds = Math.max(1, Math.ceil(milliseconds / 1000));
-  if (seconds < 100) return fill(words.seconds, { n: seconds });
-  const minutes = Math.ceil(seconds / 60);
-  return minutes < 100 ? fill(words.minutes, { n: minutes }) : fill(words.hours, { n: Math.ceil(minutes / 60) });
 }

@@ -1,11 +1,13 @@
 // One turn on the screen: the question, the answer as it stands, what went wrong and the one thing to do about it.
 // Redraws only what changed; knows nothing of the other turns or the line.
 
+import type { Actions, AnswerActs } from "./actions.ts";
 import { Answer } from "./answer.ts";
-import type { Failure, Turn } from "./chat.ts";
 import { elements, say } from "./dom.ts";
+import type { Extras } from "./later.ts";
 import { drawIcon, spark } from "./icons.ts";
-import { duration, failures, fill, words } from "./strings.ts";
+import type { Speech } from "./speech.ts";
+import type { Failure, Turn } from "./turn.ts";
 
 const SLOW = 8000;
 // Nothing is broken, so these are not said in the colour of danger.
@@ -13,7 +15,10 @@ const MILD = new Set(["too_long", "busy", "limited", "interrupted"]);
 
 export class TurnView {
   readonly element: HTMLElement;
+  readonly #speech: Speech;
   readonly #answer: Answer;
+  readonly #acts: AnswerActs;
+  readonly #day: HTMLElement;
   readonly #label: HTMLElement;
   readonly #body: HTMLElement;
   readonly #thinking: HTMLElement;
@@ -21,72 +26,101 @@ export class TurnView {
   readonly #notice: HTMLElement;
   readonly #reason: HTMLElement;
   readonly #again: HTMLButtonElement;
+  readonly #offer: HTMLButtonElement;
+  #actions: Actions | null = null;
   #turn: Turn | null = null;
 
-  constructor(document: Document, turn: Turn, retry: () => void) {
+  constructor(document: Document, turn: Turn, speech: Speech, acts: AnswerActs) {
     const h = elements(document);
+    const { words } = speech;
+    const button = (name: string, run: () => void): HTMLButtonElement => {
+      const made = h("button", { type: "button", class: "again" }, name);
+      made.addEventListener("click", run);
+      return made;
+    };
+    this.#speech = speech;
     this.#answer = new Answer(document);
+    this.#acts = acts;
+    this.#day = h("div", { class: "day", hidden: "" });
     this.#label = h("span", { class: "unseen" });
     this.#slow = h("span", { class: "slow" });
     const dots = h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i"));
     this.#thinking = h("div", { class: "thinking" }, drawIcon(document, spark, "mark"), dots, this.#slow);
     this.#reason = h("span");
-    this.#again = h("button", { type: "button", class: "again" }, words.again);
-    this.#again.addEventListener("click", retry);
-    this.#notice = h("div", { class: "notice" }, this.#reason, this.#again);
+    this.#again = button(words.again, () => acts.retry(turn.id));
+    this.#offer = button("", () => acts.offer());
+    this.#notice = h("div", { class: "notice" }, this.#reason, this.#again, this.#offer);
     this.#body = h("div", { class: "answer" }, this.#label, this.#answer.element, this.#thinking);
-    this.element = h("div", { class: "turn" }, question(document, turn.question), this.#body, this.#notice);
+    const asked = h("div", { class: "question" },
+      h("span", { class: "unseen" }, words.youAsked), h("span", { class: "bubble", dir: "auto" }, turn.question));
+    this.element = h("div", { class: "turn" }, this.#day, asked, this.#body, this.#notice);
   }
 
-  /** `free` while no answer is awaited, which is when another try may begin. */
-  show(turn: Turn, free: boolean, now: number): void {
+  /** Adds what can be done with a finished answer. */
+  enrich({ Actions }: Extras): void {
+    this.#actions = new Actions(this.element.ownerDocument, this.#speech, this.#acts);
+    this.#body.after(this.#actions.element);
+    if (this.#turn) this.#actions.show(this.#turn);
+  }
+
+  /** `free` while no answer is awaited, which is when another try may begin; `day` if another one begins here. */
+  show(turn: Turn, free: boolean, now: number, day = ""): void {
     if (turn !== this.#turn) this.#draw(turn);
     this.#turn = turn;
+    this.#day.hidden = day === "";
+    say(this.#day, day);
     const waiting = isThinking(turn);
-    say(this.#slow, waiting && now - turn.since >= SLOW ? words.slow : "");
+    say(this.#slow, waiting && now - turn.since >= SLOW ? this.#speech.words.slow : "");
     this.#showNotice(turn, free, now);
   }
 
   /** The sentence under the answer, as a screen reader should hear it. */
   get reason(): string {
-    return this.#notice.hidden ? "" : (this.#reason.textContent ?? "");
+    return this.#reason.textContent ?? "";
   }
 
   #draw(turn: Turn): void {
-    const earlier = turn.text === "" && turn.previous !== "";
-    const replaced = earlier || (turn.waiting === "retry" && turn.text !== "");
+    const { earlier, answer } = this.#speech.words;
+    const old = turn.text === "" && turn.previous !== "";
+    const replaced = old || (turn.waiting === "retry" && turn.text !== "");
     this.element.dataset["state"] = turn.waiting ?? turn.state;
-    say(this.#label, replaced ? words.earlier : words.answer);
+    say(this.#label, replaced ? earlier : answer);
     this.#answer.element.classList.toggle("old", replaced);
     this.#answer.show(turn.text || turn.previous, turn.state === "running" && turn.text !== "");
     this.#thinking.hidden = !isThinking(turn);
     this.#body.hidden = turn.text === "" && turn.previous === "" && this.#thinking.hidden;
+    this.#actions?.show(turn);
   }
 
   #showNotice(turn: Turn, free: boolean, now: number): void {
     const over = turn.waiting === null && (turn.state === "failed" || turn.state === "stopped");
-    this.#notice.hidden = !over;
-    if (!over) return;
-    say(this.#reason, turn.state === "stopped" ? words.stopped : reasonOf(turn.failure, now));
-    this.#notice.classList.toggle("danger", isSerious(turn.failure));
-    this.#again.hidden = turn.state === "failed" && turn.failure?.retryable !== true;
+    const unhelpful = this.#acts.offered() !== "" && turn.waiting === null && (turn.state === "failed" || turn.rating === "down");
+    const { stopped } = this.#speech.words;
+    say(this.#reason, over ? (turn.state === "stopped" ? stopped : reasonOf(turn.failure, now, this.#speech)) : "");
+    this.#notice.classList.toggle("danger", over && isSerious(turn.failure));
+    this.#again.hidden = !over || (turn.state === "failed" && turn.failure?.retryable !== true);
     this.#again.disabled = !free || waitOf(turn.failure, now) > 0;
+    this.#offer.hidden = !unhelpful;
+    say(this.#offer, this.#acts.offered());
+    this.#notice.hidden = !over && !unhelpful;
   }
 }
 
 /** What to say about a failure, with the time to wait as it is now. */
-export function reasonOf(failure: Failure | null, now: number): string {
+function reasonOf(failure: Failure | null, now: number, speech: Speech): string {
+  return `${sentenceOf(failure, speech)} ${countdownOf(failure, now, speech)}`.trim();
+}
+
+/** A code that we have no words for is said in the server's own. */
+export function sentenceOf(failure: Failure | null, { words }: Speech): string {
   if (!failure) return "";
-  return `${sentenceOf(failure)} ${countdownOf(failure, now)}`.trim();
+  const ours: Readonly<Record<string, string>> = words;
+  return ours[`failed_${failure.code}`] ?? failure.message;
 }
 
-export function sentenceOf(failure: Failure | null): string {
-  return failure ? (failures[failure.code] ?? failure.message) : "";
-}
-
-export function countdownOf(failure: Failure | null, now: number): string {
+export function countdownOf(failure: Failure | null, now: number, speech: Speech): string {
   const wait = waitOf(failure, now);
-  return wait > 0 ? fill(words.askAgainIn, { time: duration(wait) }) : "";
+  return wait > 0 ? speech.words.askAgain.replace("{time}", speech.wait(wait)) : "";
 }
 
 export function isSerious(failure: Failure | null): boolean {
@@ -101,9 +135,4 @@ export function waitOf(failure: Failure | null, now: number): number {
 /** Whether the visitor waits for this answer's first text. */
 export function isThinking(turn: Turn): boolean {
   return turn.waiting !== null || (turn.state === "running" && turn.text === "");
-}
-
-function question(document: Document, text: string): HTMLElement {
-  const h = elements(document);
-  return h("div", { class: "question" }, h("span", { class: "unseen" }, words.youAsked), h("span", { class: "bubble", dir: "auto" }, text));
 }

@@ -5,12 +5,18 @@ import { Announcer } from "./announcer.ts";
 import { type Chat, busyTurn } from "./chat.ts";
 import { Composer } from "./composer.ts";
 import { elements } from "./dom.ts";
-import { cross, drawIcon } from "./icons.ts";
+import type { Furniture } from "./furniture.ts";
+import { type Header, drawHeader } from "./header.ts";
+import type { Notes } from "./identity.ts";
+import type { Extras, Later } from "./later.ts";
 import { Log } from "./log.ts";
+import { privacyLink } from "./privacy.ts";
+import type { Contact, Rating } from "./protocol.ts";
 import { holdFocus } from "./screen.ts";
 import type { Settings } from "./settings.ts";
+import type { Speech } from "./speech.ts";
+import { drawStart } from "./starters.ts";
 import { Status } from "./status.ts";
-import { words } from "./strings.ts";
 import { isThinking, waitOf } from "./turns.ts";
 import type { Cancel, World } from "./world.ts";
 
@@ -18,54 +24,113 @@ export type ViewActs = {
   readonly ask: (text: string) => boolean;
   readonly stop: () => void;
   readonly retry: (turn: string) => void;
+  readonly rate: (turn: string, rating: Rating, reason: string) => void;
+  readonly contact: (kind: Contact["kind"], fields: Contact["fields"], text: string) => string;
+  readonly erase: () => void;
   readonly close: () => void;
+};
+
+/** What a view is made with. */
+export type ViewParts = {
+  readonly settings: Settings;
+  readonly speech: Speech;
+  /** Fills its place, has no launcher and can't be closed. */
+  readonly page: boolean;
+  /** The address of the picture in the header. */
+  readonly avatar: string | null;
+  readonly world: World;
+  readonly notes: Notes;
+  readonly extras: Later<Extras>;
 };
 
 const TICK = 1000;
 
 export class View {
   readonly element: HTMLElement;
-  readonly #world: World;
+  readonly #parts: ViewParts;
   readonly #acts: ViewActs;
-  readonly #page: boolean;
+  readonly #announcer: Announcer;
   readonly #log: Log;
+  readonly #header: Header;
   readonly #status: Status;
   readonly #composer: Composer;
+  #furniture: Furniture | null = null;
   #modal = false;
   #chat: Chat | null = null;
   #cancelTick: Cancel | null = null;
 
-  constructor(document: Document, settings: Settings, page: boolean, world: World, acts: ViewActs) {
+  constructor(document: Document, parts: ViewParts, acts: ViewActs) {
     const h = elements(document);
+    const { settings, speech, page, world, notes, extras } = parts;
     const live = h("div", { class: "unseen", "aria-live": "polite", "aria-atomic": "false" });
-    this.#world = world;
+    this.#parts = parts;
     this.#acts = acts;
-    this.#page = page;
-    this.#log = new Log(document, settings.greeting, new Announcer(live, world), acts.retry);
-    this.#status = new Status(document);
-    this.#composer = new Composer(document, { ask: (text) => this.#ask(text), stop: acts.stop });
+    this.#announcer = new Announcer(live, world);
+    const start = drawStart(document, speech, settings, (text) => this.ask(text));
+    this.#log = new Log(document, speech, { start, extras }, this.#announcer, () => this.#showSince(""), {
+      retry: acts.retry, rate: acts.rate, tell: this.#tell, limit: settings.question_limit,
+      offered: () => (settings.messages ? speech.words.message : settings.lead?.when === "after" ? speech.words.lead : "") ?? "",
+      offer: () => this.#furnished((it) => it.cards.offer()),
+    });
+    this.#log.since = notes.recall("since");
+    this.#status = new Status(document, speech);
+    const draft = notes.recall("draft");
+    this.#composer = new Composer(document, speech, {
+      ask: (text) => this.#ask(text), stop: acts.stop, tell: this.#tell, drafted: (text) => this.#drafted(text),
+    });
+    this.#composer.putBack(draft);
+    this.#header = drawHeader(document, speech, settings, parts.avatar, {
+      near: () => extras.want(), toggle: () => this.#furnished((it) => it.menu.toggle()), open: (at) => this.#furnished((it) => it.menu.open(at)),
+    }, page ? null : acts.close);
     const place = h("div", { class: "place" }, this.#log.element, this.#log.pill);
     const frame = page ? { class: "panel page", role: "region" } : { class: `panel ${settings.position}`, role: "dialog", tabindex: "-1" };
-    this.element = h("div", { ...frame, id: "sw-panel", "aria-labelledby": "sw-title" },
-      this.#header(document, settings.title), place, this.#status.element, this.#composer.element, live);
+    const language = { lang: speech.language, dir: speech.direction, "data-size": notes.recall("size") || "0" };
+    this.element = h("div", { ...frame, ...language, id: "sw-panel", part: "panel", "aria-labelledby": "sw-title" },
+      this.#header.element, place, this.#status.element, this.#composer.element, this.#smallPrint(document), live);
     this.element.addEventListener("keydown", (event) => this.#pressed(event));
+    extras.once((it) => this.#furnish(it));
   }
 
   show(chat: Chat): void {
-    const now = this.#world.now();
+    const now = this.#parts.world.now();
     this.#chat = chat;
     this.#log.show(chat, now);
+    this.#furniture?.cards.show(chat);
     this.#status.show(chat, now);
     this.#composer.show({ busy: busyTurn(chat) !== null, limit: chat.limit, closed: chat.link.state === "refused" });
     this.#tick(chat, now);
   }
 
   focus(): void {
-    this.#composer.focus();
+    if (!this.#furniture?.cards.focus()) this.#composer.focus();
+  }
+
+  /** Asks as if the visitor had typed it; what can't be asked yet is in the field. */
+  ask(text: string): void {
+    if (!this.#ask(text)) this.#composer.putBack(text);
   }
 
   putBack(text: string): void {
     this.#composer.putBack(text);
+  }
+
+  /** Hides what was said until now. Every question is answered on its own, so nothing else has to begin anew. */
+  startAnew(): void {
+    const last = this.#chat?.turns.at(-1)?.askedAt;
+    if (!this.#chat || !last || busyTurn(this.#chat)) return;
+    this.#showSince(last);
+    this.#composer.focus();
+  }
+
+  /** To be called when an answer has ended. */
+  chime(): void {
+    this.#furniture?.chime();
+  }
+
+  /** To be called when all of the visitor's is deleted. */
+  erased(): void {
+    this.#tell(this.#parts.speech.words.erased ?? "");
+    this.#log.since = "";
   }
 
   /** To be called when the panel has become visible: what is hidden can't be scrolled. */
@@ -74,7 +139,7 @@ export class View {
   }
 
   setModal(modal: boolean): void {
-    if (this.#page) return;
+    if (this.#parts.page) return;
     this.#modal = modal;
     if (modal) this.element.setAttribute("aria-modal", "true");
     else this.element.removeAttribute("aria-modal");
@@ -82,28 +147,70 @@ export class View {
 
   destroy(): void {
     this.#cancelTick?.();
+    this.#furniture?.menu.destroy();
     this.element.remove();
   }
 
-  #header(document: Document, title: string): HTMLElement {
-    const h = elements(document);
-    const initial = h("div", { class: "avatar", "aria-hidden": "true" }, Array.from(title)[0]?.toUpperCase() ?? "");
-    const names = h("div", { class: "names" },
-      h("div", { class: "title", id: "sw-title" }, h("bdi", {}, title)), h("div", { class: "subtitle" }, words.byAi));
-    const close = h("button", { type: "button", class: "plain", "aria-label": words.close }, drawIcon(document, cross, "close"));
-    close.addEventListener("click", this.#acts.close);
-    return h("div", { class: "head" }, initial, names, ...(this.#page ? [] : [close]));
+  readonly #tell = (sentence: string): void => this.#announcer.add(sentence);
+
+  /** Does something with what is not there before somebody wants it. */
+  #furnished(use: (furniture: Furniture) => void): void {
+    this.#parts.extras.want(() => this.#furniture && use(this.#furniture));
   }
 
+  #furnish({ Furniture, moreWords }: Extras): void {
+    this.#parts.speech.learn(moreWords);
+    this.#furniture = new Furniture(this.#parts, this.#acts, {
+      element: this.element, header: this.#header, log: this.#log.element, chat: () => this.#chat!, tell: this.#tell,
+      startAnew: () => this.startAnew(), changed: (stands) => (stands ? this.#log.toEnd() : this.#composer.focus()),
+    });
+    if (this.#chat) this.show(this.#chat);
+  }
+
+  /** Whoever types will ask. */
+  #drafted(text: string): void {
+    this.#parts.notes.note("draft", text);
+    if (text) this.#parts.extras.want();
+  }
+
+  #smallPrint(document: Document): HTMLElement {
+    const h = elements(document);
+    const { settings, speech } = this.#parts;
+    const link = privacyLink(document, speech, settings);
+    const credit = settings.credit ? [h("span", {}, speech.words.credit)] : [];
+    return h("div", { class: "print" }, ...(link ? [link] : []), ...credit);
+  }
+
+  /** Consent and contact details come before the first question, and what was typed stays until then. */
   #ask(text: string): boolean {
+    const { settings, notes } = this.#parts;
+    const first = (note: "consent" | "lead", value: string) => (): void => {
+      notes.note(note, value);
+      this.#composer.submit();
+    };
+    if (settings.consent && notes.recall("consent") !== settings.consent.text) {
+      const then = first("consent", settings.consent.text);
+      this.#furnished((it) => it.cards.consent(then));
+      return false;
+    }
+    if (settings.lead?.when === "before" && !notes.recall("lead") && !this.#chat?.turns.length) {
+      this.#furnished((it) => it.cards.lead(first("lead", "1")));
+      return false;
+    }
     const asked = this.#acts.ask(text);
     if (asked) this.#log.toEnd();
     return asked;
   }
 
+  #showSince(since: string): void {
+    this.#parts.notes.note("since", since);
+    this.#log.since = since;
+    if (this.#chat) this.show(this.#chat);
+  }
+
   #pressed(event: KeyboardEvent): void {
     if (event.key === "Tab" && this.#modal) holdFocus(this.element, event);
-    if (event.key !== "Escape" || this.#page || event.isComposing) return;
+    if (event.key !== "Escape" || this.#parts.page || event.isComposing) return;
     event.stopPropagation();
     this.#acts.close();
   }
@@ -111,7 +218,7 @@ export class View {
   // Waiting is shown as it goes on: countdowns, "still working", a line that stays away.
   #tick(chat: Chat, now: number): void {
     if (this.#cancelTick || !isMoving(chat, now)) return;
-    this.#cancelTick = this.#world.after(TICK, () => {
+    this.#cancelTick = this.#parts.world.after(TICK, () => {
       this.#cancelTick = null;
       if (this.#chat) this.show(this.#chat);
     });

@@ -66,7 +66,7 @@ test("the counter shows from four fifths of the limit, and too long can't be sen
   assert.equal(counter(), "40 of 40 characters");
   assert.equal(named<HTMLButtonElement>(room.root, "button", "Send").disabled, false);
   type(room.page, room.field, "x".repeat(42));
-  assert.equal(counter(), "2 characters too many");
+  assert.equal(counter(), "Too many characters: 2");
   assert.equal(named<HTMLButtonElement>(room.root, "button", "Send").disabled, true);
 });
 

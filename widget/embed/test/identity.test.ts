@@ -135,3 +135,26 @@ test("where sockets are blocked is known without storage too", () => {
   identity.blockedAt = 7;
   assert.equal(identity.blockedAt, 7);
 });
+
+test("notes are kept with the token and not before it, and go with it", () => {
+  const { identity, local, session } = setUp();
+  identity.note("size", "2");
+  identity.note("draft", "Whe");
+  assert.deepEqual([identity.recall("size"), local.length, session.length], ["2", 0, 0]);
+  identity.take("tok.1");
+  identity.keep();
+  assert.deepEqual([local.getItem("sparkwidget:key:size"), session.getItem("sparkwidget:key:draft")], ["2", "Whe"]);
+  const next = new Identity("key", { local: () => local, session: () => session });
+  assert.deepEqual([next.recall("size"), next.recall("draft")], ["2", "Whe"]);
+  next.note("draft", "");
+  assert.equal(session.length, 0);
+  next.forget();
+  assert.deepEqual([local.length, next.recall("size")], [0, ""]);
+});
+
+test("notes are kept in memory where storage is refused", () => {
+  const identity = new Identity("key", REFUSED);
+  identity.keep();
+  identity.note("size", "1");
+  assert.equal(identity.recall("size"), "1");
+});

@@ -1,20 +1,34 @@
-// The embed on an owner's page: what it draws, when it loads the panel, and what it leaves alone.
+// The embed on an owner's page before the panel is there: what it draws, when it loads the panel, and what it leaves alone.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { start } from "../src/embed.ts";
-import { colorRules } from "../src/settings.ts";
+import { words } from "../src/launcher.ts";
+import { launcherWords } from "../src/strings.ts";
 import { allNamed, named, openPage } from "./page.ts";
-import { READY, Site, pasted, settled } from "./site.ts";
+import { Site, pasted, settled } from "./site.ts";
+
+const NAMES = ["on", "off", "destroy", "open", "close", "toggle", "ask", "reset", "show", "hide", "ready", "site", "push"];
 
 test("one tag draws one launcher, last in the body, and loads nothing else", async () => {
   const site = await pasted();
-  assert.deepEqual(site.fetched, ["https://chat.example/sub/widget/v1/key.json"]);
   assert.equal(site.page.document.body.lastElementChild, site.host);
-  const button = named(site.root, "button", "Open chat");
-  assert.equal(button.getAttribute("aria-expanded"), "false");
-  assert.equal(button.getAttribute("aria-controls"), "sw-panel");
+  assert.equal(named(site.root, "button", "Open chat").getAttribute("aria-expanded"), "false");
   assert.deepEqual(site.loaded, []);
+});
+
+test("the two words of the loader are those of the panel", () => {
+  assert.deepEqual(words, { open: launcherWords.open, lost: launcherWords.lost });
+});
+
+test("a label stands beside the icon, and the name begins with it", async () => {
+  const site = await pasted({}, { launcher: { icon: "question", label: "Ask us" } });
+  assert.equal(named(site.root, "button", "Ask us. Open chat").textContent, "Ask us");
+});
+
+test("a page may choose the corner and the theme, and nothing else of the look", async () => {
+  const site = await pasted({ "data-position": "left", "data-theme": "dark", "data-title": "Evil" });
+  assert.ok(site.root.querySelector(".corner.left"));
+  assert.match(site.root.querySelector("style")?.textContent ?? "", /@media all\{:host\{--sw-accent:#9C93FF/);
 });
 
 test("a tag pasted twice draws once", async () => {
@@ -22,173 +36,202 @@ test("a tag pasted twice draws once", async () => {
   site.paste();
   await settled();
   assert.equal(site.page.document.querySelectorAll("[data-sparkwidget]").length, 1);
-  assert.equal(site.fetched.length, 1);
 });
 
-test("a tag that names no site does nothing", async () => {
-  const site = await pasted({ "data-site": " " });
-  assert.equal(site.page.SparkWidget, undefined);
-  assert.deepEqual(site.fetched, []);
-});
-
-test("a script that was moved is found by its address", async () => {
-  const site = new Site(openPage(), READY);
-  const script = site.page.document.createElement("script");
-  script.setAttribute("type", "text/x-not-run");
-  script.setAttribute("data-site", "key");
-  script.setAttribute("src", "https://chat.example/widget/v1.js?x=1");
-  site.page.document.body.append(script);
-  start(site.page, null, { css: "", panel: "p.js", load: () => Promise.reject(new Error()) });
-  await settled();
-  assert.deepEqual(site.fetched, ["https://chat.example/widget/v1/key.json"]);
-});
-
-for (const status of [403, 404]) {
-  test(`a refusal with ${status} draws nothing and says nothing`, async () => {
-    const warn = console.warn;
-    const said: unknown[] = [];
-    console.warn = (...words) => void said.push(words);
-    try {
-      const refusal = { status, body: { code: "origin_refused", message: "Add this page's address to the site." } };
-      const quiet = await pasted({}, refusal);
-      assert.deepEqual([quiet.host, said.length, quiet.pauses.length], [null, 0, 0]);
-      await pasted({ "data-debug": "" }, refusal);
-      assert.deepEqual(said, [["SparkWidget:", "Add this page's address to the site."]]);
-    } finally {
-      console.warn = warn;
-    }
-  });
-}
-
-test("settings that don't come are asked for again, with growing pauses and then no more", async () => {
-  const site = await pasted({}, "network is down", { status: 503, body: "" });
-  for (let i = 0; i < 6; i++) await site.wait();
-  assert.deepEqual(site.pauses, [1000, 4000, 16_000]);
-  assert.equal(site.fetched.length, 4);
-  assert.equal(site.host, null);
-});
-
-test("coming online asks for the settings again, until they are there", async () => {
-  const site = await pasted({}, "network is down", READY);
-  site.page.dispatchEvent(new site.page.Event("online"));
-  await settled();
-  named(site.root, "button", "Open chat");
-  site.page.dispatchEvent(new site.page.Event("online"));
-  await site.wait();
-  assert.equal(site.fetched.length, 2);
-  assert.equal(site.page.document.querySelectorAll("[data-sparkwidget]").length, 1);
-});
-
-test("hovering fetches the panel ahead, once", async () => {
+test("hovering and focusing fetch the panel ahead without entering it", async () => {
   const site = await pasted();
   const button = named(site.root, "button", "Open chat");
   button.dispatchEvent(new site.page.Event("pointerenter"));
-  button.dispatchEvent(new site.page.Event("focus"));
+  await settled();
+  assert.deepEqual([site.loaded, site.calls], [["https://chat.example/sub/widget/panel-abc.js"], []]);
   button.click();
   await settled();
-  assert.deepEqual(site.loaded, ["https://chat.example/sub/widget/panel-abc.js"]);
-  assert.deepEqual(site.calls, ["mount", "open with focus"]);
-});
-
-test("the panel speaks to the socket beside the script, prefix included", async () => {
-  const site = await pasted();
-  site.page.SparkWidget?.open();
-  await settled();
-  assert.equal(site.options?.socket, "wss://chat.example/sub/ws/v1/key/");
-});
-
-test("the launcher opens and closes, its name follows, and closing gives it the focus", async () => {
-  const site = await pasted();
-  named(site.root, "button", "Open chat").click();
-  await settled();
-  const button = named(site.root, "button", "Minimise chat");
-  assert.equal(button.getAttribute("aria-expanded"), "true");
-  site.options?.closed();
-  assert.equal(button.getAttribute("aria-label"), "Open chat");
-  assert.equal(site.root.activeElement, button);
-  button.click();
-  await settled();
-  assert.deepEqual(site.calls, ["mount", "open with focus", "open with focus"]);
+  assert.deepEqual(site.calls, ["enter", "toggle"]);
 });
 
 test("a panel that doesn't come is regretted, and the next click asks under a new address", async () => {
   const site = await pasted();
+  const button = named(site.root, "button", "Open chat");
   site.broken = true;
-  named(site.root, "button", "Open chat").click();
+  button.click();
   await settled();
   assert.match(site.root.querySelector("[role=status]")?.textContent ?? "", /could not be loaded/);
   site.broken = false;
-  named(site.root, "button", "Open chat").click();
+  button.click();
   await settled();
   assert.equal(site.root.querySelector("[role=status]")?.textContent, "");
   assert.deepEqual(site.loaded.map((url) => url.slice(-14)), ["t/panel-abc.js", "panel-abc.js?1"]);
 });
 
-test("closing while the panel is still on its way keeps it closed", async () => {
+test("there is one global, with exactly these names", async () => {
   const site = await pasted();
-  site.page.SparkWidget?.toggle();
-  site.page.SparkWidget?.toggle();
+  assert.deepEqual(Object.keys(site.global).sort(), [...NAMES, "sites"].sort());
+});
+
+test("calls are made in their order once the panel is there, and it is entered once", async () => {
+  const site = await pasted();
+  site.global.ask("When?");
+  site.global.reset();
+  site.global.toggle();
   await settled();
-  assert.deepEqual(site.calls, []);
+  assert.deepEqual(site.calls, ["enter", "ask When?", "reset", "toggle"]);
+});
+
+test("what was called before there was an embed is made up for, and unknown names are left out", async () => {
+  const site = new Site();
+  const heard: unknown[] = [];
+  site.page.SparkWidget = [["on", "ready", (data: unknown) => heard.push(data)], ["explode"], ["ask", "When?"]];
+  site.paste();
+  await settled();
+  assert.deepEqual(site.calls, ["enter", "ask When?"]);
+  assert.deepEqual(heard, [{ site: "key" }]);
+  site.global.push(["toggle"]);
+  await settled();
+  assert.equal(site.calls.at(-1), "toggle");
+});
+
+test("ready is kept once the launcher stands, for those who come late too", async () => {
+  const site = await pasted();
+  assert.equal(await site.global.ready, site.global.site("key"));
+  let late = 0;
+  site.global.on("ready", () => late++);
+  await settled();
+  assert.equal(late, 1);
+});
+
+test("listeners hear what the panel tells, with the site, until they are taken off", async () => {
+  const site = await pasted();
+  const heard: unknown[] = [];
+  const hear = (data: unknown): void => void heard.push(data);
+  site.global.on("answered", hear);
+  site.global.on("asked", () => assert.fail("Nothing was asked."));
+  site.global.open();
+  await settled();
+  site.door?.tell("answered", { turn: "1" });
+  await settled();
+  site.global.off("answered", hear);
+  site.door?.tell("answered", { turn: "2" });
+  await settled();
+  assert.deepEqual(heard, [{ site: "key", turn: "1" }]);
+});
+
+test("hide takes the launcher away and closes the chat, show brings it back", async () => {
+  const site = await pasted();
+  site.global.open();
+  await settled();
+  site.global.hide();
+  assert.deepEqual([site.calls.at(-1), allNamed(site.root, "button", "Open chat").length], ["close", 0]);
+  site.global.show();
   named(site.root, "button", "Open chat");
 });
 
-test("open before the settings are there is remembered", async () => {
-  const site = new Site(openPage(), READY);
-  site.paste();
-  site.page.SparkWidget?.open();
+test("several sites share the global; plain calls go to the first, and destroy takes all", async () => {
+  const site = await pasted();
+  site.paste({}, { site: "other", position: "left" });
   await settled();
-  assert.deepEqual(site.calls, ["mount", "open with focus"]);
+  assert.equal(site.page.document.querySelectorAll("[data-sparkwidget]").length, 2);
+  assert.ok(site.global.site("other"));
+  assert.equal(site.global.site("nobody"), undefined);
+  site.global.open();
+  await settled();
+  assert.equal(site.door?.settings.site, "key");
+  site.global.site("other")?.open();
+  await settled();
+  assert.equal(site.door?.settings.site, "other");
+  site.global.destroy();
+  assert.deepEqual([site.host, site.page.SparkWidget], [null, undefined]);
 });
 
-test("what was open in this tab opens again without taking the focus", async () => {
-  const site = new Site(openPage(), READY);
-  site.page.sessionStorage.setItem("sparkwidget:key:open", "1");
-  site.paste();
+test("one of several sites can be destroyed alone", async () => {
+  const site = await pasted();
+  site.paste({}, { site: "other" });
   await settled();
-  assert.deepEqual(site.calls, ["mount", "open"]);
+  site.global.site("other")?.destroy();
+  assert.equal(site.page.document.querySelectorAll("[data-sparkwidget]").length, 1);
+  assert.ok(site.global.site("key"));
 });
 
-test("on a small screen nothing opens over the page by itself", async () => {
-  const site = new Site(openPage(375), READY);
-  site.page.sessionStorage.setItem("sparkwidget:key:open", "1");
-  site.paste();
-  await settled();
-  assert.deepEqual(site.calls, []);
+test("what was open in this tab, or shall be, opens without taking the focus; not over a small page", async () => {
+  for (const [width, attributes, stored, calls] of [
+    [1280, {}, true, ["enter", "unfold"]], [1280, { "data-open": "" }, false, ["enter", "unfold"]],
+    [375, {}, true, []], [375, { "data-open": "" }, false, []], [1280, {}, false, []],
+  ] as const) {
+    const site = new Site(openPage(width));
+    if (stored) site.page.sessionStorage.setItem("sparkwidget:key:open", "1");
+    site.paste(attributes);
+    await settled();
+    assert.deepEqual(site.calls, calls);
+  }
+});
+
+test("the teaser comes in its time, and only to those who have neither asked nor clicked it away", async () => {
+  const teaser = { text: "Need a hand?", delay: 5 };
+  for (const [stored, pauses] of [[null, [5000]], ["sparkwidget:key", []], ["sparkwidget:key:teased", []]] as const) {
+    const site = new Site();
+    if (stored) site.page.localStorage.setItem(stored, "1");
+    site.paste({}, { teaser });
+    await settled();
+    assert.deepEqual([...site.timers.values()].map(({ pause }) => pause), pauses);
+    await site.wait();
+    assert.deepEqual(site.calls, stored ? [] : ["enter", "tease"]);
+  }
 });
 
 test("the loader writes to no storage and sets no cookie", async () => {
-  const site = await pasted();
-  site.page.SparkWidget?.open();
-  await settled();
+  const site = await pasted({}, { teaser: { text: "Hello", delay: 1 } });
+  site.global.open();
+  await site.wait();
   assert.equal(site.page.localStorage.length + site.page.sessionStorage.length, 0);
   assert.equal(site.page.document.cookie, "");
 });
 
-test("a page of its own opens at once and can't be closed", async () => {
-  const site = await pasted({ "data-mode": "page" });
-  assert.deepEqual(site.calls, ["mount", "open"]);
-  assert.equal(site.options?.page, true);
-  site.page.SparkWidget?.close();
-  assert.deepEqual(site.calls, ["mount", "open"]);
+for (const mode of ["page", "inline"]) {
+  test(`a chat in mode ${mode} has no launcher and is entered at once, again and again if need be`, async () => {
+    const site = new Site();
+    site.broken = true;
+    site.paste({ "data-mode": mode });
+    await settled();
+    assert.deepEqual([...site.timers.values()].map(({ pause }) => pause), [2000]);
+    await site.wait();
+    assert.deepEqual([...site.timers.values()].map(({ pause }) => pause), [4000]);
+    site.broken = false;
+    await site.wait();
+    assert.deepEqual(site.calls, ["enter", "unfold"]);
+    assert.deepEqual([site.host, site.door?.launcher, site.timers.size], [null, null, 0]);
+  });
+}
+
+test("a page that takes the host away gets it back in the next frame, with the panel as it was", async () => {
+  const site = await pasted();
+  site.global.open();
+  await settled();
+  site.page.document.body.replaceChildren();
+  assert.equal(site.host, null);
+  await new Promise((done) => site.page.requestAnimationFrame(done));
+  await settled();
+  named(site.root, "button", "Open chat");
+  assert.equal(site.calls.at(-1), "moved");
 });
 
-test("destroy leaves nothing behind, and the tag can be pasted again", async () => {
-  const site = await pasted();
-  site.page.SparkWidget?.open();
+test("destroy leaves nothing behind, also before the panel is there, and the tag can be pasted again", async () => {
+  const site = await pasted({}, { teaser: { text: "Hello", delay: 9 } });
+  const heard: unknown[] = [];
+  site.global.on("destroyed", (data) => heard.push(data));
+  site.global.open();
+  site.global.destroy();
   await settled();
-  site.page.SparkWidget?.destroy();
-  assert.deepEqual([site.host, site.page.SparkWidget, site.calls.at(-1)], [null, undefined, "destroy"]);
-  site.replies.push(READY);
+  assert.deepEqual([site.host, site.page.SparkWidget, site.timers.size, site.calls], [null, undefined, 0, []]);
+  assert.equal("SparkWidget" in site.page, false);
+  assert.deepEqual(heard, [{ site: "key" }]);
   site.paste();
   await settled();
-  assert.equal(allNamed(site.root, "button", "Open chat").length, 1);
+  named(site.root, "button", "Open chat");
 });
 
-test("only plain colours get into a rule", () => {
-  const light = { accent: "#123456", on_accent: "red;}*{display:none", soft: "#ABCDEF" };
-  assert.equal(
-    colorRules({ light, dark: light }),
-    ":host{--sw-accent:#123456;--sw-soft:#ABCDEF}@media(prefers-color-scheme:dark){:host{--sw-accent:#123456;--sw-soft:#ABCDEF}}",
-  );
+test("an element that the owner has put into the page is left to the panel file", async () => {
+  const site = await pasted();
+  const element = site.page.document.createElement("spark-widget");
+  site.page.document.body.append(element);
+  await settled();
+  assert.deepEqual(site.adopted, [element]);
 });

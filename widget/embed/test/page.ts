@@ -6,11 +6,14 @@ import type { Settings } from "../src/settings.ts";
 export type Page = Window & typeof globalThis;
 
 export const SETTINGS: Settings = {
-  v: 1, title: "Ask us", greeting: "Hi! What would you like to know?", position: "right", question_limit: 40,
+  v: 1, site: "key", title: "Ask us", subtitle: "", greeting: "Hi! What would you like to know?", position: "right", question_limit: 40,
   colors: {
     light: { accent: "#5346E0", on_accent: "#FFFFFF", soft: "#ECEAFD" },
     dark: { accent: "#9C93FF", on_accent: "#17171A", soft: "#2E2A55" },
   },
+  theme: "auto", radius: 16, font: "inherit", offset: { side: 20, bottom: 20 }, size: { width: 400, height: 680 }, z_index: 2147483000,
+  launcher: { icon: "speech", label: "" }, avatar: null, starters: [], teaser: null, consent: null, privacy_url: null, sound: false,
+  credit: true, lead: null, messages: false, words: {},
 };
 
 export function openPage(width = 1280): Page {

@@ -116,6 +116,61 @@ test("a question stopped before any server heard it comes back to the visitor", 
   assert.equal(step.chat.turns.length, 0);
 });
 
+test("a question that a dead line may have delivered is not taken back: its stop goes out after the welcome", () => {
+  const chat = chats.linked(chats.ask(fresh(), TURN, "When?", NOW), "waiting", true, NOW);
+  const step = chats.stop(chat, TURN);
+  assert.equal(step.returned, null);
+  const stop = { type: "stop", turn: TURN };
+  assert.deepEqual(chats.pending(after(step.chat, welcome())), [{ type: "ask", turn: TURN, text: "When?" }, stop]);
+  assert.deepEqual(chats.pending(after(step.chat, welcome({ turns: [told({ seq: 0, text: "" })] }))), [stop]);
+});
+
+test("a retry that a dead line may have delivered is stopped after the welcome", () => {
+  const again = chats.linked(chats.retry(after(running(), stopped("At")), TURN, NOW), "waiting", true, NOW);
+  const { chat } = chats.stop(again, TURN);
+  const back = after(chat, welcome({ turns: [told({ state: "stopped", text: "At" })] }));
+  assert.deepEqual(chats.pending(back).map((command) => command.type), ["retry", "stop"]);
+  assert.deepEqual(chats.pending(after(chat, welcome({ turns: [told({ attempt: 2, seq: 0, text: "" })] }))), [{ type: "stop", turn: TURN }]);
+});
+
+test("thumbs show at once, and are said again until they are rated", () => {
+  const chat = chats.rate(after(running(), done("At ten.")), TURN, "down", "Wrong price");
+  assert.equal(only(chat).rating, "down");
+  const back = after(chat, welcome({ turns: [told({ state: "done", text: "At ten.", rating: "none" })] }));
+  assert.deepEqual(chats.pending(back), [{ type: "rate", turn: TURN, rating: "down", reason: "Wrong price" }]);
+  assert.equal(only(back).rating, "down");
+  assert.deepEqual(chats.pending(after(back, { type: "rated", turn: TURN, rating: "down" })), []);
+});
+
+test("another tab's thumbs do not take back ours, which are still on their way", () => {
+  const chat = chats.rate(after(running(), done("At ten.")), TURN, "down", "");
+  assert.equal(only(after(chat, { type: "rated", turn: TURN, rating: "up" })).rating, "down");
+});
+
+test("what the visitor left for the owner is said again until it has arrived", () => {
+  const left = { turn: TURN, kind: "message", fields: { email: "ann@example.com" }, text: "Please call me." } as const;
+  const chat = after(chats.contact(fresh(), left), welcome());
+  assert.deepEqual(chats.pending(chat), [{ type: "contact", ...left }]);
+  assert.deepEqual(chats.pending(after(chat, { type: "contacted", turn: TURN })), []);
+});
+
+test("what the site does not take is not said again", () => {
+  const left = { turn: TURN, kind: "message", fields: {}, text: "Please call me." } as const;
+  for (const code of ["not_offered", "bad_frame", "too_large"]) {
+    const step = chats.receive(chats.contact(fresh(), left), { type: "error", code, message: "" }, NOW);
+    assert.deepEqual([chats.pending(step.chat), step.resync, step.chat.notice?.code], [[], false, code]);
+  }
+  const later = chats.receive(chats.contact(fresh(), left), { type: "error", code: "not_now", message: "" }, NOW);
+  assert.equal(chats.pending(later.chat).length, 1);
+  assert.equal(later.resync, false);
+});
+
+test("that everything shall be deleted is said until it is", () => {
+  const chat = after(chats.forget(running()), welcome({ turns: [told()] }));
+  assert.deepEqual(chats.pending(chat), [{ type: "forget" }]);
+  assert.deepEqual(chats.pending(after(chat, { type: "forgotten" })), []);
+});
+
 test("a frame that could not be read gives the question back", () => {
   const step = chats.receive(chats.ask(fresh(), TURN, "When?", NOW), { type: "error", code: "too_large", message: "Too large." }, NOW);
   assert.equal(step.returned, "When?");

@@ -1,29 +1,46 @@
 // A mounted panel, the page it stands on, and the server's end of its line, played by hand.
 
 import assert from "node:assert/strict";
+import * as extras from "../src/extras.ts";
+import type { Languages } from "../src/languages.ts";
+import { type Extras, Later } from "../src/later.ts";
 import { type Panel, mountPanel } from "../src/main.ts";
 import type { Fact } from "../src/protocol.ts";
-import { type Page, SETTINGS, named, openPage, press, shadowRoot, type } from "./page.ts";
+import type { Settings } from "../src/settings.ts";
+import { type Page, SETTINGS, openPage, press, shadowRoot, type } from "./page.ts";
 import { FakeWorld, welcome } from "./world.ts";
 
 export type Room = { page: Page; root: ShadowRoot; world: FakeWorld; panel: Panel; field: HTMLTextAreaElement; closed: () => number };
 
+export type RoomOptions = {
+  width?: number; pageMode?: boolean; settings?: Partial<Settings>; lang?: string; languages?: Languages; page?: Page; extras?: Later<Extras>;
+};
+
+const NO_LANGUAGES: Languages = { names: [], load: () => Promise.reject(new Error("There are none.")) };
+
+function loaded(): Later<Extras> {
+  const later = new Later<Extras>(() => Promise.reject(new Error("It is there.")));
+  later.put({ ...extras, css: "" });
+  return later;
+}
+
 /** An opened panel on a page, with a line that nobody has accepted yet. */
-export function enter(options: { width?: number; pageMode?: boolean } = {}): Room {
-  const page = openPage(options.width);
+export function enter(options: RoomOptions = {}): Room {
+  const page = options.page ?? openPage(options.width);
   const root = shadowRoot(page);
   const world = new FakeWorld();
   let closings = 0;
-  const panel = mountPanel(root, SETTINGS, {
+  const panel = mountPanel(root, { ...SETTINGS, ...options.settings }, {
     site: "key", socket: "wss://chat.example/ws/v1/key/", page: options.pageMode === true, closed: () => closings++,
-  }, "", { world, stores: { local: () => page.localStorage, session: () => page.sessionStorage } });
+    lang: options.lang ?? null,
+  }, "", options.languages ?? NO_LANGUAGES, options.extras ?? loaded(), { world, stores: { local: () => page.localStorage, session: () => page.sessionStorage } });
   panel.open(true);
-  const field = named<HTMLTextAreaElement>(root, "textarea", "Your question");
+  const field = root.querySelector<HTMLTextAreaElement>(".composer textarea")!;
   return { page, root, world, panel, field, closed: () => closings };
 }
 
 /** The same, after the welcome. */
-export function talking(options: { width?: number; pageMode?: boolean } = {}): Room {
+export function talking(options: RoomOptions = {}): Room {
   const room = enter(options);
   room.world.line.accept();
   room.world.line.tell(welcome({ token: "tok.1", question_limit: 40 }));

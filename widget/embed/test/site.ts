@@ -1,42 +1,53 @@
-// An owner's page with the tag pasted, in front of a server and a panel that write down what they are asked.
+// An owner's page with a site's tag pasted, and a panel file that writes down what it is asked.
 
+import type { Door, Inside, PanelFile } from "../src/door.ts";
 import { start } from "../src/embed.ts";
-import type { Panel, PanelModule, PanelOptions } from "../src/main.ts";
+import type { SparkWidget } from "../src/remote.ts";
+import type { Settings } from "../src/settings.ts";
 import { type Page, SETTINGS, openPage } from "./page.ts";
 
-export type Reply = { status: number; body: unknown } | "network is down";
-
-/** One page, the server's replies to it, and what was loaded and called there. */
+/** One page, and what was loaded and called there. */
 export class Site {
   readonly page: Page;
-  readonly fetched: string[] = [];
   readonly loaded: string[] = [];
   readonly calls: string[] = [];
-  readonly pauses: number[] = [];
-  readonly warnings: unknown[] = [];
-  options: PanelOptions | null = null;
-  replies: Reply[];
+  readonly adopted: Element[] = [];
+  readonly timers = new Map<number, { run: () => void; pause: number }>();
+  door: Door | null = null;
   broken = false;
-  #later: (() => void)[] = [];
+  #timers = 0;
 
-  constructor(page: Page, ...replies: Reply[]) {
+  constructor(page: Page = openPage()) {
     this.page = page;
-    this.replies = replies;
-    page.fetch = (async (url: string) => this.#reply(url)) as typeof page.fetch;
-    page.setTimeout = ((run: () => void, pause: number) => (this.pauses.push(pause), this.#later.push(run))) as unknown as typeof page.setTimeout;
+    page.setTimeout = ((run: (...given: unknown[]) => void, pause: number, ...given: unknown[]) => {
+      this.timers.set(++this.#timers, { run: () => run(...given), pause });
+      return this.#timers;
+    }) as unknown as typeof page.setTimeout;
+    page.clearTimeout = (timer) => void this.timers.delete(Number(timer));
   }
 
-  paste(attributes: Record<string, string> = {}): void {
+  paste(attributes: Record<string, string> = {}, settings: Partial<Settings> = {}): HTMLElement {
     const script = this.page.document.createElement("script");
-    const all = { "data-site": "key", src: "https://chat.example/sub/widget/v1.js", type: "text/x-not-run", ...attributes };
-    for (const [name, value] of Object.entries(all)) script.setAttribute(name, value);
+    for (const [name, value] of Object.entries({ type: "text/x-not-run", ...attributes })) script.setAttribute(name, value);
     this.page.document.body.append(script);
-    start(this.page, script, { css: "", panel: "panel-abc.js", load: (url) => this.#load(url) });
+    start(this.page, script, {
+      css: "", panel: "panel-abc.js", load: (url) => this.#load(url), settings: { ...SETTINGS, ...settings }, base: "https://chat.example/sub/widget/",
+    });
+    return script;
   }
 
+  /** Lets all that waits for its time have it. */
   async wait(): Promise<void> {
-    for (const run of this.#later.splice(0)) run();
+    const due = [...this.timers.values()];
+    this.timers.clear();
+    for (const { run } of due) run();
     await settled();
+  }
+
+  get global(): SparkWidget {
+    const { SparkWidget } = this.page;
+    if (!SparkWidget || Array.isArray(SparkWidget)) throw new Error("There is no global.");
+    return SparkWidget;
   }
 
   get host(): HTMLElement | null {
@@ -48,31 +59,28 @@ export class Site {
     return this.host.shadowRoot;
   }
 
-  async #reply(url: string): Promise<Response> {
-    this.fetched.push(url);
-    const reply = this.replies.shift() ?? "network is down";
-    if (reply === "network is down") throw new TypeError("Failed to fetch");
-    return { ok: reply.status < 400, status: reply.status, json: async () => reply.body } as Response;
-  }
-
-  async #load(url: string): Promise<PanelModule> {
+  async #load(url: string): Promise<PanelFile> {
     this.loaded.push(url);
     if (this.broken) throw new TypeError("Failed to fetch");
-    const panel: Panel = {
-      open: (focus) => this.calls.push(focus ? "open with focus" : "open"),
-      close: () => this.calls.push("close"),
-      destroy: () => this.calls.push("destroy"),
+    return { enter: (_window, door) => this.#enter(door), adopt: (_window, element) => void this.adopted.push(element) };
+  }
+
+  #enter(door: Door): Inside {
+    this.door = door;
+    this.calls.push("enter");
+    const did = (name: string) => (what?: unknown): void => void this.calls.push(typeof what === "string" ? `${name} ${what}` : name);
+    return {
+      open: did("open"), close: did("close"), toggle: did("toggle"), unfold: did("unfold"), ask: did("ask"), reset: did("reset"), tease: did("tease"),
+      moved: did("moved"), destroy: did("destroy"),
     };
-    return { mount: (_root, _settings, options) => ((this.options = options), this.calls.push("mount"), panel) };
   }
 }
 
-export const READY: Reply = { status: 200, body: SETTINGS };
 export const settled = (): Promise<void> => new Promise((done) => setImmediate(done));
 
-export async function pasted(attributes: Record<string, string> = {}, ...replies: Reply[]): Promise<Site> {
-  const site = new Site(openPage(), ...(replies.length > 0 ? replies : [READY]));
-  site.paste(attributes);
+export async function pasted(attributes: Record<string, string> = {}, settings: Partial<Settings> = {}): Promise<Site> {
+  const site = new Site();
+  site.paste(attributes, settings);
   await settled();
   return site;
 }

@@ -83,6 +83,11 @@ export class FakeWorld implements World {
     return line;
   }
 
+  /** Time passes without anything running, as in a computer that sleeps. */
+  sleep(milliseconds: number): void {
+    this.#now += milliseconds;
+  }
+
   /** Lets time pass, running what falls due in its order. */
   pass(milliseconds: number): void {
     const end = this.#now + milliseconds;

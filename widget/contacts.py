@@ -1,0 +1,100 @@
+"""What visitors leave for the owner: kept once, told by e-mail when it is kept. One transaction; knows no socket."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from widget import protocol
+from widget.conversations import Place, Refusal, open_site, open_visitor
+from widget.models import Contact, Site
+from widget.models.texts import STANDARD_FIELDS
+from widget.post import Letter, post
+from widget.protocol import Code
+
+logger = logging.getLogger(__name__)
+
+PER_VISITOR = 20
+"""Whoever has left so much is no visitor."""
+LETTERS_AN_HOUR = 60
+"""For one site; what comes beyond is kept, and found in the admin."""
+
+
+@transaction.atomic
+def leave(
+    place: Place,
+    left: protocol.Contact,
+    *,
+    locale: str = "",
+    page: str = "",
+    send: Callable[[Letter], None] = post.send,
+) -> bool:
+    """Keep it; False if it was kept already. Refusal if the site doesn't take it."""
+    site = open_site(place)
+    if not (site.takes_leads if left.kind == Contact.Kind.LEAD else site.takes_messages):
+        raise Refusal(Code.NOT_OFFERED)
+    visitor = open_visitor(site, place, locale)
+    if visitor.contacts.filter(uid=left.turn).exists():
+        return False
+    if visitor.contacts.count() >= PER_VISITOR:
+        raise Refusal(Code.NOT_NOW)
+    contact = Contact.objects.create(
+        visitor=visitor,
+        conversation=visitor.conversations.order_by("-pk").first(),
+        uid=left.turn,
+        kind=left.kind,
+        fields=dict(left.fields),
+        text=left.text,
+        page=page,
+    )
+    if letter := _letter(site, contact):
+        transaction.on_commit(lambda: send(letter), robust=True)
+    return True
+
+
+def labelled(site: Site, contact: Contact) -> list[tuple[str, str]]:
+    """What was filled in, under the words that the visitor saw; in the order of the site's form."""
+    labels = {name: label for name, (label, _kind) in STANDARD_FIELDS.items()}
+    labels |= {field["name"]: field["label"] for field in site.lead_fields}
+    order = list(labels)
+    names = sorted(contact.fields, key=lambda name: order.index(name) if name in labels else len(order))
+    return [(labels.get(name, name), contact.fields[name]) for name in names]
+
+
+def recipient(site: Site) -> str:
+    """Where letters about this site go; empty if nobody has said so."""
+    return site.mail_to or site.owner.email
+
+
+def _letter(site: Site, contact: Contact) -> Letter | None:
+    since = timezone.now() - timedelta(hours=1)
+    if not recipient(site):
+        return None
+    if Contact.objects.filter(visitor__site=site, created_at__gt=since).count() > LETTERS_AN_HOUR:
+        logger.warning("site %s: more than %d leads and messages in an hour; no letter", site.pk, LETTERS_AN_HOUR)
+        return None
+    what = "A message" if contact.kind == Contact.Kind.MESSAGE else "A lead"
+    subject = f"{what} on {site.name}" + (f": {contact.who}" if contact.who else "")
+    return Letter(recipient(site), " ".join(subject.split()), _body(site, contact), _answer_to(contact))
+
+
+def _body(site: Site, contact: Contact) -> str:
+    url = settings.PUBLIC_URL + reverse("admin:widget_contact_change", args=(contact.pk,))
+    filled = "\n".join(f"{label}: {value}" for label, value in labelled(site, contact))
+    where = f"Left on {contact.page}" if contact.page else ""
+    return "\n\n".join(part for part in (filled, contact.text, where, f"Read it in the admin: {url}") if part) + "\n"
+
+
+def _answer_to(contact: Contact) -> str:
+    address = contact.fields.get("email", "")
+    try:
+        validate_email(address)
+    except ValidationError:
+        return ""
+    return str(address)

@@ -1,0 +1,104 @@
+// The quiet row under a finished answer: copy, thumbs with room for a reason, and when it was asked.
+// Knows nothing of the other turns.
+
+import { copyText } from "./clipboard.ts";
+import { elements, say } from "./dom.ts";
+import { Form } from "./form.ts";
+import { copy, drawIcon, thumb, tick } from "./icons.ts";
+import type { Rating } from "./protocol.ts";
+import type { Speech } from "./speech.ts";
+import type { Turn } from "./turn.ts";
+
+export type AnswerActs = {
+  readonly retry: (turn: string) => void;
+  readonly rate: (turn: string, rating: Rating, reason: string) => void;
+  /** Says something to a screen reader. */
+  readonly tell: (sentence: string) => void;
+  /** The name of what the site offers when an answer did not help; empty if it offers nothing. */
+  readonly offered: () => string;
+  readonly offer: () => void;
+  readonly limit: number;
+};
+
+export class Actions {
+  readonly element: HTMLElement;
+  readonly #speech: Speech;
+  readonly #acts: AnswerActs;
+  readonly #copy: HTMLButtonElement;
+  readonly #up: HTMLButtonElement;
+  readonly #down: HTMLButtonElement;
+  readonly #time: HTMLTimeElement;
+  #reason: Form | null = null;
+  #turn: Turn | null = null;
+
+  constructor(document: Document, speech: Speech, acts: AnswerActs) {
+    const h = elements(document);
+    const { words } = speech;
+    this.#speech = speech;
+    this.#acts = acts;
+    this.#copy = h("button", { type: "button", class: "act", "aria-label": words.copy }, drawIcon(document, copy, "copy"), drawIcon(document, tick, "tick"));
+    this.#up = h("button", { type: "button", class: "act", "aria-label": words.good }, drawIcon(document, thumb, "thumb"));
+    this.#down = h("button", { type: "button", class: "act", "aria-label": words.bad }, drawIcon(document, thumb, "thumb turned"));
+    this.#time = h("time");
+    this.element = h("div", { class: "actions" }, this.#copy, this.#up, this.#down, this.#time);
+    this.#copy.addEventListener("click", () => void this.#copied());
+    this.#up.addEventListener("click", () => this.#rate("up"));
+    this.#down.addEventListener("click", () => this.#rate("down"));
+  }
+
+  show(turn: Turn): void {
+    const at = new Date(turn.askedAt ?? NaN);
+    this.#turn = turn;
+    this.element.hidden = turn.text === "" || turn.state === "running" || turn.waiting !== null;
+    if (this.element.hidden) return this.#drop();
+    this.#up.hidden = this.#down.hidden = turn.state !== "done";
+    this.#up.setAttribute("aria-pressed", `${turn.rating === "up"}`);
+    this.#down.setAttribute("aria-pressed", `${turn.rating === "down"}`);
+    if (turn.rating !== "down") this.#drop();
+    if (Number.isNaN(at.getTime())) return;
+    this.#time.dateTime = turn.askedAt ?? "";
+    say(this.#time, this.#speech.clock(at));
+  }
+
+  async #copied(): Promise<void> {
+    if (!(await copyText(this.element, this.#turn?.text ?? ""))) return;
+    this.#copy.classList.add("said");
+    this.#copy.addEventListener("blur", () => this.#copy.classList.remove("said"), { once: true });
+    this.#acts.tell(this.#speech.words.copied);
+  }
+
+  #rate(rating: Rating): void {
+    const turn = this.#turn;
+    if (!turn) return;
+    const taken = turn.rating === rating ? "none" : rating;
+    this.#acts.rate(turn.id, taken, "");
+    if (taken === "down") this.#ask(turn.id);
+  }
+
+  #ask(turn: string): void {
+    const { words } = this.#speech;
+    this.#drop();
+    this.#reason = new Form(this.element.ownerDocument, this.#speech, {
+      title: words.thanks, yes: words.send, no: words.cancel, values: new Map(),
+      fields: [{ name: "reason", label: words.reason, kind: "text", required: false, limit: this.#acts.limit }],
+      done: ({ reason }) => {
+        if (reason) this.#acts.rate(turn, "down", reason);
+        this.#leave(words.thanks);
+      },
+      left: () => this.#leave(""),
+    });
+    this.element.after(this.#reason.element);
+    this.#reason.focus();
+  }
+
+  #leave(sentence: string): void {
+    this.#drop();
+    this.#down.focus();
+    this.#acts.tell(sentence);
+  }
+
+  #drop(): void {
+    this.#reason?.element.remove();
+    this.#reason = null;
+  }
+}

@@ -1,0 +1,55 @@
+// A <spark-widget> that the owner has put into the page: gets its settings, becomes a chat, and ends when it is taken out.
+
+import type { Inside } from "./door.ts";
+import type { SparkElement } from "./element.ts";
+import { type Mount, inPage } from "./guest.ts";
+import { makeHearing } from "./hearing.ts";
+import { type Remote, join, sitesOf } from "./remote.ts";
+import { type Outcome, type Settings, awaitSettings, fetchSettings } from "./settings.ts";
+
+export function adopt(window: Window & typeof globalThis, element: SparkElement, base: string, mount: Mount): void {
+  const site = element.getAttribute("site")?.trim();
+  if (!site || element.moved || !element.isConnected) return;
+  const endings: (() => void)[] = [];
+  let inside: Inside | null = null;
+  let gone = false;
+  let isReady = (_remote: Remote): void => {};
+  const ready = new Promise<Remote>((done) => (isReady = done));
+  const { on, off, tell } = makeHearing(site, ready);
+
+  const begin = (settings: Settings | string): void => {
+    if (gone) return;
+    if (typeof settings === "string") return element.hasAttribute("debug") ? console.warn("SparkWidget:", settings) : undefined;
+    const root = element.shadowRoot ?? element.attachShadow({ mode: "open" });
+    inside = inPage({ settings, base, tag: element, launcher: null, tell }, mount, () => ({ element, root, remove: () => {} }));
+    inside.unfold();
+    isReady(remote);
+  };
+
+  const destroy = (): void => {
+    if (gone) return;
+    gone = true;
+    delete element.moved;
+    for (const end of endings) end();
+    inside?.destroy();
+    leave();
+    tell("destroyed");
+  };
+
+  const call = (name: keyof Inside) => (what?: unknown): void => void ready.then(() => gone || inside?.[name](what));
+  const none = (): void => {};
+  const remote: Remote = {
+    ready, on, off, destroy, open: call("open"), close: none, toggle: call("open"), show: none, hide: none, ask: call("ask"), reset: call("reset"),
+  };
+  const leave = join(window, sitesOf(window), site, remote);
+  // A framework that moves it takes it out and puts it in again at once.
+  element.moved = () => queueMicrotask(() => (element.isConnected ? inside?.moved() : destroy()));
+  const later = (run: () => void, milliseconds: number): void => {
+    const timer = window.setTimeout(run, milliseconds);
+    endings.push(() => window.clearTimeout(timer));
+  };
+  const ask = (): Promise<Outcome> => fetchSettings(`${base}v1/${encodeURIComponent(site)}.json`, (url, options) => window.fetch(url, options));
+  const again = awaitSettings(ask, later, begin);
+  window.addEventListener("online", again);
+  endings.push(() => window.removeEventListener("online", again));
+}

@@ -1,0 +1,5 @@
+// What a panel needs only once somebody uses it; a file of its own, so that opening the panel does not wait for it.
+
+export { Actions } from "./actions.ts";
+export { Furniture } from "./furniture.ts";
+export { moreWords } from "./strings.ts";

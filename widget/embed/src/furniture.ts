@@ -1,0 +1,78 @@
+// What the extras add to a view: the cards at the end of its log, the menu in its header, and a sound.
+// Knows neither the line nor the storage.
+
+import { Cards } from "./cards.ts";
+import { type Chat, busyTurn } from "./chat.ts";
+import type { Header } from "./header.ts";
+import { type Item, Menu } from "./menu.ts";
+import { chime } from "./sound.ts";
+import { saveText, transcript } from "./transcript.ts";
+import type { ViewActs, ViewParts } from "./view.ts";
+
+/** The view that is furnished, and what of it the furniture touches. */
+export type Furnished = {
+  readonly element: HTMLElement;
+  readonly header: Header;
+  readonly log: HTMLElement;
+  readonly chat: () => Chat;
+  readonly tell: (sentence: string) => void;
+  readonly startAnew: () => void;
+  /** A card has come, or has gone with the focus in it. */
+  readonly changed: (stands: boolean) => void;
+};
+
+const SIZES = ["0", "1", "2"] as const;
+
+export class Furniture {
+  readonly cards: Cards;
+  readonly menu: Menu;
+  readonly #parts: ViewParts;
+  readonly #view: Furnished;
+
+  constructor(parts: ViewParts, acts: ViewActs, view: Furnished) {
+    const document = view.element.ownerDocument;
+    this.#parts = parts;
+    this.#view = view;
+    this.cards = new Cards(document, parts.speech, parts.settings, { ...acts, ...view });
+    this.menu = new Menu(document, view.header.place, view.header.button, this.#items());
+    view.log.append(this.cards.element);
+  }
+
+  /** An answer has ended; heard only by who can't see it, and wants to. */
+  chime(): void {
+    const { element } = this.#view;
+    const { ownerDocument } = element;
+    if (this.#loud && (element.hidden || ownerDocument.hidden)) chime(ownerDocument.defaultView!);
+  }
+
+  #items(): Item[] {
+    const { settings, speech: { words }, notes } = this.#parts;
+    const isSilent = (): boolean => this.#view.chat().turns.length === 0;
+    const size = (step: (typeof SIZES)[number]): Item => ({
+      name: words[`size_${step}`], group: words.size, chosen: () => this.#view.element.dataset["size"] === step, run: () => this.#resize(step),
+    });
+    return [
+      { name: words.anew, run: this.#view.startAnew, off: () => isSilent() || busyTurn(this.#view.chat()) !== null },
+      ...(settings.messages ? [{ name: words.message, run: () => this.cards.message() }] : []),
+      ...SIZES.map(size),
+      { name: words.sound, chosen: () => this.#loud, run: () => notes.note("sound", this.#loud ? "off" : "on") },
+      { name: words.download, off: isSilent, run: () => this.#download() },
+      { name: words.erase, off: isSilent, run: () => this.cards.erase() },
+      ...(settings.privacy_url ? [{ name: words.privacy, href: settings.privacy_url }] : []),
+    ];
+  }
+
+  #resize(step: string): void {
+    this.#parts.notes.note("size", step);
+    this.#view.element.dataset["size"] = step;
+  }
+
+  #download(): void {
+    const { settings: { title }, speech } = this.#parts;
+    saveText(this.#view.element.ownerDocument.defaultView!, `${title}.txt`, transcript(title, this.#view.chat().turns, speech));
+  }
+
+  get #loud(): boolean {
+    return (this.#parts.notes.recall("sound") || (this.#parts.settings.sound ? "on" : "off")) === "on";
+  }
+}

@@ -1,0 +1,42 @@
+// Which language the panel speaks, and its words: English is here, the others are files beside the panel.
+// Knows nothing of what is drawn with them.
+
+import { Speech, spoken } from "./speech.ts";
+import type { Settings } from "./settings.ts";
+import type { Words } from "./strings.ts";
+
+/** What was built: the languages, and the word in all their files' names. */
+export type Languages = {
+  readonly names: readonly string[];
+  readonly load: (name: string) => Promise<{ readonly words: Words }>;
+};
+
+export type Choice = { readonly language: string; readonly locale: string };
+
+/** The first wanted language that there is. A tag may say more than we have: "pt-BR" finds "pt". */
+export function choose(wanted: readonly string[], names: readonly string[]): Choice {
+  for (const locale of wanted) {
+    const language = locale.toLowerCase().split(/[-_]/)[0] ?? "";
+    if (language === "en" || names.includes(language)) return { language, locale: canonical(locale) ?? language };
+  }
+  return { language: "en", locale: "en" };
+}
+
+/** The words of a language; null if they can't be had. */
+export async function learn({ language, locale }: Choice, { load }: Languages, settings: Settings): Promise<Speech | null> {
+  const loaded = await load(language).catch(() => null);
+  return loaded && new Speech(language, locale, spoken(loaded.words, settings, language));
+}
+
+export function speakEnglish(locale: string, settings: Settings): Speech {
+  return new Speech("en", locale, spoken({}, settings, "en"));
+}
+
+// Pages write anything into a language attribute, and Intl throws at what it can't read.
+function canonical(tag: string): string | undefined {
+  try {
+    return Intl.getCanonicalLocales(tag.replace("_", "-"))[0];
+  } catch {
+    return undefined;
+  }
+}

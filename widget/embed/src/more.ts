@@ -1,0 +1,7 @@
+// The entry of the file that is loaded when it is wanted: the extras and their style sheets.
+
+import card from "./card.css";
+import menu from "./menu.css";
+
+export * from "./extras.ts";
+export const css = menu + card;

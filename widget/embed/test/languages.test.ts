@@ -1,0 +1,102 @@
+// The languages: each file has every word with the same holes, the first that is wanted and there is taken, and Intl does the rest.
+
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { test } from "node:test";
+import { choose } from "../src/languages.ts";
+import { Speech, localised } from "../src/speech.ts";
+import { launcherWords, moreWords, words } from "../src/strings.ts";
+import { SETTINGS } from "./page.ts";
+import { enter, talking } from "./room.ts";
+import { settled } from "./site.ts";
+
+const ENGLISH: Record<string, string> = { ...launcherWords, ...words, ...moreWords };
+const FOLDER = new URL("../src/languages/", import.meta.url);
+const NAMES = readdirSync(FOLDER).map((file) => file.replace(".json", ""));
+// The same word in both languages.
+const SAME: Record<string, readonly string[]> = {
+  de: ["size_0", "name", "optional"], fr: ["conversation", "menu", "text", "email"], es: ["size_0"], pt: ["menu", "email"], it: ["menu", "email", "privacy"],
+  nl: ["menu", "privacy"], pl: ["menu", "email"], tr: ["size_0"],
+};
+const wordsOf = (name: string): Record<string, string> => JSON.parse(readFileSync(new URL(`${name}.json`, FOLDER), "utf8"));
+const holes = (text: string): string => (text.match(/\{\w+\}/g) ?? []).sort().join();
+const files = { names: NAMES, load: async (name: string) => ({ words: wordsOf(name) as never }) };
+
+test("these are the languages beside English", () => {
+  assert.equal(NAMES.join(" "), "ar de es fr he hi it ja ko nl pl pt ru tr uk zh");
+});
+
+for (const name of NAMES) {
+  test(`${name} has every word, with the same holes and ends, and no English`, () => {
+    const own = wordsOf(name);
+    assert.deepEqual(Object.keys(own).sort(), Object.keys(ENGLISH).sort());
+    for (const [key, text] of Object.entries(ENGLISH)) {
+      assert.equal(holes(own[key]!), holes(text), key);
+      assert.equal(own[key]!.endsWith(" "), text.endsWith(" "), key);
+      assert.equal(own[key] === text, SAME[name]?.includes(key) === true, `${key}: ${own[key]}`);
+      assert.ok(own[key]!.trim() !== "" && own[key]!.length <= Math.max(30, text.length * 2.2), `${key}: ${own[key]}`);
+    }
+  });
+}
+
+test("the first wanted language that there is is taken, with its region for numbers and times", () => {
+  assert.deepEqual(choose(["sv", "de-AT", "en"], NAMES), { language: "de", locale: "de-AT" });
+  assert.deepEqual(choose(["pt-BR"], NAMES), { language: "pt", locale: "pt-BR" });
+  assert.deepEqual(choose(["en-GB", "de"], NAMES), { language: "en", locale: "en-GB" });
+  assert.deepEqual(choose(["zh_TW"], NAMES), { language: "zh", locale: "zh-TW" });
+  assert.deepEqual(choose(["sv", "!"], NAMES), { language: "en", locale: "en" });
+  assert.deepEqual(choose(["de-!"], NAMES), { language: "de", locale: "de" });
+});
+
+test("numbers, waits, times and days are said as the language does", () => {
+  const german = new Speech("de", "de-AT");
+  assert.equal(german.fill("{n} Zeichen", { n: 2000 }).replace(/\s/g, " "), "2 000 Zeichen");
+  assert.equal(german.wait(30_000), "in 30 Sekunden");
+  assert.equal(german.wait(1), "in 1 Sekunde");
+  assert.equal(german.wait(3_600_000), "in 60 Minuten");
+  assert.equal(german.wait(86_400_000), "in 24 Stunden");
+  const now = new Date(2026, 10, 23, 9, 5);
+  assert.equal(german.clock(now), "9:05");
+  assert.equal(german.day(now, now.getTime()), "heute");
+  assert.equal(german.day(new Date(2026, 10, 22, 23), now.getTime()), "gestern");
+  assert.equal(german.day(new Date(2026, 10, 2), now.getTime()), "Montag, 2. November");
+  assert.deepEqual(["ar", "he", "de"].map((name) => new Speech(name, name).direction), ["rtl", "rtl", "ltr"]);
+});
+
+test("the owner's texts of the language take the place of the site's, and any word of ours", () => {
+  const own = { greeting: "Guten Tag!", starters: ["Wann?"], consent: "Einverstanden?", send: "Los", teaser: "Hallo" };
+  const settings = { ...SETTINGS, consent: { text: "All right?" }, words: { de: own } };
+  const german = localised(settings, "de");
+  assert.deepEqual([german.greeting, german.starters, german.consent?.text, german.title], ["Guten Tag!", ["Wann?"], "Einverstanden?", "Ask us"]);
+  assert.equal(localised(settings, "fr").consent?.text, "All right?");
+});
+
+test("the panel opens in the language that the page wants, once its words are there", async () => {
+  const room = enter({ lang: "de", languages: files, settings: { words: { de: { greeting: "Guten Tag!", send: "Los" } } } });
+  assert.equal(room.root.querySelector<HTMLElement>(".panel")?.hidden, true);
+  await settled();
+  const panel = room.root.querySelector<HTMLElement>(".panel")!;
+  assert.deepEqual([panel.hidden, panel.lang, panel.dir], [false, "de", "ltr"]);
+  assert.equal(room.root.querySelectorAll(".panel").length, 1);
+  assert.match(panel.textContent, /Guten Tag!.*Fragen Sie/s);
+  assert.equal(room.root.querySelector(".send")?.getAttribute("aria-label"), "Los");
+});
+
+test("words that don't come within 300 ms are done without", async () => {
+  const room = enter({ lang: "de", languages: { names: NAMES, load: () => new Promise(() => {}) } });
+  room.world.pass(300);
+  await settled();
+  assert.equal(room.root.querySelector<HTMLElement>(".panel")?.hidden, false);
+  assert.match(room.root.textContent ?? "", /Ask in your own words/);
+});
+
+test("words that can't be had are done without", async () => {
+  const room = enter({ lang: "ar", languages: { names: NAMES, load: () => Promise.reject(new Error("404")) } });
+  await settled();
+  assert.deepEqual([room.root.querySelector<HTMLElement>(".panel")?.hidden, room.root.querySelector<HTMLElement>(".panel")?.dir], [false, "ltr"]);
+});
+
+test("owners change English words too", () => {
+  const room = talking({ settings: { words: { en: { failed_limited: "Enough for today.", title: "Ask Ann" } } } });
+  assert.equal(room.root.querySelector("#sw-title")?.textContent, "Ask Ann");
+});

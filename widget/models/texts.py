@@ -1,0 +1,154 @@
+"""What visitors of a site read before they ask, in which languages, and what they may leave for the owner. Knows no look."""
+
+import re
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
+from django.db import models
+
+from widget.languages import LANGUAGES
+
+STARTERS, STARTER_LENGTH = 4, 200
+TEXT_LENGTH, STRINGS = 500, 100
+"""Of a text in another language, and how many of them each language may have."""
+LEAD_FIELDS, LABEL_LENGTH = 10, 60
+STANDARD_FIELDS = {"name": ("Name", "text"), "email": ("E-mail", "email"), "phone": ("Phone", "tel")}
+"""What any site may ask for, by its name: what its owner calls it, and its kind."""
+_STRING = re.compile(r"[A-Za-z][A-Za-z0-9_.]{0,39}")
+_FIELD = re.compile(r"[a-z0-9_-]{1,40}")
+
+
+def check_starters(starters: object) -> None:
+    if not isinstance(starters, list) or len(starters) > STARTERS:
+        raise ValidationError(f"Write at most {STARTERS} questions.")
+    for starter in starters:
+        if not isinstance(starter, str) or not 1 <= len(starter.strip()) <= STARTER_LENGTH:
+            raise ValidationError(f"Each question has 1 to {STARTER_LENGTH} characters.")
+
+
+def check_privacy_url(url: str) -> None:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme != "https" or not parts.hostname or parts.username or re.search(r"[\s\"'<>\\]", url):
+        raise ValidationError("Write the whole address of the page, such as https://www.example.com/privacy")
+
+
+def check_words(words: object) -> None:
+    """`{language: {string: text}}`, and for `starters` a list of them."""
+    if not isinstance(words, dict):
+        raise ValidationError("Texts are kept by language.")
+    for code, texts in words.items():
+        if code not in LANGUAGES:
+            raise ValidationError(f"“{code}” is not one of the languages that the chat speaks.")
+        name = LANGUAGES[code].name
+        if not isinstance(texts, dict) or len(texts) > STRINGS:
+            raise ValidationError(f"{name}: at most {STRINGS} texts.")
+        for key, text in texts.items():
+            check_text(name, key, text)
+
+
+def check_text(language: str, key: object, text: object) -> None:
+    if not isinstance(key, str) or not _STRING.fullmatch(key):
+        raise ValidationError(f"{language}: “{key}” is not the name of a text.")
+    if key == "starters":
+        check_starters(text)
+    elif not isinstance(text, str) or not 1 <= len(text.strip()) <= TEXT_LENGTH:
+        raise ValidationError(f"{language}, {key}: a text has 1 to {TEXT_LENGTH} characters.")
+
+
+def check_lead_fields(fields: object) -> None:
+    if not isinstance(fields, list) or len(fields) > LEAD_FIELDS:
+        raise ValidationError(f"Ask for at most {LEAD_FIELDS} things.")
+    for field in fields:
+        if not isinstance(field, dict) or not _is_lead_field(field):
+            raise ValidationError(f"“{field}” is not a field of the form.")
+    if len({field["name"] for field in fields}) < len(fields):
+        raise ValidationError("Ask for each thing once.")
+
+
+def _is_lead_field(field: Mapping[str, object]) -> bool:
+    name, label = field.get("name"), field.get("label")
+    return (
+        set(field) == {"name", "label", "kind", "required"}
+        and isinstance(name, str)
+        and _FIELD.fullmatch(name) is not None
+        and isinstance(label, str)
+        and 1 <= len(label) <= LABEL_LENGTH
+        and field["kind"] in ("text", "email", "tel")
+        and isinstance(field["required"], bool)
+    )
+
+
+class Texts(models.Model):
+    class LeadWhen(models.TextChoices):
+        NEVER = "never", "Don't ask"
+        BEFORE = "before", "Before the first question"
+        AFTER = "after", "When an answer didn't help"
+
+    title = models.CharField(max_length=60, default="Ask us", help_text="At the top of the chat.")
+    subtitle = models.CharField(
+        max_length=80, blank=True, help_text="Under the title. That answers are written by an AI is said in any case."
+    )
+    greeting = models.CharField(
+        max_length=200,
+        default="Hi! What would you like to know?",
+        help_text="What a visitor reads before the first question.",
+    )
+    starters = models.JSONField("questions to start with", default=list, blank=True, validators=[check_starters])
+    teaser = models.CharField(
+        "invitation",
+        max_length=200,
+        blank=True,
+        help_text="A small bubble above the button, such as: Can we help? Whoever closes it never sees it again. "
+        "Left empty, there is none.",
+    )
+    teaser_delay = models.PositiveSmallIntegerField(
+        "show the invitation after",
+        default=8,
+        validators=[MaxValueValidator(3600, "Write at most 3600 seconds.")],
+        help_text="Seconds that the visitor has been on the page.",
+    )
+    consent = models.CharField(
+        "consent",
+        max_length=500,
+        blank=True,
+        help_text="If your visitors must agree to something before the first question, write it here. "
+        "Left empty, nothing is asked.",
+    )
+    privacy_url = models.CharField(
+        "privacy page",
+        max_length=300,
+        blank=True,
+        validators=[check_privacy_url],
+        help_text="The address of your privacy text; the chat links to it.",
+    )
+    words = models.JSONField("texts in other languages", default=dict, blank=True, validators=[check_words])
+    lead_when = models.CharField(
+        "ask who the visitor is",
+        max_length=6,
+        choices=LeadWhen,
+        default=LeadWhen.NEVER,
+        help_text="A short form. Before the first question, it keeps some visitors from asking at all.",
+    )
+    lead_fields = models.JSONField("what is asked for", default=list, blank=True, validators=[check_lead_fields])
+    takes_messages = models.BooleanField(
+        "visitors may leave a message",
+        default=False,
+        help_text="Offered when no answer helps. You find it under “Leads and messages”, and in your e-mail.",
+    )
+    mail_to = models.EmailField(
+        "send them to",
+        blank=True,
+        help_text="The e-mail address that leads and messages are sent to. Left empty, that of your account here.",
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def takes_leads(self) -> bool:
+        return self.lead_when != self.LeadWhen.NEVER and bool(self.lead_fields)
