@@ -139,7 +139,7 @@ class Visit:
             self._follow(told.running, told.cursor)
 
     async def _take(self, turn: str, storing: Awaitable[Result]) -> None:
-        taking = self._taking = Taking(self._database, self._relay, partial(self._heed, turn))
+        taking = self._taking = Taking(self._relay, partial(self._heed, turn))
         try:
             taken = await taking.take(storing)
         except Refusal as refusal:
@@ -161,17 +161,6 @@ class Visit:
         await self._tell_asked(snapshot)
         if isinstance(taken, Taken):
             await self._carrier.announce(News("asked", turn))
-
-    async def _start(
-        self, taking: Awaitable[Taken | Snapshot | None], too_late: asyncio.Event
-    ) -> Taken | Snapshot | None:
-        taken = await taking
-        if isinstance(taken, Taken):
-            if too_late.is_set() and taken.question.attempt == 1:
-                await self._database(conversations.withdraw, taken.question.row)
-                raise Refusal(Code.NOT_NOW)
-            self._relay.start(taken.question)
-        return taken
 
     async def _stop(self, place: Place, turn: str) -> None:
         snapshot = self._reader.snapshot if self._reader else None
