@@ -115,6 +115,13 @@ def test_a_database_that_is_not_up_to_date_is_refused_in_words(product, tmp_path
         product.manage("serve", DATABASE_URL=f"sqlite:///{tmp_path}/empty.sqlite3")
 
 
+def test_a_database_that_cannot_be_reached_is_named_in_words(product):
+    nobody = f"postgres://me:secret@127.0.0.1:{free_port()}/chat"
+    with pytest.raises(AssertionError, match=r"The database cannot be reached \(DATABASE_URL\)") as refused:
+        product.manage("serve", "--port", str(free_port()), DATABASE_URL=nobody)
+    assert "Traceback" not in str(refused.value)
+
+
 def test_the_sandbox_and_the_demo_are_not_there_unless_wanted(product):
     for path in ("/demo/", "/sandbox/api/askoutside"):
         with socket.create_connection(("127.0.0.1", product.port)) as line:
