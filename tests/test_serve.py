@@ -15,6 +15,7 @@ from tests.server import ROOT, Product, free_port
 from tests.upstream import Upstream
 
 ORIGIN = "https://shop.example.com"
+PATIENCE = 40  # seconds: a busy machine is slow, and no reason to fail
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +38,8 @@ def site(product):
 
 
 def dial(product, site, origin=ORIGIN):
-    return connect(f"{product.url.replace('http', 'ws')}/ws/v1/{site['site_key']}/", origin=origin, compression=None)
+    address = f"{product.url.replace('http', 'ws')}/ws/v1/{site['site_key']}/"
+    return connect(address, origin=origin, compression=None, open_timeout=PATIENCE)
 
 
 def say(line, **frame):
@@ -45,7 +47,7 @@ def say(line, **frame):
 
 
 def hear(line):
-    return json.loads(line.recv(timeout=10))
+    return json.loads(line.recv(timeout=PATIENCE))
 
 
 def hello(line, token=None, screen=None):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.chaos.balancer import Balancer
-from tests.chaos.schedule import REST, Fault, Kind
+from tests.chaos.schedule import REST, REST_ALONE, Fault, Kind
 from tests.chaos.script import Script
 from tests.engines import PostgresServer, RedisServer
 from tests.server import Product, free_port
@@ -88,7 +88,8 @@ class Cluster:
             self.events.append(event)
             await self._hurt(fault)
             event.back_at = time.monotonic()
-            await asyncio.sleep(0 if fault.is_engines else REST)
+            if not fault.is_engines:
+                await asyncio.sleep(REST if len(self.products) > 1 else REST_ALONE)
 
     async def _hurt(self, fault: Fault) -> None:
         match fault.kind:

@@ -56,6 +56,16 @@ class Journal:
         for turn in last.keys() - screen.turns.keys():
             self._keep(last, Moment(at, tab, turn, last[turn].attempt, "gone", ""))
 
+    def history(self, turn: str, since: float) -> list[str]:
+        """Every moment of a turn, in words, for whoever looks for a fault's cause; times in seconds from `since` on."""
+        moments = [moment for moment in self.moments if moment.turn == turn]
+        asked = [f"{at - since:.2f} asked for" for at in (self.asked[turn].commands if turn in self.asked else ())]
+        return asked + [
+            f"{each.at - since:.2f} {each.tab}: {each.state} {each.code or ''}, attempt {each.attempt}, "
+            f"{'waiting, ' * each.waiting}{'earlier ' * each.is_earlier}{each.visible[-12:]!r}"
+            for each in moments
+        ]
+
     def leave(self, tab: str) -> None:
         """The tab is closed; nothing more will come from it."""
         self._last.pop(tab, None)

@@ -192,7 +192,7 @@ def _in_time(asked: Asked, moments: Sequence[Moment]) -> Iterable[Complaint]:
 def _ends(moments: Sequence[Moment], row: Row) -> Iterable[Complaint]:
     """What every tab shows last is what is kept."""
     for last in {moment.tab: moment for moment in moments}.values():
-        text = "" if last.is_earlier and row.state == "failed" else last.visible
+        text = "" if last.is_earlier and row.state != "done" else last.visible
         if (last.state, last.attempt, text) == (row.state, row.attempt, row.answer):
             continue
         unsaved = last.state == "done" and row.state != "done"

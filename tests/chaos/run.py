@@ -32,7 +32,11 @@ OWNER_READS = 25
 
 @dataclass(slots=True)
 class Report:
-    """What a run came to. `stops`: milliseconds from each press of stop to upstream's connection closed."""
+    """What a run came to.
+
+    `stops`: milliseconds from each press of stop to upstream's connection closed. `histories`: what tabs showed of turns with a
+    defect, in words, in seconds of the run.
+    """
 
     profile: str
     seed: int
@@ -50,6 +54,7 @@ class Report:
     read_by_owner: int = 0
     tracebacks: Counter[str] = field(default_factory=Counter)
     stops: list[float] = field(default_factory=list)
+    histories: dict[str, list[str]] = field(default_factory=dict)
     is_strict: bool = False
 
     @property
@@ -87,13 +92,14 @@ async def run(
 async def report(cluster: Cluster, journal: Journal, seed: int, seconds: float) -> Report:
     """Compare everything, once everybody has left."""
     rows, told = await asyncio.to_thread(_look, cluster)
-    requests = list(cluster.upstream.requests)
+    requests, began = list(cluster.upstream.requests), time.monotonic() - seconds
+    defects = Ledger(journal, calls_of(requests), rows, told, cluster.script.length).defects()
     return Report(
         profile="scaled" if cluster.is_scaled else "embedded",
         seed=seed,
         seconds=seconds,
         turns=len(rows),
-        defects=Ledger(journal, calls_of(requests), rows, told, cluster.script.length).defects(),
+        defects=defects,
         states=Counter(f"{row.state} {row.code}".strip() for row in rows),
         calls=len(requests),
         resent=sum(asked.resent for asked in journal.asked.values()),
@@ -104,6 +110,7 @@ async def report(cluster: Cluster, journal: Journal, seed: int, seconds: float) 
         failed_starts=cluster.failed_starts,
         read_by_owner=len(told),
         tracebacks=tracebacks(cluster.logs),
+        histories={defect.turn: journal.history(defect.turn, began) for defect in defects},
     )
 
 

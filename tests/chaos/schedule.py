@@ -45,8 +45,8 @@ class Fault:
 
 ENGINES = ((Kind.REDIS, Kind.REDIS_CRASH), (Kind.POSTGRES, Kind.POSTGRES_CRASH))
 KILL_PAUSE, ENGINE_PAUSE, RESET_PAUSE = (20.0, 40.0), (35.0, 60.0), (25.0, 50.0)
-REST = 3.0
-"""Seconds that a process has been back before anything else is done to it."""
+REST, REST_ALONE = 3.0, 12.0
+"""Seconds that a process has been back before anything else is done to one; the only one must have time to answer."""
 
 
 def schedule(seed: int, seconds: float, processes: int, *, engines: bool) -> list[Fault]:
@@ -82,10 +82,11 @@ def _between(chance: random.Random, seconds: float, processes: int, kills: list[
     """Between two kills, now and then, a process is told to stop or hangs."""
     faults = []
     for kill, following in zip(kills, kills[1:], strict=False):
-        begin = kill.until + REST
+        rest = REST if processes > 1 else REST_ALONE
+        begin = kill.until + rest
         kind, victim = chance.choice((Kind.TERM, Kind.HANG)), chance.randrange(processes)
         lasts = round(chance.uniform(8, 12) if kind is Kind.HANG else chance.uniform(0.1, 2), 2)
-        if begin + lasts + REST < following.at:
+        if begin + lasts + rest < following.at:
             faults.append(Fault(round(begin, 2), kind, victim, lasts))
     return faults
 

@@ -137,7 +137,7 @@ function restored(told: WelcomeTurn, shown: Turn | undefined, now: number): Turn
   const { text, seq } = same && told.text === null ? shown : { text: told.text ?? "", seq: told.seq };
   return {
     ...FRESH, id: told.turn, question: told.question, askedAt: told.asked_at, state: told.state, attempt: told.attempt,
-    seq, text, previous: told.state === "running" && !text ? earlierText(shown, told.attempt) : "",
+    seq, text, previous: told.state === "done" || text ? "" : earlierText(shown, told.state === "running" ? told.attempt : Infinity),
     failure: same && shown.failure ? shown.failure : failure, rating: told.rating,
     waiting: same && shown.waiting === "retry" && told.state !== "running" ? "retry" : null,
     stopping: told.state === "running" && shown?.stopping === true, since: same ? shown.since : now,
@@ -176,8 +176,8 @@ function ended(chat: Chat, fact: FactNamed<"done" | "stopped" | "failed">, state
   const turn = find(chat, fact.turn);
   if (!turn) return chat.stale ? step(chat) : lost(chat);
   if (fact.attempt < turn.attempt) return step(chat);
-  // An attempt that failed before its first word leaves the earlier attempt's text where it was.
-  const previous = state === "failed" && !fact.text ? earlierText(turn, fact.attempt) : "";
+  // An end without a word leaves on the screen what was there: an earlier attempt's text, or what a dead process could not keep.
+  const previous = state !== "done" && !fact.text ? earlierText(turn, Infinity) : "";
   const end = { state, attempt: fact.attempt, text: fact.text, previous, failure, waiting: null, stopping: false };
   return step(change(chat, turn.id, () => ({ ...turn, ...end })));
 }
