@@ -40,11 +40,15 @@ class Asked:
 
 @dataclass(slots=True)
 class Journal:
-    """One run's. `troubles` counts what visitors should not see: error facts, refusals, ends of lines by their code."""
+    """One run's. `troubles` counts what visitors should not see: error facts, refusals, ends of lines by their code.
+
+    `away`: tabs that had no line when they were closed, so that what they showed last was no claim.
+    """
 
     asked: dict[str, Asked] = field(default_factory=dict)
     moments: list[Moment] = field(default_factory=list)
     troubles: Counter[str] = field(default_factory=Counter)
+    away: set[str] = field(default_factory=set)
     _last: dict[str, dict[str, Moment]] = field(default_factory=dict)
 
     def note(self, at: float, tab: str, screen: Screen) -> None:

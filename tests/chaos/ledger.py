@@ -74,7 +74,7 @@ class Ledger:
         else:
             complaints = [*self._kept(asked, rows, calls), *_shown(asked, moments, calls), *_in_time(asked, moments)]
             if len(rows) == 1:
-                complaints += _ends(moments, rows[0])
+                complaints += _ends([each for each in moments if each.tab not in self.journal.away], rows[0])
         return [Defect(kind, asked.turn, asked.prompt, words) for kind, words in complaints]
 
     def _kept(self, asked: Asked, rows: Sequence[Row], calls: dict[int, Call]) -> "Iterable[Complaint]":

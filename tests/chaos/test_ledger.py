@@ -25,9 +25,9 @@ ROW = Row("t", 1, QUESTION, WHOLE, "done", 1)
 SHOWN = [moment(1, attempt=0, waiting=True), moment(2, visible=said(1, 2)), moment(3, "done", WHOLE)]
 
 
-def find(*, moments=SHOWN, rows=(ROW,), calls=CALLS, owner=(), asked=None):
+def find(*, away=(), moments=SHOWN, rows=(ROW,), calls=CALLS, owner=(), asked=None):
     asked = asked or Asked("t", "q1", [1.0])
-    journal = Journal({"t": asked}, list(moments))
+    journal = Journal({"t": asked}, list(moments), away=set(away))
     return {defect.kind for defect in Ledger(journal, calls, rows, owner, lambda prompt: 3).defects()}
 
 
@@ -120,6 +120,10 @@ def test_a_turn_that_leaves_the_screen_has_vanished():
 
 def test_a_last_look_that_differs_from_the_row_disagrees_in_any_tab():
     assert find(moments=[*SHOWN, moment(4, visible=said(1, 2), tab="alice+")]) == {Kind.DISAGREES}
+
+
+def test_a_tab_without_a_line_claims_nothing():
+    assert find(moments=[*SHOWN, moment(4, visible=said(1, 2), tab="alice+")], away=["alice+"]) == set()
 
 
 def test_done_that_changes_afterwards_disagrees():

@@ -72,9 +72,12 @@ class Tab:
         return sees(self.screen)
 
     async def close(self) -> None:
+        is_away = self.screen.stale
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
         self._journal.leave(self.name)
+        if is_away:
+            self._journal.away.add(self.name)
 
     def _heard(self, fact: Frame) -> None:
         self.look()
