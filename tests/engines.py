@@ -1,6 +1,6 @@
 """Redis and PostgreSQL as processes of the tests' own: on free ports, in a folder of their own, gone afterwards.
 
-Started, stopped, killed, paused and started again like the ones of an operator; what they keep outlives a restart as it would there.
+Started, stopped, killed, paused and started again like the ones of an operator; what they keep outlives a restart as there.
 """
 
 import atexit
@@ -118,8 +118,8 @@ class RedisServer(Engine):
 class PostgresServer(Engine):
     """A cluster of its own. PostgreSQL doesn't run as root, so under root it runs as Debian's user for it.
 
-    Its data are in a folder of their own, which goes when Python does: another user can't reach pytest's folders, whose root every
-    session of pytest closes again.
+    Its data are in a folder of their own, which goes when Python does: another user can't reach pytest's folders, whose root
+    every session of pytest closes again.
     """
 
     def __init__(self, folder):

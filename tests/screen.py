@@ -186,7 +186,7 @@ class Screen:
             return [] if self.stale else self._greet()
         if attempt < shown.attempt:
             return []
-        previous = shown.earlier_text(attempt) if state == "failed" and not text else ""
+        previous = shown.visible if state != "done" and not text else ""
         shown = replace(shown, state=state, attempt=attempt, text=text, previous=previous, code=fact.get("code"))
         self.turns[shown.turn] = shown.at_rest()
         return []
@@ -234,7 +234,8 @@ def _restored(told: Frame, shown: Shown | None) -> Shown:
         return turn
     if same and told["text"] is None:  # the screen was right
         turn.text, turn.seq = shown.text, shown.seq
-    turn.previous = shown.earlier_text(turn.attempt) if running and not turn.text else ""
+    if turn.state != "done" and not turn.text:
+        turn.previous = shown.earlier_text(turn.attempt) if running else shown.visible
     if same:
         turn.code = shown.code or told["code"]
         turn.waiting = "retry" if shown.waiting == "retry" and not running else None

@@ -23,7 +23,7 @@ class Tab:
         self.screen.lost()
         self.facts = []
         address = f"ws://127.0.0.1:{product.port}/ws/v1/{site['site_key']}/"
-        self._line = connect(address, origin=ORIGIN, compression=None, legacy=True)
+        self._line = connect(address, origin=ORIGIN, compression=None, legacy=True, open_timeout=40)
         self._say([self.screen.hello()])
         self.until(lambda: not self.screen.stale)
 
@@ -60,7 +60,7 @@ class Tab:
     def retry(self, turn):
         self._say(self.screen.retry(turn))
 
-    def hear(self, seconds=15.0):
+    def hear(self, seconds=40.0):
         """The next fact, as it came."""
         fact = json.loads(self._line.recv(timeout=seconds))
         before = {turn: shown.visible for turn, shown in self.screen.turns.items()}
@@ -70,7 +70,7 @@ class Tab:
             assert shown.visible or not before.get(turn), f"text disappeared: {before[turn]!r}, at {fact}"
         return fact
 
-    def until(self, reached, seconds=20.0):
+    def until(self, reached, seconds=40.0):
         """Hear until something is so."""
         until = time.monotonic() + seconds
         while not reached():
@@ -81,7 +81,7 @@ class Tab:
         """Hear until the turn shows just this."""
         return self.until(lambda: turn in self.screen.turns and self.screen.turns[turn].visible == text)
 
-    def ends(self, turn, seconds=20.0):
+    def ends(self, turn, seconds=40.0):
         """Hear until the turn has ended, which is returned."""
         ended = ("done", "stopped", "failed")
         self.until(lambda: turn in self.screen.turns and self.screen.turns[turn].state in ended, seconds)

@@ -81,7 +81,7 @@ class Rude:
         """Whether the server ends the connection, found out without reading or saying anything."""
         ended = select.poll()
         ended.register(self._line, select.POLLRDHUP)
-        return bool(ended.poll(20_000))
+        return bool(ended.poll(40_000))
 
 
 @pytest.fixture(scope="module")

@@ -140,16 +140,6 @@ def test_a_retry_begins_without_a_word_of_the_attempt_before(ann):
     assert (again.state, again.answer, again.deltas) == ("running", "", 0)
 
 
-def test_a_withdrawn_question_leaves_nothing_but_only_while_it_runs(ann):
-    withdrawn = ask(ann)
-    conversations.withdraw(withdrawn.question.row)
-    assert conversations.now(withdrawn.question.row) is None
-    kept = ask(ann)
-    conversations.finish(kept.question.row, 1, Ending(State.DONE, "At nine.", 3))
-    conversations.withdraw(kept.question.row)
-    assert conversations.now(kept.question.row).answer == "At nine."
-
-
 def test_a_retry_sent_twice_is_one_attempt(ann):
     turn = new_id()
     finish(ask(ann, turn=turn), Ending(State.STOPPED, "At", 1))

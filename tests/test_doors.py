@@ -3,6 +3,7 @@
 import asyncio
 
 from tests.fakes import ScriptedSource, Shelf
+from widget.carrier import Unreachable
 from widget.doors import Doors
 from widget.protocol import Code
 from widget.relay import Question, Relay
@@ -25,7 +26,7 @@ class Guest:
         self._told.append(f"{self.name} {code}")
 
 
-def house():
+def house(**options):
     source, shelf = ScriptedSource(), Shelf()
     relay = Relay(source, shelf, save_pauses=(0,))
     released = []
@@ -33,7 +34,7 @@ def house():
     async def release(rows):
         released.extend(rows)
 
-    return Doors(relay, release), relay, source, shelf, released
+    return Doors(relay, release, **options), relay, source, shelf, released
 
 
 async def test_everybody_is_sent_away_once():
@@ -131,3 +132,21 @@ async def test_who_is_still_inside_catches_up():
     doors.catch_up()
     assert await asyncio.wait_for(told.get(), 5) == "ann"
     assert told.empty()
+
+
+async def test_who_could_not_be_told_for_lack_of_a_database_is_told_when_it_is_back():
+    doors, told = house(rest_seconds=0)[0], asyncio.Queue()
+
+    class Unlucky(Guest):
+        tries = 0
+
+        async def catch_up(self):
+            self.tries += 1
+            if self.tries < 3:
+                raise Unreachable
+            await told.put(self.name)
+
+    ann = Unlucky("ann", [])
+    doors.enter(ann)
+    doors.catch_up(ann)
+    assert await asyncio.wait_for(told.get(), 5) == "ann"

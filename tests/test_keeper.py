@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.fakes import ScriptedSource, Shelf
-from widget import leases
+from widget import conversations, leases
+from widget.answer import Ending, State
 from widget.carrier import Unreachable
 from widget.conversations import LEASE, Snapshot, Taken
 from widget.doors import Doors
+from widget.elsewhere import Nowhere
 from widget.keeper import LATE_SECONDS, Keeper
 from widget.relay import Question, Relay
 from widget.sparkgpt import Secret
@@ -144,3 +146,22 @@ async def test_what_its_visitor_wants_stopped_is_stopped(house):
     database.renewal = leases.Renewal(to_stop={7})
     await keeper.tick()
     assert (await asyncio.wait_for(log.wait(0), 5)).ending.state == "stopped"
+
+
+class Remembering(Nowhere):
+    """Other processes that have heard something of a turn."""
+
+    async def said(self, row, turn, attempt):
+        return ["At ", "ni"] if (row, turn, attempt) == (7, "turn-7", 1) else []
+
+
+async def test_what_must_not_be_asked_again_ends_with_what_others_have_heard():
+    relay = Relay(ScriptedSource(), Shelf(), elsewhere=Remembering(), save_pauses=(0,))
+    database = Database()
+    database.left = [leases.Left(7, "turn-7", 1, "failed", "interrupted"), leases.Left(8, "turn-8", 1, "stopped")]
+    await Keeper(relay, Doors(relay, leave), database).tick()
+    interrupted, stopped = Ending(State.FAILED, "At ni", 2, "interrupted"), Ending(State.STOPPED, "", 0)
+    assert database.calls[1:] == [
+        (conversations.finish, 7, 1, interrupted),
+        (conversations.finish, 8, 1, stopped),
+    ]

@@ -92,13 +92,14 @@ def test_the_only_process_takes_over_everything_when_it_begins(taken):
     ],
     ids=["the owner saves calls", "the site is paused", "it was tried often", "it is old"],
 )
-def test_what_must_not_be_asked_again_is_interrupted(taken, change):
+def test_what_must_not_be_asked_again_is_to_be_ended(taken, change):
     change()
     expire()
-    assert leases.take_over() == []
-    turn = Turn.objects.get()
-    assert (turn.state, turn.code) == ("failed", "interrupted")
-    assert turn.ended_at is not None
+    row, turn, attempt = Turn.objects.values_list("pk", "uid", "attempt").get()
+    assert leases.take_over() == [leases.Left(row, str(turn), attempt, "failed", "interrupted")]
+    assert leases.take_over() == [], "whoever ends it has the time of a lease for it"
+    expire()
+    assert len(leases.take_over()) == 1
 
 
 def test_a_key_that_cannot_be_opened_fails_the_turn(taken):
@@ -143,8 +144,7 @@ def test_whoever_renews_hears_what_is_wanted_stopped(taken):
 def test_what_its_visitor_wanted_stopped_is_not_asked_again(taken):
     conversations.want_stopped(taken.question.row)
     expire()
-    assert leases.take_over() == []
-    assert Turn.objects.get().state == "stopped"
+    assert leases.take_over() == [leases.Left(taken.question.row, taken.question.turn, 1, "stopped")]
 
 
 def test_a_stop_that_comes_too_late_changes_nothing(taken):

@@ -224,7 +224,7 @@ def test_without_postgres_answers_go_on_and_are_saved_when_it_is_back(pair, site
         postgres.kill()
         try:
             refused = other.ask("y")
-            other.until(lambda: other.screen.returned, seconds=2)
+            other.until(lambda: other.screen.returned, seconds=8)
             assert other.screen.returned == [(refused, "not_now")]
             upstream.release()
             here.shows(turn, whole("x"))
@@ -243,7 +243,7 @@ def test_a_postgres_that_hangs_is_no_reason_to_wait(pair, site, upstream, postgr
         postgres.pause()
         try:
             refused = tab.ask("y")
-            tab.until(lambda: tab.screen.returned, seconds=2)
+            tab.until(lambda: tab.screen.returned, seconds=8)
             assert tab.screen.returned == [(refused, "not_now")]
         finally:
             postgres.resume()

@@ -15,6 +15,7 @@ from tests.server import ROOT, Product, free_port
 from tests.upstream import Upstream
 
 ORIGIN = "https://shop.example.com"
+PATIENCE = 40  # seconds: a busy machine is slow, and no reason to fail
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +38,8 @@ def site(product):
 
 
 def dial(product, site, origin=ORIGIN):
-    return connect(f"{product.url.replace('http', 'ws')}/ws/v1/{site['site_key']}/", origin=origin, compression=None)
+    address = f"{product.url.replace('http', 'ws')}/ws/v1/{site['site_key']}/"
+    return connect(address, origin=origin, compression=None, open_timeout=PATIENCE)
 
 
 def say(line, **frame):
@@ -45,7 +47,7 @@ def say(line, **frame):
 
 
 def hear(line):
-    return json.loads(line.recv(timeout=10))
+    return json.loads(line.recv(timeout=PATIENCE))
 
 
 def hello(line, token=None, screen=None):
@@ -113,6 +115,13 @@ def test_a_second_server_on_the_same_port_is_refused_in_words(product):
 def test_a_database_that_is_not_up_to_date_is_refused_in_words(product, tmp_path):
     with pytest.raises(AssertionError, match="manage.py migrate"):
         product.manage("serve", DATABASE_URL=f"sqlite:///{tmp_path}/empty.sqlite3")
+
+
+def test_a_database_that_cannot_be_reached_is_named_in_words(product):
+    nobody = f"postgres://me:secret@127.0.0.1:{free_port()}/chat"
+    with pytest.raises(AssertionError, match=r"The database cannot be reached \(DATABASE_URL\)") as refused:
+        product.manage("serve", "--port", str(free_port()), DATABASE_URL=nobody)
+    assert "Traceback" not in str(refused.value)
 
 
 def test_the_sandbox_and_the_demo_are_not_there_unless_wanted(product):

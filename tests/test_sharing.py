@@ -205,3 +205,20 @@ async def test_an_order_to_stop_is_passed_on(redis_url, row):
     async with process(redis_url) as (here, stopped):
         await here.stop(row)
     assert stopped == [row]
+
+
+async def test_what_was_said_outlives_the_process_that_said_it(redis_url, row):
+    async with process(redis_url) as (here, _):
+        log = Log("turn", 1)
+        here.publish(row, log)
+        log.append(["a", "b"])
+        log.append(["c"])
+        async with process(redis_url) as (there, _), asyncio.timeout(10):
+            while await there.said(row, "turn", 1) != ["a", "b", "c"]:
+                pass
+            assert await there.said(row, "turn", 2) == []
+
+
+async def test_without_redis_nothing_is_known_of_others():
+    async with process("redis://127.0.0.1:1/0") as (here, _):
+        assert await here.said(1, "turn", 1) == []

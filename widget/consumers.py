@@ -9,7 +9,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 
 from widget import protocol, sites
 from widget.bucket import Bucket
-from widget.carrier import News, Turned
+from widget.carrier import News, Turned, Unreachable
 from widget.database import database
 from widget.doors import Doors
 from widget.protocol import WORDS, BadFrame, Close, Code, Fact
@@ -58,6 +58,8 @@ class VisitorSocket(AsyncWebsocketConsumer):
             self.site = site.pk
             self._visit = Visit(site, self, database, self._relay)
             self._waiting = asyncio.create_task(self._wait_for_hello(self._visit))
+        except Unreachable:
+            await self._refuse(Code.BROKEN)
         except Exception:
             await self._break()
 
@@ -85,6 +87,8 @@ class VisitorSocket(AsyncWebsocketConsumer):
             return
         try:
             await self._visit.hear(news)
+        except Unreachable:
+            self._doors.catch_up(self)
         except Exception:
             await self._break()
 

@@ -161,11 +161,6 @@ def want_stopped(row: int) -> bool:
     return bool(Turn.objects.filter(pk=row, state=State.RUNNING).update(stop_wanted=True))
 
 
-def withdraw(row: int) -> None:
-    """Forget a question that was stored after its visitor had been told that it wasn't taken."""
-    running(row, 1).delete()
-
-
 def running(row: int, attempt: int) -> QuerySet[Turn]:
     """A turn while this attempt at it runs; none once it has ended or another attempt has begun."""
     return Turn.objects.filter(pk=row, attempt=attempt, state=State.RUNNING)

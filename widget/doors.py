@@ -8,10 +8,13 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Protocol
 
+from widget.carrier import Unreachable
 from widget.protocol import Code
 from widget.relay import Relay
 
 logger = logging.getLogger(__name__)
+
+REST_SECONDS = 1.0
 
 
 class Guest(Protocol):
@@ -38,9 +41,12 @@ class Guest(Protocol):
 class Doors:
     """Open until `close`; afterwards nobody new is let in and nothing new is asked."""
 
-    def __init__(self, relay: Relay, release: Callable[[list[int]], Awaitable[None]]) -> None:
-        self._relay, self._release = relay, release
+    def __init__(
+        self, relay: Relay, release: Callable[[list[int]], Awaitable[None]], *, rest_seconds: float = REST_SECONDS
+    ) -> None:
+        self._relay, self._release, self._rest_seconds = relay, release, rest_seconds
         self._guests: set[Guest] = set()
+        self._missed: set[Guest] = set()
         self._catching_up: asyncio.Task[None] | None = None
         self.are_closing = False
 
@@ -58,18 +64,27 @@ class Doors:
             await self._release(left)
         await self._send_away(list(self._guests))
 
-    def catch_up(self) -> None:
-        """Soon, and one after the other, tell everybody how things stand."""
-        self._catching_up = asyncio.create_task(self._catch_up(list(self._guests)))
+    def catch_up(self, guest: Guest | None = None) -> None:
+        """Soon, and one after the other, tell everybody how things stand; or one guest, who has missed some news."""
+        self._missed |= {guest} if guest else self._guests
+        if self._catching_up is None or self._catching_up.done():
+            self._catching_up = asyncio.create_task(self._catch_up())
 
     async def turn_out(self, site: int, code: Code) -> None:
         """Everybody at a site must leave."""
         await _all(guest.turn_out(code) for guest in self._guests if guest.site == site)
 
-    async def _catch_up(self, guests: list[Guest]) -> None:
-        for guest in guests:
-            if guest in self._guests:
-                await _all([guest.catch_up()])
+    async def _catch_up(self) -> None:
+        while self._missed:
+            guest = self._missed.pop()
+            try:
+                if guest in self._guests:
+                    await guest.catch_up()
+            except Unreachable:
+                self._missed.add(guest)
+                await asyncio.sleep(self._rest_seconds)
+            except Exception as problem:
+                logger.warning("a guest could not catch up: %s", problem)
 
     async def _send_away(self, guests: list[Guest]) -> None:
         self._guests.difference_update(guests)

@@ -16,6 +16,9 @@ class Elsewhere(Protocol):
     def follow(self, row: int, turn: str, attempt: int) -> AbstractContextManager[Log | None]:
         """The log of an attempt that another process runs, as it grows; None where nobody else can run one."""
 
+    async def said(self, row: int, turn: str, attempt: int) -> list[str]:
+        """The deltas of an attempt that others know of."""
+
     async def stop(self, row: int) -> None:
         """Whoever runs the turn shall end it with what was said."""
 
@@ -29,6 +32,9 @@ class Nowhere:
     @contextmanager
     def follow(self, row: int, turn: str, attempt: int) -> Iterator[Log | None]:
         yield None
+
+    async def said(self, row: int, turn: str, attempt: int) -> list[str]:
+        return []
 
     async def stop(self, row: int) -> None:
         return

@@ -11,7 +11,7 @@ from channels.consumer import AsyncConsumer
 from channels.exceptions import StopConsumer
 
 from widget import protocol, sites
-from widget.carrier import Turned
+from widget.carrier import Turned, Unreachable
 from widget.database import database
 from widget.protocol import FRAME_LIMIT, WORDS, BadFrame, Close, Code, Fact, TooLarge
 from widget.sites import SiteNow
@@ -62,6 +62,8 @@ class Exchange(AsyncConsumer):
                 await self.serve(site)
         except Turned as turned:
             await self.refuse(turned.code)
+        except Unreachable:
+            await (self.refuse(Code.BROKEN) if self._has_begun else self._answer(503, []))
         except Exception:
             await self.fail()
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from widget import protocol
 from widget.bucket import Buckets
-from widget.carrier import News, Turned
+from widget.carrier import News, Turned, Unreachable
 from widget.database import database
 from widget.doors import Doors
 from widget.exchange import Exchange
@@ -65,6 +65,8 @@ class VisitorStream(Exchange):
             return
         try:
             await self._visit.hear(news)
+        except Unreachable:
+            self._house.doors.catch_up(self)
         except Exception:
             await self.fail()
 

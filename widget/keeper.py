@@ -5,7 +5,8 @@ import logging
 import time
 from collections.abc import Callable
 
-from widget import leases
+from widget import conversations, leases
+from widget.answer import Ending, State
 from widget.carrier import Database, Unreachable
 from widget.conversations import LEASE
 from widget.doors import Doors
@@ -62,6 +63,15 @@ class Keeper:
             for row in renewal.to_stop - renewal.lost:
                 self._relay.stop(row)
         if self._clock() >= self._judges_from and not self._doors.are_closing:
-            for taken in await self._database(leases.take_over):
-                logger.warning("turn %s: attempt %s takes over", taken.question.turn, taken.question.attempt)
-                self._relay.start(taken.question)
+            for left in await self._database(leases.take_over):
+                if isinstance(left, leases.Left):
+                    await self._end(left)
+                    continue
+                logger.warning("turn %s: attempt %s takes over", left.question.turn, left.question.attempt)
+                self._relay.start(left.question)
+
+    async def _end(self, left: leases.Left) -> None:
+        """End it with what the process that is gone has told the others."""
+        said = await self._relay.elsewhere.said(left.row, left.turn, left.attempt)
+        ending = Ending(State(left.state), "".join(said), len(said), left.code)
+        await self._database(conversations.finish, left.row, left.attempt, ending)

@@ -56,26 +56,36 @@ def release_all() -> int:
     return Turn.objects.filter(state=State.RUNNING).update(lease_until=timezone.now())
 
 
-def take_over() -> list[Taken]:
-    """The attempts to run now, at turns whose process has not been heard of; what must not be asked again ends here."""
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A turn that must not be asked again: to be ended, with what was said, within a lease."""
+
+    row: int
+    turn: str
+    attempt: int
+    state: str
+    code: str | None = None
+
+
+def take_over() -> list[Taken | Left]:
+    """What to run, or to end, now: turns whose process has not been heard of."""
     left = Turn.objects.filter(_left(), state=State.RUNNING).order_by("pk").values_list("pk", "attempt")[:AT_ONCE]
     return [taken for row, attempt in left if (taken := _take(row, attempt))]
 
 
 @transaction.atomic
-def _take(row: int, attempt: int) -> Taken | None:
+def _take(row: int, attempt: int) -> Taken | Left | None:
     turn = running(row, attempt).filter(_left()).select_related("conversation__visitor__site__api_key").first()
     if turn is None:
         return None
     site, began = turn.conversation.visitor.site, timezone.now()
     mine = running(row, attempt).filter(_left())
-    if turn.stop_wanted:
-        mine.update(state=State.STOPPED, ended_at=began)
-        return None
-    if not (site.is_active and site.asks_again and attempt < ATTEMPTS and began - turn.began_at < FRESH):
-        mine.update(state=State.FAILED, code=Code.INTERRUPTED, ended_at=began)
-        return None
     until = began + LEASE
+    if turn.stop_wanted:
+        return Left(row, str(turn.uid), attempt, State.STOPPED) if mine.update(lease_until=until) else None
+    if not (site.is_active and site.asks_again and attempt < ATTEMPTS and began - turn.began_at < FRESH):
+        left = Left(row, str(turn.uid), attempt, State.FAILED, Code.INTERRUPTED)
+        return left if mine.update(lease_until=until) else None
     if not mine.update(attempt=attempt + 1, began_at=began, lease_until=until, model_id=site.model_id):
         return None
     turn.refresh_from_db()

@@ -47,6 +47,14 @@ class Mirrors:
             if not mirror.readers:
                 del self._mirrors[key]
 
+    async def said(self, row: int, turn: str, attempt: int) -> list[str]:
+        """All deltas that are there now."""
+        log = Log(turn, attempt, is_written_here=False)
+        found: Any = await self._redis.xrange(streams.key(self._prefix, row, turn, attempt))
+        for entry, fields in found:
+            streams.mirror(log, entry, fields)
+        return log.deltas(0)
+
     async def read(self) -> None:
         """Wait for news of any of them, but not long."""
         wanted = {key: mirror for key, mirror in self._mirrors.items() if not mirror.log.is_over}

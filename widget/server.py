@@ -65,8 +65,10 @@ class BoundedProtocol(WebSocketProtocol):  # type: ignore[misc]
             self._owed += len(data)
 
     def sendMessage(self, payload: bytes, isBinary: bool = False) -> None:  # noqa: N802, N803
+        if self.state != self.STATE_OPEN:
+            return  # the browser has just gone, which the consumer hears next
         # autobahn holds what we send to the limit for what we take, but not what was prepared to be sent.
-        if len(payload) > HARD_LIMIT and self.state == self.STATE_OPEN:
+        if len(payload) > HARD_LIMIT:
             self.sendPreparedMessage(self.factory.prepareMessage(payload, isBinary))
         else:
             super().sendMessage(payload, isBinary)

@@ -141,7 +141,7 @@ class Visit:
             self._follow(told.running, told.cursor)
 
     async def _take(self, turn: str, storing: Awaitable[Result]) -> None:
-        taking = self._taking = Taking(self._database, self._relay, partial(self._heed, turn))
+        taking = self._taking = Taking(self._relay, partial(self._heed, turn))
         try:
             taken = await taking.take(storing)
         except Refusal as refusal:

@@ -15,9 +15,10 @@ def of_screen(screen: Screen) -> Iterator[str]:
             yield f"a hole, a double or a splice: {cursor}"
         if shown.state != "running" and not _is_said(shown.turn, shown.attempt, shown.text):
             yield f"an end with another attempt's text: {cursor}"
-        if shown.previous and (shown.text or shown.state not in ("running", "failed")):
+        if shown.previous and (shown.text or shown.state == "done"):
             yield f"an older text beside a newer one: {shown.previous!r} and {shown.text!r}"
-        if shown.previous and not any(_is_said(shown.turn, older, shown.previous) for older in range(1, shown.attempt)):
+        older = range(1, shown.attempt + (shown.state != "running"))
+        if shown.previous and not any(_is_said(shown.turn, attempt, shown.previous) for attempt in older):
             yield f"an older text that no older attempt has said: {shown.previous!r}"
 
 
@@ -25,7 +26,7 @@ def of_step(before: Screen, after: Screen) -> Iterator[str]:
     """What the visitor reads doesn't vanish while the answer is awaited."""
     for turn, old in before.turns.items():
         new = after.turns.get(turn)
-        if new is not None and new.state == "running" and old.visible and not new.visible:
+        if new is not None and new.state != "done" and old.visible and not new.visible:
             yield f"the text of {turn} vanished: {old.visible!r}"
 
 

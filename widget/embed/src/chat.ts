@@ -154,8 +154,8 @@ function ended(chat: Chat, fact: FactNamed<"done" | "stopped" | "failed">, state
   const turn = find(chat, fact.turn);
   if (!turn) return chat.stale ? step(chat) : lost(chat);
   if (fact.attempt < turn.attempt) return step(chat);
-  // An attempt that failed before its first word leaves the earlier attempt's text where it was.
-  const previous = state === "failed" && !fact.text ? earlierText(turn, fact.attempt) : "";
+  // An end without a word leaves on the screen what was there: an earlier attempt's text, or what a dead process could not keep.
+  const previous = state !== "done" && !fact.text ? earlierText(turn, Infinity) : "";
   const end = { state, attempt: fact.attempt, text: fact.text, previous, failure, ...AT_REST };
   return step(change(chat, turn.id, () => ({ ...turn, ...end })));
 }

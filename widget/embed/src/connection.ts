@@ -134,8 +134,7 @@ export class Connection {
     this.#drop();
     if (code >= 4500 && code <= 4999) return this.#become("refused");
     if (steady) this.#failures = 0;
-    const longest = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** this.#failures);
-    this.#failures += 1;
+    const longest = longestPause(this.#failures++);
     this.#wait(this.#world.online() ? this.#world.random() * longest : OFFLINE_PAUSE);
   }
 
@@ -162,4 +161,10 @@ export class Connection {
     this.#state = state;
     this.#events.state(state);
   }
+}
+
+/** A server that starts again is there within seconds, so the first pauses stay short; what lasts longer may last long. */
+function longestPause(failures: number): number {
+  const doublings = failures < 2 ? failures : Math.max(2, failures - 3);
+  return Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** doublings);
 }

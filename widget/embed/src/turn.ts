@@ -47,7 +47,7 @@ export function restored(told: WelcomeTurn, shown: Turn | undefined, now: number
   const waiting = same && shown.waiting === "retry" && told.state !== "running" ? "retry" : null;
   return {
     ...FRESH, id: told.turn, question: told.question, askedAt: told.asked_at, state: told.state, attempt: told.attempt,
-    seq, text, previous: told.state === "running" && !text ? earlierText(shown, told.attempt) : "",
+    seq, text, previous: told.state === "done" || text ? "" : earlierText(shown, told.state === "running" ? told.attempt : Infinity),
     failure: same && shown.failure ? shown.failure : failure,
     rating: shown?.rate?.rating ?? told.rating, rate: shown?.rate ?? null, waiting, sent: waiting !== null,
     stopping: (told.state === "running" || waiting !== null) && shown?.stopping === true, since: same ? shown.since : now,

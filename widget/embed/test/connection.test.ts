@@ -84,11 +84,11 @@ test("a line that opens but never welcomes is given up", () => {
   assert.equal(states.at(-1), "waiting");
 });
 
-test("pauses double from half a second to twenty, and chance takes a part of them", () => {
+test("pauses grow to two seconds, after some tries to twenty, and chance takes a part of them", () => {
   const { world, connection } = setUp();
   world.chance = 0.999_999;
   connection.open();
-  for (const longest of [500, 1000, 2000, 4000, 8000, 16_000, 20_000, 20_000]) {
+  for (const longest of [500, 1000, 2000, 2000, 2000, 2000, 4000, 8000, 16_000, 20_000, 20_000]) {
     const before = world.lines.length;
     world.line.end(1006);
     world.pass(longest * 0.99);
@@ -110,7 +110,7 @@ test("a pause can be nothing at all", () => {
 test("a line that held starts the pauses anew", () => {
   const { world, connection } = setUp();
   connection.open();
-  for (let i = 0; i < 6; i++) {
+  for (let i = 0; i < 9; i++) {
     world.line.end(1006);
     world.pass(20_000);
   }
@@ -126,7 +126,7 @@ test("a line that held starts the pauses anew", () => {
 test("a line that is welcomed and dropped at once does not start the pauses anew", () => {
   const { world, connection } = setUp();
   connection.open();
-  for (let i = 0; i < 6; i++) {
+  for (let i = 0; i < 10; i++) {
     world.line.accept();
     world.line.tell(welcome());
     world.line.end(4002);

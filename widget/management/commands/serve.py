@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connections
+from django.db import OperationalError, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from widget import alone, leases
@@ -59,7 +59,10 @@ class Command(BaseCommand):
         serve(house.application, house.doors, house.housework, host=host, port=port, drain_seconds=drain_seconds)
 
     def _refuse_old_database(self) -> None:
-        executor = MigrationExecutor(connections["default"])
+        try:
+            executor = MigrationExecutor(connections["default"])
+        except OperationalError as error:
+            raise CommandError(f"The database cannot be reached (DATABASE_URL): {error}") from None
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             raise CommandError("The database isn't up to date. Run: manage.py migrate")
         connections.close_all()
