@@ -4,25 +4,36 @@
 import { elements } from "./dom.ts";
 import { drawIcon, spark } from "./icons.ts";
 
+/** Draws the text in its form, once that has been loaded. */
+export type Drawing = { readonly element: HTMLElement; readonly show: (text: string, live: boolean) => void };
+
 export class Answer {
   readonly element: HTMLElement;
-  readonly #text: Text;
+  readonly #plain: HTMLElement;
+  #drawing: Drawing | null = null;
+  #text = "";
+  #live = false;
 
   constructor(document: Document) {
-    this.#text = document.createTextNode("");
-    this.element = elements(document)("div", { class: "text", dir: "auto" }, drawIcon(document, spark, "mark"), this.#text);
+    const h = elements(document);
+    this.#plain = h("div", { class: "plain-text", dir: "auto" });
+    this.element = h("div", { class: "text" }, drawIcon(document, spark, "mark"), this.#plain);
   }
 
-  /** Shows the text so far; `live` while more is to come. Text that only grew is appended, so nothing read moves. */
+  /** From now on this draws it, and what is there already. */
+  enrich(drawing: Drawing): void {
+    this.#drawing = drawing;
+    drawing.show(this.#text, this.#live);
+    this.#plain.replaceWith(drawing.element);
+  }
+
+  /** Shows the text so far; `live` while more is to come. */
   show(text: string, live: boolean): void {
-    const shown = this.#text.data;
-    if (text !== shown) this.#change(text, shown);
-    this.element.classList.toggle("live", live && text !== "");
+    this.#text = text;
+    this.#live = live;
+    if (this.#drawing) this.#drawing.show(text, live);
+    else this.#plain.textContent = text;
+    this.#plain.classList.toggle("live", live && text !== "");
     this.element.hidden = text === "";
-  }
-
-  #change(text: string, shown: string): void {
-    if (text.startsWith(shown)) this.#text.appendData(text.slice(shown.length));
-    else this.#text.data = text;
   }
 }

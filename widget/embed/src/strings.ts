@@ -50,6 +50,8 @@ export const moreWords = {
   copy: "Copy answer",
   copyCode: "Copy code",
   copied: "Copied",
+  code: "Code",
+  table: "Table",
   good: "Good answer",
   bad: "Bad answer",
   reason: "What was wrong?",

@@ -56,8 +56,14 @@ export class TurnView {
     this.element = h("div", { class: "turn" }, this.#day, asked, this.#body, this.#notice);
   }
 
-  /** Adds what can be done with a finished answer. */
-  enrich({ Actions }: Extras): void {
+  /** Draws answers in their form, and adds what can be done with a finished one. */
+  enrich({ Actions, Prose, copyText }: Extras): void {
+    const { words } = this.#speech;
+    // The panel draws once in a frame already.
+    this.#answer.enrich(new Prose({
+      document: this.element.ownerDocument, frame: (run) => run(), words: { ...words, copy: words.copyCode },
+      copy: async (text) => (await copyText(this.element, text)) || Promise.reject(new Error("It could not be copied.")),
+    }));
     this.#actions = new Actions(this.element.ownerDocument, this.#speech, this.#acts);
     this.#body.after(this.#actions.element);
     if (this.#turn) this.#actions.show(this.#turn);

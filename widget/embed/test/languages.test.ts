@@ -15,8 +15,8 @@ const FOLDER = new URL("../src/languages/", import.meta.url);
 const NAMES = readdirSync(FOLDER).map((file) => file.replace(".json", ""));
 // The same word in both languages.
 const SAME: Record<string, readonly string[]> = {
-  de: ["size_0", "name", "optional"], fr: ["conversation", "menu", "text", "email"], es: ["size_0"], pt: ["menu", "email"], it: ["menu", "email", "privacy"],
-  nl: ["menu", "privacy"], pl: ["menu", "email"], tr: ["size_0"],
+  de: ["size_0", "name", "optional", "code"], fr: ["conversation", "menu", "text", "email", "code"], es: ["size_0"], pt: ["menu", "email"], it: ["menu", "email", "privacy"],
+  nl: ["menu", "privacy", "code"], pl: ["menu", "email"], tr: ["size_0"],
 };
 const wordsOf = (name: string): Record<string, string> => JSON.parse(readFileSync(new URL(`${name}.json`, FOLDER), "utf8"));
 const holes = (text: string): string => (text.match(/\{\w+\}/g) ?? []).sort().join();
