@@ -50,6 +50,12 @@ def test_a_stream_is_read_cut_in_two_anywhere(case):
         check(case, [stream[:place], stream[place:]])
 
 
+@each_case
+def test_pieces_without_bytes_change_nothing(case):
+    stream = stream_of(case)
+    check(case, [piece for byte in stream for piece in (bytes([byte]), b"")])
+
+
 @given(st.data())
 def test_a_stream_is_read_cut_anyhow(data):
     case = data.draw(st.sampled_from(CASES))

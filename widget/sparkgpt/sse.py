@@ -27,8 +27,10 @@ class SSEDecoder:
 
     def feed(self, piece: bytes) -> list[str]:
         """The data of each event that is over with this piece; raises Nonsense when an event is over the limit."""
+        if not piece:
+            return []
         # A CR ends its line at once; if an LF follows in the next piece, it belongs to that same end.
-        if self._after_cr and piece:
+        if self._after_cr:
             piece = piece.removeprefix(b"\n")
             self._after_cr = False
         *ended, rest = _LINE_END.split(piece)
