@@ -6,12 +6,21 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.chat import Chat
+from tests.browser.conftest import PAGE
 from tests.browser.test_main_job import OPENED
+from tests.browser.test_modes import dress, tag
 from tests.replies import Reply, Step, event
 
 AXE = Path(__file__).resolve().parent.parent.parent / "widget" / "embed" / "node_modules" / "axe-core" / "axe.min.js"
 RUN = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations
   .map(violation => violation.id + ': ' + violation.nodes.map(node => node.target.join(' ')).join(', '))"""
+OFFERS = {
+    "starters": ["When do you open?", "Do you deliver?"],
+    "subtitle": "Open until six",
+    "consent": "We keep questions for 30 days.",
+    "privacy_url": "https://shop.example.com/privacy",
+    "takes_messages": True,
+}
 VIEWS = {
     "desktop": {"viewport": {"width": 1280, "height": 800}},
     "dark": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"},
@@ -26,24 +35,32 @@ def violations(page):
 
 
 @pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize("rtl", [False, True], ids=["ltr", "rtl"])
-def test_axe_finds_nothing_in_any_state_of_the_chat(chrome, product, pages, upstream, view, rtl):
-    site = product.add_site(f"Axe {view} {rtl}", pages.url)
-    body = f"<main><h1>Shop</h1><p>Text</p></main>{site['snippet']}"
-    address = pages.put(
-        "/axe.html", f"<!doctype html><html lang=en dir={'rtl' if rtl else 'ltr'}><title>Shop</title>{body}"
-    )
-    with chrome.new_context(**VIEWS[view]) as context:
+@pytest.mark.parametrize("language", ["en", "ar"], ids=["ltr", "rtl"])
+def test_axe_finds_nothing_in_any_state_of_the_chat(chrome, product, pages, upstream, view, language):
+    site = product.add_site(f"Axe {view} {language}", pages.url)
+    dress(product, site, **OFFERS)
+    body = f"<main><h1>Shop</h1><p>Text</p></main>{tag(product, site)}"
+    direction = "rtl" if language == "ar" else "ltr"
+    address = pages.put("/axe.html", f"<!doctype html><html lang={language} dir={direction}><title>Shop</title>{body}")
+    with chrome.new_context(locale=language, **VIEWS[view]) as context:
         page = context.new_page()
         page.goto(address)
-        chat = Chat(page)
+        chat = Chat(page, language)
         expect(chat.launcher).to_be_visible()
         found = {"closed": violations(page)}
-        chat.open()
+        chat.launcher.click()
+        expect(chat.question).to_be_focused()
         page.get_by_role("dialog").evaluate(OPENED)
         found["empty"] = violations(page)
-        upstream.hold()
+        chat.menu.click()
+        expect(page.get_by_role("menu")).to_be_visible()
+        found["menu, nothing asked"] = violations(page)
+        page.keyboard.press("Escape")
         chat.ask("When do you open?")
+        expect(page.get_by_role("button", name=chat.words["accept"])).to_be_focused()
+        found["consent"] = violations(page)
+        upstream.hold()
+        page.keyboard.press("Enter")
         expect(chat.stop).to_be_visible()
         found["thinking"] = violations(page)
         upstream.release(2)
@@ -53,12 +70,101 @@ def test_axe_finds_nothing_in_any_state_of_the_chat(chrome, product, pages, upst
         chat.is_done()
         found["stopped"] = violations(page)
         upstream.release()
+        chat.ask("And on Sunday?")
+        chat.says("You asked: And on Sunday?.")
+        chat.is_done()
+        page.get_by_role("button", name=chat.words["bad"]).first.click()
+        expect(page.get_by_role("form")).to_be_visible()
+        found["thumbs down"] = violations(page)
+        page.keyboard.press("Escape")
         upstream.script = [Reply([event("We open "), Step.RESET])]
         chat.ask("And now?")
         expect(chat.again.last).to_be_visible()
         chat.says("And now?")
         found["failed"] = violations(page)
+        chat.choose(chat.words["message"])
+        page.keyboard.press("Enter")
+        expect(page.locator("[aria-invalid=true]").first).to_be_focused()
+        found["message, wrong"] = violations(page)
+        page.keyboard.press("Escape")
+        chat.choose(chat.words["erase"])
+        expect(page.get_by_role("button", name=chat.words["cancel"])).to_be_focused()
+        found["delete?"] = violations(page)
+        page.keyboard.press("Enter")
+        chat.menu.click()
+        expect(page.get_by_role("menu")).to_be_visible()
+        found["menu"] = violations(page)
     assert {state: names for state, names in found.items() if names} == {}
+
+
+SIZES = """() => {
+  const root = document.querySelector('[data-sparkwidget], spark-widget').shadowRoot;
+  return [...root.querySelectorAll('.panel button, .panel input, .panel textarea, .panel a[href]')]
+    .filter(it => it.checkVisibility() && !it.closest('p, [id$=about]'))
+    .map(it => [it, it.closest('.field')?.contains(it) && it.localName === 'textarea' ? it.closest('.field') : it])
+    .map(([it, target]) => [it.getAttribute('aria-label') || it.textContent || it.name, target.getBoundingClientRect()])
+    .filter(([, box]) => box.width < 44 || box.height < 44).map(([name, box]) => `${name}: ${box.width} x ${box.height}`)
+}"""
+
+
+def test_a_finger_finds_everything(chrome, product, pages, upstream):
+    site = dress(product, product.add_site("Fingers", pages.url), **(OFFERS | {"consent": ""}))
+    with chrome.new_context(viewport={"width": 375, "height": 667}, has_touch=True, is_mobile=True) as context:
+        page = context.new_page()
+        page.goto(pages.put("/fingers.html", PAGE.format(snippet=tag(product, site))))
+        chat = Chat(page)
+        chat.launcher.tap()
+        page.get_by_role("dialog").evaluate(OPENED)
+        small = page.evaluate(SIZES)
+        page.get_by_role("button", name="Do you deliver?").tap()
+        chat.says("You asked: Do you deliver?.")
+        chat.is_done()
+        page.get_by_role("button", name="Bad answer").tap()
+        expect(page.get_by_role("form")).to_be_visible()
+        small += page.evaluate(SIZES)
+        page.get_by_role("button", name="Cancel").tap()
+        chat.menu.tap()
+        small += page.evaluate(SIZES)
+    assert small == []
+
+
+@pytest.mark.parametrize("height", [256, 480])
+def test_at_400_percent_everything_can_be_reached_without_scrolling_sideways(chrome, product, pages, upstream, height):
+    site = dress(product, product.add_site("Zoomed", pages.url), **OFFERS)
+    with chrome.new_context(viewport={"width": 320, "height": height}) as context:
+        page = context.new_page()
+        page.goto(pages.put("/zoomed.html", PAGE.format(snippet=tag(product, site))))
+        chat = Chat(page).open()
+        page.get_by_role("dialog").evaluate(OPENED)
+        chat.ask("When do you open?")
+        page.get_by_role("button", name="Accept").click()
+        chat.says("You asked: ")
+        chat.is_done()
+        chat.choose("Leave a message")
+        send = chat.log.get_by_role("button", name="Send")
+        send.scroll_into_view_if_needed()
+        expect(send).to_be_in_viewport()
+        wide = "element => element.scrollWidth > element.clientWidth"
+        assert not page.get_by_role("dialog").evaluate(wide)
+        assert not chat.log.evaluate(wide)
+        assert page.get_by_role("dialog").bounding_box() == {"x": 0, "y": 0, "width": 320, "height": height}
+        for part in (chat.close, chat.menu, chat.question):
+            expect(part).to_be_in_viewport(ratio=1)
+
+
+def test_nothing_moves_for_who_wants_less_motion_and_nothing_is_printed(chrome, product, pages, site, upstream):
+    with chrome.new_context(reduced_motion="reduce") as context:
+        page = context.new_page()
+        page.goto(pages.put("/still.html", PAGE.format(snippet=site["snippet"])))
+        chat = Chat(page).open()
+        upstream.hold()
+        chat.ask("When?")
+        expect(chat.stop).to_be_visible()
+        upstream.release(1)
+        chat.says("You ")
+        assert page.get_by_role("dialog").evaluate("panel => panel.getAnimations({subtree: true}).length") == 0
+        page.emulate_media(media="print")
+        expect(page.get_by_role("dialog")).not_to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -35,7 +35,8 @@ def button(chat, name):
 
 
 def rated(product):
-    code = "from widget.models import Turn; print(*Turn.objects.order_by('-pk').values_list('rating', 'rating_reason')[0], sep='|')"
+    last = "Turn.objects.order_by('-pk').values_list('rating', 'rating_reason')[0]"
+    code = f"from widget.models import Turn; print(*{last}, sep='|')"
     return product.manage("shell", "-c", code).strip().splitlines()[-1]
 
 
@@ -49,7 +50,7 @@ def test_an_answer_is_copied_and_that_is_said(chat, context, watched):
 
 def test_an_answer_is_copied_where_the_page_forbids_the_modern_way(chat, context, watched):
     context.grant_permissions(["clipboard-read"])
-    chat.page.evaluate("navigator.clipboard.writeText = () => Promise.reject(new Error('Forbidden'))")
+    chat.page.evaluate("void (navigator.clipboard.writeText = () => Promise.reject(new Error('Forbidden')))")
     button(chat, "Copy answer").click()
     chat.page.wait_for_function(f"{SPOKEN}.includes('Copied')")
     expect(button(chat, "Copy answer")).to_be_focused()
@@ -182,7 +183,7 @@ def test_the_chat_speaks_the_visitors_language_where_it_can(chrome, address, ups
 
 
 def test_a_limit_is_said_with_the_time_to_wait_and_offers_a_message(chat, upstream):
-    upstream.script = [Reply(status=429, headers=[("Retry-After", "30")])]
+    upstream.script = [Reply(status=429, headers={"Retry-After": "30"})]
     chat.ask("And now?")
     expect(chat.log).to_contain_text("You can ask again in")
     chat.log.get_by_role("button", name="Leave a message").click()

@@ -20,13 +20,14 @@ export class Later<Thing> {
   }
 
   /** Loads it now. What did not come is tried again when it is wanted again. */
-  want(use?: (thing: Thing) => void): void {
+  want(use?: (thing: Thing) => void, lost?: () => void): void {
     if (use) this.once(use);
     if (this.#loading || this.#thing) return;
     this.#loading = true;
     this.#load(this.#failures).then((thing) => this.put(thing), () => {
       this.#loading = false;
       this.#failures++;
+      lost?.();
     });
   }
 

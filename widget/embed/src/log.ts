@@ -27,7 +27,7 @@ export class Log {
   readonly #announcer: Announcer;
   readonly #acts: AnswerActs;
   readonly #views = new Map<string, TurnView>();
-  /** Turns that were asked until then are not shown; all are, if it is empty. */
+  /** The turn after which the shown conversation begins; without it, it begins with the first. */
   since = "";
   #drawn: readonly Turn[] = [];
   #followed: Turn | null = null;
@@ -48,7 +48,7 @@ export class Log {
   }
 
   show(chat: Chat, now: number): void {
-    const turns = this.since ? chat.turns.filter(({ askedAt }) => !askedAt || askedAt > this.since) : chat.turns;
+    const turns = chat.turns.slice(chat.turns.findIndex(({ id }) => id === this.since) + 1);
     this.#before.hidden = turns.length === chat.turns.length;
     this.#parts.start.hidden = turns.length > 0;
     this.#list.hidden = turns.length === 0;

@@ -11,6 +11,7 @@ import log from "./log.css";
 import { mountPanel } from "./main.ts";
 import panel from "./panel.css";
 import reader from "./reader.css";
+import start from "./start.css";
 import standing from "./standing.css";
 
 // The build puts the languages and the word in their files' names here.
@@ -27,7 +28,7 @@ declare const EXTRAS: string;
 // Browsers remember a module that failed, so the next try asks under another address.
 const loadExtras = (tries: number): Promise<Extras> => import(new URL(EXTRAS + (tries ? `?${tries}` : ""), import.meta.url).href);
 
-const css = panel + log + composer + reader;
+const css = panel + start + log + composer + reader;
 
 const mount: Mount = (root, settings, options) =>
   mountPanel(root, settings, options, css + (options.page ? standing : corner), languages, new Later(loadExtras));

@@ -1,6 +1,7 @@
 // The panel on the screen: header, log, status and composer, kept in step with the chat it is shown.
 // Knows no socket and no storage; whatever the visitor does goes out through `ViewActs`.
 
+import type { AnswerActs } from "./actions.ts";
 import { Announcer } from "./announcer.ts";
 import { type Chat, busyTurn } from "./chat.ts";
 import { Composer } from "./composer.ts";
@@ -55,6 +56,7 @@ export class View {
   readonly #status: Status;
   readonly #composer: Composer;
   #furniture: Furniture | null = null;
+  #lost = false;
   #modal = false;
   #chat: Chat | null = null;
   #cancelTick: Cancel | null = null;
@@ -67,11 +69,7 @@ export class View {
     this.#acts = acts;
     this.#announcer = new Announcer(live, world);
     const start = drawStart(document, speech, settings, (text) => this.ask(text));
-    this.#log = new Log(document, speech, { start, extras }, this.#announcer, () => this.#showSince(""), {
-      retry: acts.retry, rate: acts.rate, tell: this.#tell, limit: settings.question_limit,
-      offered: () => (settings.messages ? speech.words.message : settings.lead?.when === "after" ? speech.words.lead : "") ?? "",
-      offer: () => this.#furnished((it) => it.cards.offer()),
-    });
+    this.#log = new Log(document, speech, { start, extras }, this.#announcer, () => this.#showSince(""), this.#answerActs());
     this.#log.since = notes.recall("since");
     this.#status = new Status(document, speech);
     const draft = notes.recall("draft");
@@ -83,9 +81,7 @@ export class View {
       near: () => extras.want(), toggle: () => this.#furnished((it) => it.menu.toggle()), open: (at) => this.#furnished((it) => it.menu.open(at)),
     }, page ? null : acts.close);
     const place = h("div", { class: "place" }, this.#log.element, this.#log.pill);
-    const frame = page ? { class: "panel page", role: "region" } : { class: `panel ${settings.position}`, role: "dialog", tabindex: "-1" };
-    const language = { lang: speech.language, dir: speech.direction, "data-size": notes.recall("size") || "0" };
-    this.element = h("div", { ...frame, ...language, id: "sw-panel", part: "panel", "aria-labelledby": "sw-title" },
+    this.element = h("div", frameOf(parts),
       this.#header.element, place, this.#status.element, this.#composer.element, this.#smallPrint(document), live);
     this.element.addEventListener("keydown", (event) => this.#pressed(event));
     extras.once((it) => this.#furnish(it));
@@ -96,7 +92,7 @@ export class View {
     this.#chat = chat;
     this.#log.show(chat, now);
     this.#furniture?.cards.show(chat);
-    this.#status.show(chat, now);
+    this.#status.show(chat, now, this.#lost);
     this.#composer.show({ busy: busyTurn(chat) !== null, limit: chat.limit, closed: chat.link.state === "refused" });
     this.#tick(chat, now);
   }
@@ -116,7 +112,7 @@ export class View {
 
   /** Hides what was said until now. Every question is answered on its own, so nothing else has to begin anew. */
   startAnew(): void {
-    const last = this.#chat?.turns.at(-1)?.askedAt;
+    const last = this.#chat?.turns.at(-1)?.id;
     if (!this.#chat || !last || busyTurn(this.#chat)) return;
     this.#showSince(last);
     this.#composer.focus();
@@ -151,11 +147,25 @@ export class View {
     this.element.remove();
   }
 
+  #answerActs(): AnswerActs {
+    const { settings: { messages, lead, question_limit }, speech: { words } } = this.#parts;
+    return {
+      retry: this.#acts.retry, rate: this.#acts.rate, tell: this.#tell, limit: question_limit,
+      offered: () => (messages ? words.message : lead?.when === "after" ? words.lead : "") ?? "",
+      offer: () => this.#furnished((it) => it.cards.offer()),
+    };
+  }
+
   readonly #tell = (sentence: string): void => this.#announcer.add(sentence);
 
   /** Does something with what is not there before somebody wants it. */
   #furnished(use: (furniture: Furniture) => void): void {
-    this.#parts.extras.want(() => this.#furniture && use(this.#furniture));
+    this.#parts.extras.want(() => this.#furniture && use(this.#furniture), () => this.#missed(true));
+  }
+
+  #missed(lost: boolean): void {
+    this.#lost = lost;
+    if (this.#chat) this.show(this.#chat);
   }
 
   #furnish({ Furniture, moreWords }: Extras): void {
@@ -164,7 +174,7 @@ export class View {
       element: this.element, header: this.#header, log: this.#log.element, chat: () => this.#chat!, tell: this.#tell,
       startAnew: () => this.startAnew(), changed: (stands) => (stands ? this.#log.toEnd() : this.#composer.focus()),
     });
-    if (this.#chat) this.show(this.#chat);
+    this.#missed(false);
   }
 
   /** Whoever types will ask. */
@@ -223,6 +233,12 @@ export class View {
       if (this.#chat) this.show(this.#chat);
     });
   }
+}
+
+function frameOf({ page, settings, speech, notes }: ViewParts): Record<string, string> {
+  const kind = page ? { class: "panel page", role: "region" } : { class: `panel ${settings.position}`, role: "dialog", tabindex: "-1" };
+  const common = { id: "sw-panel", part: "panel", "aria-labelledby": "sw-title", lang: speech.language, dir: speech.direction };
+  return { ...kind, ...common, "data-size": notes.recall("size") || "0" };
 }
 
 function isMoving(chat: Chat, now: number): boolean {

@@ -108,9 +108,14 @@ test("the extras come with the first key and not before, and what was wanted of 
   type(room.page, room.field, "W");
   await settled();
   assert.equal(loads, 1);
+  button(room).click();
+  await settled();
+  assert.match(room.root.querySelector(".status")?.textContent ?? "", /could not be loaded/);
   broken = false;
   button(room).click();
   await settled();
-  assert.equal(loads, 2);
+  assert.equal(loads, 3);
+  assert.equal(room.root.querySelector(".status")?.textContent?.trim(), "");
+  if (button(room).getAttribute("aria-expanded") === "false") button(room).click();
   assert.equal(focused(room), "New conversation");
 });
