@@ -134,9 +134,10 @@ def test_the_loader_is_zipped_for_whoever_takes_it(client):
     assert gzip.decompress(zipped.content) == plain.content
 
 
-def test_a_loader_of_an_older_build_gets_the_panel_of_this_one(client):
-    name = next(path.name for path in EMBED.glob("panel-*.js"))
-    response = client.get("/widget/panel-000000000000.js")
+@pytest.mark.parametrize("kind", ["panel", "more"])
+def test_a_file_of_an_older_build_gets_what_belongs_to_it_of_this_one(client, kind):
+    name = next(path.name for path in EMBED.glob(f"{kind}-*.js"))
+    response = client.get(f"/widget/{kind}-000000000000.js")
     assert response.content == client.get(f"/widget/{name}").content
     assert "immutable" not in response["Cache-Control"]
 

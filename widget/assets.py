@@ -27,9 +27,9 @@ def asset(name: str) -> Asset | None:
     return _read(name) if settings.DEBUG else _kept(name)
 
 
-def current_panel() -> Asset | None:
-    """The panel of this build, for a cached loader of an older one, whose panel is gone."""
-    names = sorted(path.name for path in FOLDER.glob("panel-*.js"))
+def current(kind: str) -> Asset | None:
+    """The panel, or what comes `more`, of this build, for a cached file of an older one, which names one that is gone."""
+    names = sorted(path.name for path in FOLDER.glob(f"{kind}-*.js"))
     return asset(names[-1]) if names else None
 
 

@@ -34,10 +34,11 @@ async def loader(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 async def part(request: HttpRequest, name: str) -> HttpResponse:
-    """What the loader loads: its name holds its hash, so it never changes. An old loader gets today's panel."""
+    """What the embed loads: its name holds its hash, so it never changes. A file of an older build gets today's."""
     if not re.fullmatch(r"[a-z-]+-[0-9a-f]{12}", name):
         raise Http404
-    found = assets.current_panel() if name.startswith("panel-") and not assets.asset(f"{name}.js") else None
+    kind, _, _ = name.partition("-")
+    found = assets.current(kind) if kind in ("panel", "more") and not assets.asset(f"{name}.js") else None
     return (
         assets.respond(request, found, assets.EVERGREEN) if found else _script(request, f"{name}.js", assets.FOR_EVER)
     )

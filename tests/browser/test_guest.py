@@ -80,8 +80,8 @@ def test_one_request_draws_the_launcher_and_one_more_and_a_socket_open_the_panel
     expect(chat.launcher).to_be_visible()
     page.wait_for_load_state("networkidle")
     assert [name.split("/")[0] for name in asked] == ["v1"]
-    chat.open()
-    page.wait_for_load_state("networkidle")
+    with page.expect_websocket():
+        chat.open()
     assert [name.split("-")[0].split("/")[0] for name in asked] == ["v1", "panel"]
     assert len(sockets) == 1
     assert watched.complaints == []

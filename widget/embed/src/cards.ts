@@ -57,6 +57,11 @@ export class Cards {
     this.#acts.tell(contacted);
   }
 
+  /** Whether a card stands there. */
+  get stands(): boolean {
+    return this.#form !== null;
+  }
+
   focus(): boolean {
     this.#form?.focus();
     return this.#form !== null;

@@ -75,6 +75,7 @@ class MountedPanel implements Panel {
   #covers = false;
   #drawing = false;
   #learning = false;
+  #gone = false;
   /** Whether the panel is to open once it has its words, and with the focus. */
   #wish: boolean | null = null;
 
@@ -100,6 +101,7 @@ class MountedPanel implements Panel {
   open(focus: boolean): void {
     this.#wish = focus;
     if (this.#learning) return;
+    this.#wish = null;
     this.#view.element.hidden = false;
     this.#view.show(this.#talk.chat);
     this.#view.toEnd();
@@ -127,6 +129,7 @@ class MountedPanel implements Panel {
   }
 
   destroy(): void {
+    this.#gone = true;
     this.#learning = false;
     this.#talk.close();
     this.#view.destroy();
@@ -152,18 +155,25 @@ class MountedPanel implements Panel {
     return view;
   }
 
-  /** Words that don't come soon enough are done without. */
+  /** The panel does not wait for long; words that come later are put in while nobody is busy with it. */
   async #learn(choice: Choice, languages: Languages): Promise<void> {
     this.#learning = true;
+    const coming = learn(choice, languages, this.#settings);
     const late = new Promise<null>((done) => this.#endings.push(this.#world.after(PATIENCE, () => done(null))));
-    const speech = await Promise.race([learn(choice, languages, this.#settings), late]);
+    const speech = await Promise.race([coming, late]);
     if (!this.#learning) return;
     this.#learning = false;
-    if (speech) {
-      this.#view.destroy();
-      this.#view = this.#dress(speech);
-    }
-    if (this.#wish !== null) this.open(this.#wish);
+    if (this.#wish !== null && !speech) this.open(this.#wish);
+    this.#redress(speech ?? (await coming));
+  }
+
+  #redress(speech: Speech | null): void {
+    if (this.#gone || !speech || !this.#view.isIdle) return;
+    const isOpen = !this.#view.element.hidden;
+    const focus = this.#wish ?? this.#view.element.contains(this.#root.activeElement);
+    this.#view.destroy();
+    this.#view = this.#dress(speech);
+    if (isOpen || this.#wish !== null) this.open(focus);
   }
 
   #closeByVisitor(): void {

@@ -4,7 +4,7 @@
 import type { Chat, Link } from "./chat.ts";
 import { elements, say } from "./dom.ts";
 import type { Speech } from "./speech.ts";
-import { countdownOf, isSerious, sentenceOf } from "./turns.ts";
+import { countdownOf, isSerious, isThinking, sentenceOf, waitOf } from "./turns.ts";
 
 // A line that comes back sooner than this was never worth a word.
 const PATIENCE = 2000;
@@ -42,4 +42,11 @@ function linkSentence(link: Link, talked: boolean, now: number, { words }: Speec
   if (!link.online) return words.offline;
   if (now - link.since < PATIENCE) return "";
   return talked ? words.reconnecting : words.connecting;
+}
+
+/** Whether time alone changes what is shown: countdowns, "still working", a line that stays away. */
+export function isMoving(chat: Chat, now: number): boolean {
+  const failures = [chat.notice, ...chat.turns.map((turn) => turn.failure)];
+  const away = chat.link.state === "connecting" || chat.link.state === "waiting";
+  return away || chat.turns.some(isThinking) || failures.some((failure) => waitOf(failure, now) > 0);
 }

@@ -17,8 +17,7 @@ import { holdFocus } from "./screen.ts";
 import type { Settings } from "./settings.ts";
 import type { Speech } from "./speech.ts";
 import { drawStart } from "./starters.ts";
-import { Status } from "./status.ts";
-import { isThinking, waitOf } from "./turns.ts";
+import { Status, isMoving } from "./status.ts";
 import type { Cancel, World } from "./world.ts";
 
 export type ViewActs = {
@@ -95,6 +94,11 @@ export class View {
     this.#status.show(chat, now, this.#lost);
     this.#composer.show({ busy: busyTurn(chat) !== null, limit: chat.limit, closed: chat.link.state === "refused" });
     this.#tick(chat, now);
+  }
+
+  /** Whether nobody is writing anything here. */
+  get isIdle(): boolean {
+    return !this.#furniture?.cards.stands && this.#parts.notes.recall("draft") === "";
   }
 
   focus(): void {
@@ -239,10 +243,4 @@ function frameOf({ page, settings, speech, notes }: ViewParts): Record<string, s
   const kind = page ? { class: "panel page", role: "region" } : { class: `panel ${settings.position}`, role: "dialog", tabindex: "-1" };
   const common = { id: "sw-panel", part: "panel", "aria-labelledby": "sw-title", lang: speech.language, dir: speech.direction };
   return { ...kind, ...common, "data-size": notes.recall("size") || "0" };
-}
-
-function isMoving(chat: Chat, now: number): boolean {
-  const failures = [chat.notice, ...chat.turns.map((turn) => turn.failure)];
-  const away = chat.link.state === "connecting" || chat.link.state === "waiting";
-  return away || chat.turns.some(isThinking) || failures.some((failure) => waitOf(failure, now) > 0);
 }

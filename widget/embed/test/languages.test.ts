@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { choose } from "../src/languages.ts";
 import { Speech, localised } from "../src/speech.ts";
 import { launcherWords, moreWords, words } from "../src/strings.ts";
-import { SETTINGS } from "./page.ts";
+import { SETTINGS, type } from "./page.ts";
 import { enter, talking } from "./room.ts";
 import { settled } from "./site.ts";
 
@@ -82,12 +82,44 @@ test("the panel opens in the language that the page wants, once its words are th
   assert.equal(room.root.querySelector(".send")?.getAttribute("aria-label"), "Los");
 });
 
-test("words that don't come within 300 ms are done without", async () => {
-  const room = enter({ lang: "de", languages: { names: NAMES, load: () => new Promise(() => {}) } });
+function slow(): { come: () => Promise<void>; languages: typeof files } {
+  let come = (): void => {};
+  const coming = new Promise<void>((done) => (come = done));
+  const load = async (name: string): Promise<{ words: never }> => coming.then(() => files.load(name));
+  return { languages: { names: NAMES, load }, come: () => (come(), settled()) };
+}
+
+test("the panel opens without words that don't come within 300 ms, and puts them in when they come", async () => {
+  const { languages, come } = slow();
+  const room = enter({ lang: "de", languages });
   room.world.pass(300);
   await settled();
   assert.equal(room.root.querySelector<HTMLElement>(".panel")?.hidden, false);
   assert.match(room.root.textContent ?? "", /Ask in your own words/);
+  await come();
+  assert.match(room.root.textContent ?? "", /Fragen Sie in Ihren eigenen Worten/);
+  assert.equal(room.root.activeElement === room.root.querySelector(".composer textarea"), true);
+});
+
+test("nobody is disturbed in writing by words that come late", async () => {
+  const { languages, come } = slow();
+  const room = enter({ lang: "de", languages });
+  room.world.pass(300);
+  await settled();
+  const field = room.root.querySelector<HTMLTextAreaElement>(".composer textarea")!;
+  type(room.page, field, "When");
+  await come();
+  assert.equal(field.isConnected, true);
+  assert.match(room.root.textContent ?? "", /Ask in your own words/);
+});
+
+test("a panel that is closed while it waits for words stays closed", async () => {
+  const { languages, come } = slow();
+  const room = enter({ lang: "de", languages });
+  room.panel.close();
+  await come();
+  assert.equal(room.root.querySelector<HTMLElement>(".panel")?.hidden, true);
+  assert.equal(room.root.querySelectorAll(".panel").length, 1);
 });
 
 test("words that can't be had are done without", async () => {
