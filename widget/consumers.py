@@ -12,6 +12,7 @@ from widget.bucket import Bucket
 from widget.carrier import News, Turned, Unreachable
 from widget.database import database
 from widget.doors import Doors
+from widget.guest import VisitorGuest
 from widget.protocol import WORDS, BadFrame, Close, Code, Fact
 from widget.relay import Relay
 from widget.tabs import Tabs
@@ -25,16 +26,13 @@ BURST, PER_SECOND = 40, 10
 """Frames a browser may send at once, and for long."""
 
 
-class VisitorSocket(AsyncWebsocketConsumer):
+class VisitorSocket(AsyncWebsocketConsumer, VisitorGuest):
     """Refusals come after accept, as a frame and a close code: browsers take a refused handshake for a dead network."""
 
     def __init__(self, relay: Relay, doors: Doors, hello_seconds: float = HELLO_SECONDS) -> None:
         super().__init__()
         self._relay, self._doors, self._hello_seconds = relay, doors, hello_seconds
         self._bucket = Bucket(BURST, PER_SECOND, time.monotonic)
-        self._visit: Visit | None = None
-        self.site: int | None = None
-        self._tabs: Tabs | None = None
         self._bad_frames = 0
         self._waiting: asyncio.Task[None] | None = None
 
@@ -53,60 +51,32 @@ class VisitorSocket(AsyncWebsocketConsumer):
         try:
             site = await database(sites.find, self.scope["url_route"]["kwargs"].get("site_key", ""))
             if code := sites.objection(site, self._header(b"origin")):
-                return await self._refuse(code)
+                return await self.refuse(code)
             assert site is not None  # noqa: S101  (objection said so)
             self.site = site.pk
             self._visit = Visit(site, self, database, self._relay)
             self._waiting = asyncio.create_task(self._wait_for_hello(self._visit))
         except Unreachable:
-            await self._refuse(Code.BROKEN)
+            await self.refuse(Code.BROKEN)
         except Exception:
-            await self._break()
+            await self.fail()
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         if self._visit is None:
             return
         if not self._bucket.take():
-            return await self._refuse(Code.TOO_FAST)
+            return await self.refuse(Code.TOO_FAST)
         try:
             await self._obey(self._visit, _read(text_data))
         except BadFrame as error:
             await self._bad_frame(error)
         except Turned as turned:
-            await self._refuse(turned.code)
+            await self.refuse(turned.code)
         except Exception:
-            await self._break()
+            await self.fail()
 
     async def disconnect(self, code: int) -> None:
         await self._leave()
-
-    async def news(self, message: dict[str, Any]) -> None:
-        """The channel layer's message; the truth it points to is in the database and the log."""
-        news = self._tabs.read(message) if self._tabs else None
-        if self._visit is None or news is None:
-            return
-        try:
-            await self._visit.hear(news)
-        except Unreachable:
-            self._doors.catch_up(self)
-        except Exception:
-            await self._break()
-
-    @property
-    def is_waiting(self) -> bool:
-        return self._visit is not None and self._visit.is_following
-
-    async def send_away(self) -> None:
-        if self._visit:
-            await self._visit.settle()
-        await self._refuse(Code.RESTARTING)
-
-    async def catch_up(self) -> None:
-        if self._visit:
-            await self._visit.catch_up()
-
-    async def turn_out(self, code: Code) -> None:
-        await self._refuse(code)
 
     async def tell(self, fact: Fact) -> None:
         await self.send(text_data=protocol.encode(fact))
@@ -134,19 +104,19 @@ class VisitorSocket(AsyncWebsocketConsumer):
     async def _wait_for_hello(self, visit: Visit) -> None:
         await asyncio.sleep(self._hello_seconds)
         if not visit.has_begun:
-            await self._refuse(Code.NO_HELLO)
+            await self.refuse(Code.NO_HELLO)
 
     async def _bad_frame(self, error: BadFrame) -> None:
         self._bad_frames += 1
         await self.tell(protocol.Error(error.code, str(error)))
         if self._bad_frames >= BAD_FRAMES:
-            await self._refuse(Code.TOO_MANY_BAD_FRAMES)
+            await self.refuse(Code.TOO_MANY_BAD_FRAMES)
 
-    async def _break(self) -> None:
+    async def fail(self) -> None:
         logger.exception("a visitor's socket broke")
-        await self._refuse(Code.BROKEN)
+        await self.refuse(Code.BROKEN)
 
-    async def _refuse(self, code: Code) -> None:
+    async def refuse(self, code: Code) -> None:
         self._end()
         await self.tell(protocol.Refused(code, WORDS[code]))
         await self.close(int(Close[code.name]))  # autobahn takes an int and nothing derived from it

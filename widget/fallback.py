@@ -10,10 +10,11 @@ from typing import Any
 
 from widget import protocol
 from widget.bucket import Buckets
-from widget.carrier import News, Turned, Unreachable
+from widget.carrier import News, Turned
 from widget.database import database
 from widget.doors import Doors
 from widget.exchange import Exchange
+from widget.guest import VisitorGuest
 from widget.protocol import FRAME_LIMIT, WORDS, BadFrame, Code, Fact
 from widget.proxies import ASGI
 from widget.relay import Relay
@@ -38,44 +39,14 @@ class House:
     buckets: Buckets
 
 
-class VisitorStream(Exchange):
+class VisitorStream(Exchange, VisitorGuest):
     """The facts for one tab, from its hello until the stream has lasted long enough; then the tab says hello again."""
 
     def __init__(self, house: House, beat_seconds: float = BEAT_SECONDS, stream_bytes: int = STREAM_BYTES) -> None:
         super().__init__()
         self._house, self._beat_seconds, self._bytes_left = house, beat_seconds, stream_bytes
-        self._visit: Visit | None = None
-        self.site: int | None = None
-        self._tabs: Tabs | None = None
+        self._doors = house.doors
         self._heart: asyncio.Task[None] | None = None
-
-    @property
-    def is_waiting(self) -> bool:
-        return self._visit is not None and self._visit.is_following
-
-    async def send_away(self) -> None:
-        if self._visit:
-            await self._visit.settle()
-        await self.refuse(Code.RESTARTING)
-
-    async def news(self, message: dict[str, Any]) -> None:
-        """The channel layer's message; the truth it points to is in the database and the log."""
-        news = self._tabs.read(message) if self._tabs else None
-        if self._visit is None or news is None:
-            return
-        try:
-            await self._visit.hear(news)
-        except Unreachable:
-            self._house.doors.catch_up(self)
-        except Exception:
-            await self.fail()
-
-    async def catch_up(self) -> None:
-        if self._visit:
-            await self._visit.catch_up()
-
-    async def turn_out(self, code: Code) -> None:
-        await self.refuse(code)
 
     async def tell(self, fact: Fact) -> None:
         size = await self.write(fact)
@@ -92,9 +63,9 @@ class VisitorStream(Exchange):
         """A stream only tells; commands come in exchanges of their own."""
 
     async def serve(self, site: SiteNow) -> None:
-        if self._house.doors.are_closing:
+        if self._doors.are_closing:
             raise Turned(Code.RESTARTING)
-        self._house.doors.enter(self)
+        self._doors.enter(self)
         try:
             hello = self._hello()
         except BadFrame as error:
@@ -106,7 +77,7 @@ class VisitorStream(Exchange):
         self._heart = asyncio.create_task(self._beat())
 
     async def leave(self) -> None:
-        self._house.doors.leave(self)
+        self._doors.leave(self)
         if self._visit:
             self._visit.leave()
         if self._heart and self._heart is not asyncio.current_task():
