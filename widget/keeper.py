@@ -3,12 +3,12 @@
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from widget import conversations, leases
 from widget.answer import Ending, State
 from widget.carrier import Database, Unreachable
-from widget.conversations import LEASE
+from widget.conversations import LEASE, Taken
 from widget.doors import Doors
 from widget.relay import Relay
 
@@ -63,12 +63,14 @@ class Keeper:
             for row in renewal.to_stop - renewal.lost:
                 self._relay.stop(row)
         if self._clock() >= self._judges_from and not self._doors.are_closing:
-            for left in await self._database(leases.take_over):
-                if isinstance(left, leases.Left):
-                    await self._end(left)
-                    continue
-                logger.warning("turn %s: attempt %s takes over", left.question.turn, left.question.attempt)
-                self._relay.start(left.question)
+            await self._take(await self._database(leases.take_over))
+
+    async def _take(self, found: Sequence[Taken | leases.Left]) -> None:
+        for taken in (it for it in found if isinstance(it, Taken)):
+            logger.warning("turn %s: attempt %s takes over", taken.question.turn, taken.question.attempt)
+            self._relay.start(taken.question)
+        # All at once: looking for what was said may take seconds each while Redis hangs, and our own leases run on.
+        await asyncio.gather(*(self._end(it) for it in found if isinstance(it, leases.Left)))
 
     async def _end(self, left: leases.Left) -> None:
         """End it with what the process that is gone has told the others."""
