@@ -100,7 +100,7 @@ def test_a_visitor_leaves_so_much_and_no_more(ann, leave):
         leave(ann, turn=turn)
     with pytest.raises(Refusal) as refused:
         leave(ann)
-    assert refused.value.code is Code.NOT_NOW
+    assert refused.value.code is Code.NOT_OFFERED
     assert leave(ann, turn=turns[0]) is False, "what is kept is known all the same"
 
 

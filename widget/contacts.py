@@ -21,7 +21,7 @@ from widget.protocol import Code
 logger = logging.getLogger(__name__)
 
 PER_VISITOR = 20
-"""Whoever has left so much is no visitor."""
+"""Whoever has left so much is no visitor, and is told the same as where nothing is taken, so that no browser tries again."""
 LETTERS_AN_HOUR = 60
 """For one site; what comes beyond is kept, and found in the admin."""
 
@@ -43,7 +43,7 @@ def leave(
     if visitor.contacts.filter(uid=left.turn).exists():
         return False
     if visitor.contacts.count() >= PER_VISITOR:
-        raise Refusal(Code.NOT_NOW)
+        raise Refusal(Code.NOT_OFFERED)
     contact = Contact.objects.create(
         visitor=visitor,
         conversation=visitor.conversations.order_by("-pk").first(),
