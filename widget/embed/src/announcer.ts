@@ -46,7 +46,7 @@ export class Announcer {
     if (end <= this.#told) return;
     const piece = text.slice(this.#told, end);
     this.#told = end;
-    this.add(piece);
+    this.add(spoken(piece));
   }
 
   #flush(): void {
@@ -56,6 +56,11 @@ export class Announcer {
     this.#queue = "";
     if (this.#resting) this.#world.after(PAUSE, () => this.#flush());
   }
+}
+
+// What Markdown draws is not said as it is written; links are said without their addresses.
+function spoken(text: string): string {
+  return text.replace(/\]\([^)\s]*\)/g, "]").replace(/^[ \t]*(?:#{1,6}|>|[-+*])[ \t]+|^[ \t]*(?:```|~~~).*$|^[ |:-]+$|\|/gm, " ").replace(/\*\*|__|~~|[`[\]]/g, "");
 }
 
 function lastSentenceEnd(text: string, from: number): number {

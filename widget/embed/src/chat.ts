@@ -60,9 +60,9 @@ export function contact(chat: Chat, contact: Contact): Chat {
   return { ...chat, contacts: [...chat.contacts, contact], notice: null };
 }
 
-/** Asks for everything to be deleted, until it is `forgotten`. */
+/** Asks for everything to be deleted, until it is `forgotten`; what was still to be left for the owner isn't any more. */
 export function forget(chat: Chat): Chat {
-  return { ...chat, forgetting: true };
+  return { ...chat, contacts: [], forgetting: true };
 }
 
 /** Stops what runs. A request that was never sent is taken back, and its question returned. */

@@ -165,8 +165,9 @@ test("what the site does not take is not said again", () => {
   assert.equal(later.resync, false);
 });
 
-test("that everything shall be deleted is said until it is", () => {
-  const chat = after(chats.forget(running()), welcome({ turns: [told()] }));
+test("that everything shall be deleted is said until it is, and nothing is left for the owner after that", () => {
+  const left = { turn: TURN, kind: "message", fields: {}, text: "Please call me." } as const;
+  const chat = after(chats.forget(chats.contact(running(), left)), welcome({ turns: [told()] }));
   assert.deepEqual(chats.pending(chat), [{ type: "forget" }]);
   assert.deepEqual(chats.pending(after(chat, { type: "forgotten" })), []);
 });
