@@ -12,7 +12,7 @@ NAME = {"name": "name", "label": "Name", "kind": "text", "required": True}
     "words",
     [
         {},
-        {"de": {"title": "Fragen Sie", "starters": ["Wann?", "Wo?"], "send": "Fragen", "failures.limited": "Zu viel"}},
+        {"de": {"title": "Fragen Sie", "starters": ["Wann?", "Wo?"], "send": "Fragen", "failed_limited": "Zu viel"}},
         {"ar": {"greeting": "x" * 500}},
     ],
 )

@@ -1,79 +1,13 @@
-"""Two processes on Redis and PostgreSQL: whoever is asked, the visitor sees the same, and what one can't do the other does."""
+"""Whoever is asked, the visitor sees the same, and what one process can't do the other does."""
 
 import re
 import threading
 import uuid
-from ast import literal_eval
 
 import httpx
-import pytest
 
-from tests.server import Product, free_port
+from tests.scaled.stored import WORDS, stored, whole
 from tests.tab import ORIGIN, Tab
-from tests.upstream import Upstream
-
-WORDS = [f"{number} " for number in range(8)]
-
-
-@pytest.fixture(scope="module")
-def answering():
-    upstream = Upstream().start()
-    yield upstream
-    upstream.release()
-    upstream.stop()
-
-
-@pytest.fixture
-def upstream(answering):
-    """An upstream that nobody has asked yet."""
-    answering.release()
-    answering.requests.clear()
-    answering.answer = lambda prompt: [f"{prompt}: ", *WORDS]
-    return answering
-
-
-@pytest.fixture(scope="module")
-def house(redis_process, postgres_process, answering, tmp_path_factory):
-    """Two processes that know nothing of each other but where Redis and the database are; and a site."""
-    environment = {"REDIS_URL": redis_process.url, "DATABASE_URL": postgres_process.create("house")}
-    one = Product(tmp_path_factory.mktemp("one"), answering.url, **environment)
-    two = Product(tmp_path_factory.mktemp("two"), answering.url, migrate=False, **environment)
-    yield (one, two), one.add_site("Shop", ORIGIN)
-    one.kill()
-    two.kill()
-
-
-@pytest.fixture
-def postgres(postgres_process):
-    """The database server, which runs whatever the test before did to it."""
-    if not postgres_process.is_ready():
-        postgres_process.start()
-    return postgres_process
-
-
-@pytest.fixture
-def pair(house, redis_server, postgres, upstream):
-    """Both processes, whatever the test before did to them."""
-    for product in house[0]:
-        if not product.is_running:
-            product.start()
-    return house[0]
-
-
-@pytest.fixture
-def site(house):
-    return house[1]
-
-
-def whole(prompt):
-    return f"{prompt}: " + "".join(WORDS)
-
-
-def stored(product, *turns):
-    """How these turns stand in the database: attempt, state and answer of each."""
-    rows = f"Turn.objects.filter(uid__in={turns}).values_list('attempt', 'state', 'answer')"
-    code = f"from widget.models import Turn; print(*{rows}, sep=chr(10))"
-    return [literal_eval(line) for line in product.manage("shell", "-v", "0", "-c", code).splitlines()]
 
 
 def test_an_answer_goes_on_at_the_other_process_from_every_delta(pair, site, upstream):
@@ -180,85 +114,6 @@ def test_a_process_that_stops_hands_over_what_it_could_not_end(pair, site, upstr
             upstream.release()
             assert tab.ends(turn).text == whole("x")
     assert pair[0].wait() == 0
-
-
-def test_without_redis_answers_go_on_and_the_rest_catches_up(pair, site, upstream, redis_server):
-    upstream.hold()
-    with Tab(pair[0], site) as here, Tab(pair[1], site, token=here.screen.token) as there:
-        turn = here.ask("x")
-        upstream.wait_for_requests(1)
-        upstream.release(2)
-        there.shows(turn, "x: 0 ")
-        redis_server.kill()
-        upstream.release(2)
-        here.shows(turn, "x: 0 1 2 ")
-        upstream.release()
-        with Tab(pair[0], site) as new:
-            assert new.ends(new.ask("y")).text == whole("y")
-        assert here.ends(turn).text == there.ends(turn).text == whole("x")  # from the database
-        redis_server.start()
-        turn = here.ask("z")
-        assert there.ends(turn).text == whole("z")
-
-
-def test_stop_needs_no_redis(pair, site, upstream, redis_server):
-    upstream.hold()
-    with Tab(pair[0], site) as here, Tab(pair[1], site, token=here.screen.token) as there:
-        turn = here.ask("x")
-        (request,) = upstream.wait_for_requests(1)
-        upstream.release(2)
-        there.shows(turn, "x: 0 ")
-        redis_server.kill()
-        there.stop(turn)
-        assert request.gone.wait(5)
-        assert (there.ends(turn).state, there.ends(turn).text) == ("stopped", "x: 0 ")
-
-
-def test_without_postgres_answers_go_on_and_are_saved_when_it_is_back(pair, site, upstream, postgres):
-    upstream.hold()
-    with Tab(pair[0], site) as here, Tab(pair[0], site) as other:
-        turn = here.ask("x")
-        upstream.wait_for_requests(1)
-        upstream.release(2)
-        here.shows(turn, "x: 0 ")
-        postgres.kill()
-        try:
-            refused = other.ask("y")
-            other.until(lambda: other.screen.returned, seconds=8)
-            assert other.screen.returned == [(refused, "not_now")]
-            upstream.release()
-            here.shows(turn, whole("x"))
-            assert here.screen.turns[turn].state == "running", "it is not told as done before it is saved"
-        finally:
-            postgres.start()
-        assert here.ends(turn).state == "done"
-        again = other.ask("y")
-        assert other.ends(again).text == whole("y")
-    assert stored(pair[0], turn, again, refused) == [(1, "done", whole("x")), (1, "done", whole("y"))]
-    assert upstream.prompts == ["x", "y"]
-
-
-def test_a_postgres_that_hangs_is_no_reason_to_wait(pair, site, upstream, postgres):
-    with Tab(pair[0], site) as tab:
-        postgres.pause()
-        try:
-            refused = tab.ask("y")
-            tab.until(lambda: tab.screen.returned, seconds=8)
-            assert tab.screen.returned == [(refused, "not_now")]
-        finally:
-            postgres.resume()
-
-
-def test_nobody_serves_beside_a_process_without_redis(postgres, upstream, tmp_path):
-    alone = Product(tmp_path, upstream.url, DATABASE_URL=postgres.create("alone")).start()
-    try:
-        with pytest.raises(
-            AssertionError, match="Another SparkWidget process serves from this database.*set REDIS_URL"
-        ):
-            alone.manage("serve", "--port", str(free_port()))
-    finally:
-        alone.kill()
-    alone.start().stop()
 
 
 def test_a_site_that_is_paused_in_the_admin_sends_everybody_away_at_once(pair, upstream, house):
