@@ -48,7 +48,7 @@ def test_everything_that_visitors_see_is_set_here_and_told_to_the_browser(save):
         teaser="Can we help?", teaser_delay=3, consent="I agree.", privacy_url="https://shop.example.com/privacy",
     )  # fmt: skip
     told = public(site)
-    assert told["theme"] == "dark" and told["radius"] == 0 and told["font"] == "system" and told["z_index"] == 10
+    assert told["theme"] == "dark" and told["radius"] == 0 and told["font"] == "system-ui" and told["z_index"] == 10
     assert (told["offset"], told["size"]) == ({"side": 8, "bottom": 90}, {"width": 480, "height": 720})
     assert (told["launcher"], told["subtitle"]) == ({"icon": "spark", "label": "Ask us"}, "Since 1921")
     assert told["starters"] == ["When?", "Where?"]
