@@ -147,6 +147,19 @@ def test_the_page_may_choose_theme_corner_and_language_and_its_css_the_rest(page
     expect(page.get_by_role("textbox", name="Your question")).not_to_be_focused()
 
 
+@pytest.mark.parametrize("corner", ["left", "right"])
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+def test_that_the_chat_did_not_come_is_said_on_the_screen(page, product, site, pages, corner, direction):
+    page.route("**/widget/panel-*", lambda route: route.abort())
+    body = PAGE.replace("<html", f'<html dir="{direction}"').format(snippet=tag(product, site, position=corner))
+    page.goto(pages.put("/lost.html", body))
+    Chat(page).launcher.click()
+    note = page.get_by_text("The chat could not be loaded.")
+    expect(note).to_be_visible()
+    left, _, width, _ = box(note)
+    assert left >= 0 and left + width <= 1280
+
+
 def test_a_teaser_comes_once_and_is_dismissed_for_good(watched, product, pages):
     page, chat = watched.page, Chat(watched.page)
     site = dress(

@@ -21,7 +21,7 @@ from widget.contacts import recipient
 from widget.look import DARK_BACKGROUND, LIGHT_BACKGROUND, colors_for
 from widget.models import ApiKey, Site
 from widget.orders import Orders
-from widget.sites import snippet
+from widget.sites import pinned_snippet, snippet
 
 _NOBODY = "No address is allowed yet, so no website can show this chat. Write yours under “Where it may be used”."
 _ANSWERS = "Your trained model at SparkGPT answers, and asks with your API key."
@@ -106,7 +106,8 @@ class SiteAdmin(TenantAdmin):
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         if site := kwargs.get("obj"):
-            context |= {"snippet": snippet(site.key), "hosted_url": reverse("hosted", args=(site.key,))}
+            tags = {"snippet": snippet(site.key), "pinned_snippet": pinned_snippet(site.key)}
+            context |= {**tags, "hosted_url": reverse("hosted", args=(site.key,))}
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description="Open or paused", ordering="is_active")

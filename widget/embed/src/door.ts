@@ -2,11 +2,11 @@
 
 import type { SparkElement } from "./element.ts";
 import type { Launcher } from "./launcher.ts";
-import type { Settings } from "./settings.ts";
+import type { Given } from "./settings.ts";
 
 /** What the panel file is given of one chat on the page. */
 export type Door = {
-  readonly settings: Settings;
+  readonly settings: Given;
   /** The folder that everything of ours comes from, with a slash at its end. */
   readonly base: string;
   /** The tag, or the <spark-widget>, that asks for the chat; null where it can't be found any more. */

@@ -1,6 +1,7 @@
 // One chat on the owner's page, once the panel file is there: opens and closes the panel, tells the page what happens, and keeps the
 // launcher in step. Knows nothing of what is in the panel.
 
+import { complete } from "./defaults.ts";
 import type { Door, Inside } from "./door.ts";
 import { NAME } from "./element.ts";
 import { type Host, standIn } from "./host.ts";
@@ -21,8 +22,9 @@ export function enter(window: Window & typeof globalThis, door: Door, mount: Mou
 
 function behindLauncher(window: Window, door: Door, mount: Mount): Inside {
   const { tell } = door;
-  const position = door.tag?.getAttribute("data-position") === "left" ? "left" : door.tag?.getAttribute("data-position") === "right" ? "right" : door.settings.position;
-  const settings = { ...door.settings, position };
+  const given = complete(door.settings);
+  const wanted = door.tag?.getAttribute("data-position");
+  const settings = { ...given, position: wanted === "left" || wanted === "right" ? wanted : given.position };
   const launcher = door.launcher!;
   const opener = new Opener(window.document, launcher);
   let teaser: Teaser | null = null;
@@ -32,7 +34,7 @@ function behindLauncher(window: Window, door: Door, mount: Mount): Inside {
   const speak = (): void => {
     if (!told) return;
     opener.speak(told.speech);
-    const own = told.settings.words?.[told.speech.language]?.["teaser"];
+    const own = told.settings.words[told.speech.language]?.["teaser"];
     teaser?.speak(told.speech, `${own ?? told.settings.teaser?.text}`);
   };
 
@@ -104,7 +106,7 @@ export function inPage(door: Door, mount: Mount, place: (moved: (back: boolean) 
   };
   const open = (focus: boolean): void => {
     if (!host.element.isConnected) return;
-    panel ??= mount(host.root, door.settings, { ...optionsOf(door), page: true, closed: () => {} });
+    panel ??= mount(host.root, complete(door.settings), { ...optionsOf(door), page: true, closed: () => {} });
     panel.open(focus);
   };
   const host = place((back) => (back ? open(false) : clear()));

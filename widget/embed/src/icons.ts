@@ -2,11 +2,11 @@
 
 import { elements } from "./dom.ts";
 
-type Icon = readonly string[];
+export type Icon = readonly string[];
 
 export const speech: Icon = [
-  "M11.4 3.35A9 9 0 0 0 10 3.25C5.8 3.25 2.5 6 2.5 9.5c0 2 1 3.6 2.6 4.7l-.5 2.8 3.1-1.5A9 9 0 0 0 10 15.75c4.2 0 7.5-2.75 7.5-6.25",
-  "M15.5 1c.4 2.2 1.3 3.1 3.5 3.5-2.2.4-3.1 1.3-3.5 3.5-.4-2.2-1.3-3.1-3.5-3.5 2.2-.4 3.1-1.3 3.5-3.5z",
+  "M11.4 3.35A7.5 6.25 0 0 0 5 14.2l-.5 2.8 3.2-1.5A7.5 6.25 0 0 0 17.5 9.5",
+  "M15.5 1q.5 3 3.5 3.5-3 .5-3.5 3.5-.5-3-3.5-3.5 3-.5 3.5-3.5z",
 ];
 export const question: Icon = ["M10 2a8 8 0 1 1-.1 0M7.7 7.8a2.3 2.3 0 1 1 3.4 2c-.8.5-1.1.9-1.1 1.7M10 14v.1"];
 export const chevron: Icon = ["M5 7.5l5 5 5-5"];
@@ -23,6 +23,9 @@ export const copy: Icon = [
   "M12.5 4.75A1.5 1.5 0 0 0 11 3.5H5A1.5 1.5 0 0 0 3.5 5v6a1.5 1.5 0 0 0 1.25 1.5",
 ];
 export const thumb: Icon = ["M6.5 9v7.5h-3V9h3l3-6a2 2 0 0 1 2 2v3h4.2a1.5 1.5 0 0 1 1.5 1.8l-1.1 5.4a1.6 1.6 0 0 1-1.6 1.3h-8"];
+
+/** What an owner may choose for the launcher. */
+export const launcherIcons = { speech, question, spark };
 
 export function drawIcon(document: Document, icon: Icon, name = "front"): Element {
   const h = elements(document, "http://www.w3.org/2000/svg") as (name: string, attributes: Record<string, string>, ...children: Element[]) => Element;

@@ -4,9 +4,9 @@
 export type Stores = { readonly local: () => Storage; readonly session: () => Storage };
 
 export const keyOf = (site: string): string => `sparkwidget:${site}`;
-export const openKeyOf = (site: string): string => `sparkwidget:${site}:open`;
+export const openKeyOf = (site: string): string => `${keyOf(site)}:open`;
 /** Set once the visitor has clicked the teaser away, or opened the chat by it. */
-export const teasedKeyOf = (site: string): string => `sparkwidget:${site}:teased`;
+export const teasedKeyOf = (site: string): string => `${keyOf(site)}:teased`;
 /** What is kept besides the token: with it and not before it. A draft belongs to the tab. */
 export type Note = "draft" | "size" | "sound" | "consent" | "lead" | "since";
 const NOTES: readonly Note[] = ["draft", "size", "sound", "consent", "lead", "since"];

@@ -5,7 +5,7 @@ import { diagnosed } from "./diagnosis.ts";
 import { adoptRules } from "./dom.ts";
 import { happenings } from "./happenings.ts";
 import { browserStores } from "./identity.ts";
-import { type Choice, type Languages, choose, learn, speakEnglish } from "./languages.ts";
+import { type Choice, type Languages, type Lesson, choose, learn, speakEnglish } from "./languages.ts";
 import type { Extras, Later } from "./later.ts";
 import { frameRules, inTheme, lookRules } from "./look.ts";
 import type { Fact } from "./protocol.ts";
@@ -27,9 +27,11 @@ export type PanelOptions = {
   /** The folder of the site's own files, with a slash at its end. */
   readonly base?: string;
   /** Always light, always dark, or as the visitor's system is. */
-  readonly theme?: string;
+  readonly theme?: string | undefined;
   /** Whether to write to the console what an owner needs to find a fault. */
   readonly debug?: boolean;
+  /** The name of the file that this is part of. */
+  readonly version?: string | undefined;
   /** Tells the page what has happened. */
   readonly tell?: (event: string, data: object) => void;
   /** Called when the panel has words, or other ones. */
@@ -68,9 +70,9 @@ class MountedPanel implements Panel {
   readonly #options: PanelOptions;
   readonly #root: ShadowRoot;
   readonly #extras: Later<Extras>;
-  readonly #settings: Settings;
   readonly #talk: Talk;
   readonly #endings: (() => void)[] = [];
+  #settings: Settings;
   #view: View;
   #covers = false;
   #drawing = false;
@@ -94,7 +96,7 @@ class MountedPanel implements Panel {
     const choice = choose([...(options.lang ? [options.lang] : []), ...window.navigator.languages], languages.names);
     const isEnglish = choice.language === "en";
     this.#view = this.#dress(speakEnglish(isEnglish ? choice.locale : "en", settings));
-    if (!isEnglish) void this.#learn(choice, languages);
+    if (!isEnglish || settings.texts?.includes("en")) void this.#learn(choice, languages);
     this.#endings.push(watchScreen(window, adoptRules(root, ""), (covers) => this.#view.setModal(this.#covers = covers)));
   }
 
@@ -160,19 +162,20 @@ class MountedPanel implements Panel {
     this.#learning = true;
     const coming = learn(choice, languages, this.#settings);
     const late = new Promise<null>((done) => this.#endings.push(this.#world.after(PATIENCE, () => done(null))));
-    const speech = await Promise.race([coming, late]);
+    const lesson = await Promise.race([coming, late]);
     if (!this.#learning) return;
     this.#learning = false;
-    if (this.#wish !== null && !speech) this.open(this.#wish);
-    this.#redress(speech ?? (await coming));
+    if (this.#wish !== null && !lesson) this.open(this.#wish);
+    this.#redress(lesson ?? (await coming));
   }
 
-  #redress(speech: Speech | null): void {
-    if (this.#gone || !speech || !this.#view.isIdle) return;
+  #redress(lesson: Lesson | null): void {
+    if (this.#gone || !lesson || !this.#view.isIdle) return;
+    this.#settings = lesson.settings;
     const isOpen = !this.#view.element.hidden;
     const focus = this.#wish ?? this.#view.element.contains(this.#root.activeElement);
     this.#view.destroy();
-    this.#view = this.#dress(speech);
+    this.#view = this.#dress(lesson.speech);
     if (isOpen || this.#wish !== null) this.open(focus);
   }
 

@@ -7,13 +7,13 @@ import { defineElement } from "../src/element.ts";
 import { type Mount, enter } from "../src/guest.ts";
 import { drawLauncher } from "../src/launcher.ts";
 import type { PanelOptions } from "../src/main.ts";
-import type { Settings } from "../src/settings.ts";
+import type { Given, Settings } from "../src/settings.ts";
 import { Speech, localised } from "../src/speech.ts";
 import { type Page, SETTINGS, allNamed, named, openPage } from "./page.ts";
 
 type Stage = { page: Page; inside: Inside; root: ShadowRoot; options: PanelOptions; settings: Settings; calls: string[]; told: string[] };
 
-function stage(attributes: Record<string, string> = {}, more: Partial<Settings> = {}, page = openPage(), language = "en"): Stage {
+function stage(attributes: Record<string, string> = {}, more: Partial<Given> = {}, page = openPage(), language = "en"): Stage {
   const settings = { ...SETTINGS, ...more };
   const tag = page.document.createElement("script");
   for (const [name, value] of Object.entries(attributes)) tag.setAttribute(name, value);
@@ -78,7 +78,7 @@ test("a question of the page's opens the chat, and is text whatever it was", () 
 });
 
 test("answers that end unseen are counted on the launcher and in its name, until it is opened", () => {
-  const at = stage({}, { launcher: { icon: "speech", label: "Ask us" } });
+  const at = stage({}, { label: "Ask us" });
   at.options.tell?.("asked", {});
   at.options.tell?.("answered", {});
   at.options.tell?.("failed", {});

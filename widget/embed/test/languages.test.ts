@@ -5,7 +5,8 @@ import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 import { choose } from "../src/languages.ts";
 import { Speech, localised } from "../src/speech.ts";
-import { launcherWords, moreWords, words } from "../src/strings.ts";
+import { type Words, launcherWords, moreWords, words } from "../src/strings.ts";
+import type { Settings } from "../src/settings.ts";
 import { SETTINGS, type } from "./page.ts";
 import { enter, talking } from "./room.ts";
 import { settled } from "./site.ts";
@@ -20,7 +21,8 @@ const SAME: Record<string, readonly string[]> = {
 };
 const wordsOf = (name: string): Record<string, string> => JSON.parse(readFileSync(new URL(`${name}.json`, FOLDER), "utf8"));
 const holes = (text: string): string => (text.match(/\{\w+\}/g) ?? []).sort().join();
-const files = { names: NAMES, load: async (name: string) => ({ words: wordsOf(name) as never }) };
+const none = (): Promise<never> => assert.fail("The tag has brought all texts along.");
+const files = { names: NAMES, load: async (name: string) => wordsOf(name) as Words, own: none };
 
 test("these are the languages beside English", () => {
   assert.equal(NAMES.join(" "), "ar de es fr he hi it ja ko nl pl pt ru tr uk zh");
@@ -85,8 +87,8 @@ test("the panel opens in the language that the page wants, once its words are th
 function slow(): { come: () => Promise<void>; languages: typeof files } {
   let come = (): void => {};
   const coming = new Promise<void>((done) => (come = done));
-  const load = async (name: string): Promise<{ words: never }> => coming.then(() => files.load(name));
-  return { languages: { names: NAMES, load }, come: () => (come(), settled()) };
+  const load = async (name: string): Promise<Words> => coming.then(() => files.load(name));
+  return { languages: { names: NAMES, load, own: none }, come: () => (come(), settled()) };
 }
 
 test("the panel opens without words that don't come within 300 ms, and puts them in when they come", async () => {
@@ -123,7 +125,7 @@ test("a panel that is closed while it waits for words stays closed", async () =>
 });
 
 test("words that can't be had are done without", async () => {
-  const room = enter({ lang: "ar", languages: { names: NAMES, load: () => Promise.reject(new Error("404")) } });
+  const room = enter({ lang: "ar", languages: { names: NAMES, load: () => Promise.reject(new Error("404")), own: none } });
   await settled();
   assert.deepEqual([room.root.querySelector<HTMLElement>(".panel")?.hidden, room.root.querySelector<HTMLElement>(".panel")?.dir], [false, "ltr"]);
 });
@@ -131,4 +133,27 @@ test("words that can't be had are done without", async () => {
 test("owners change English words too", () => {
   const room = talking({ settings: { words: { en: { failed_limited: "Enough for today.", title: "Ask Ann" } } } });
   assert.equal(room.root.querySelector("#sw-title")?.textContent, "Ask Ann");
+});
+
+test("texts that the tag didn't bring along are fetched for a visitor who reads their language, also in English", async () => {
+  for (const language of ["de", "en"]) {
+    let fetched = 0;
+    const own = async (): Promise<Settings["words"]> => (fetched++, { [language]: { greeting: "Moin!", send: "Los", starters: ["Wann?"] } });
+    const room = enter({ lang: language, languages: { ...files, own }, settings: { texts: [language] } });
+    await settled();
+    assert.match(room.root.textContent ?? "", /Moin!.*Wann\?/s);
+    assert.equal(room.root.querySelector(".send")?.getAttribute("aria-label"), "Los");
+    assert.equal(fetched, 1);
+  }
+});
+
+test("nobody waits for texts of a language that isn't spoken here", async () => {
+  const room = enter({ lang: "en", languages: files, settings: { texts: ["de"] } });
+  assert.equal(room.root.querySelector<HTMLElement>(".panel")?.hidden, false);
+});
+
+test("without the owner's texts the language is spoken all the same", async () => {
+  const room = enter({ lang: "de", languages: { ...files, own: () => Promise.reject(new Error("403")) }, settings: { texts: ["de"] } });
+  await settled();
+  assert.match(room.root.textContent ?? "", /Hi! What would you like to know\?.*Fragen Sie/s);
 });

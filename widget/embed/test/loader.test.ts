@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { question } from "../src/icons.ts";
 import { words } from "../src/launcher.ts";
 import { launcherWords } from "../src/strings.ts";
 import { allNamed, named, openPage } from "./page.ts";
@@ -21,8 +22,10 @@ test("the two words of the loader are those of the panel", () => {
 });
 
 test("a label stands beside the icon, and the name begins with it", async () => {
-  const site = await pasted({}, { launcher: { icon: "question", label: "Ask us" } });
-  assert.equal(named(site.root, "button", "Ask us. Open chat").textContent, "Ask us");
+  const site = await pasted({}, { icon: question, label: "Ask us" });
+  const button = named(site.root, "button", "Ask us. Open chat");
+  assert.equal(button.textContent, "Ask us");
+  assert.deepEqual([...button.querySelectorAll("path")].map((path) => path.getAttribute("d")), [...question]);
 });
 
 test("a page may choose the corner and the theme, and nothing else of the look", async () => {

@@ -16,7 +16,7 @@ export type RoomOptions = {
   width?: number; pageMode?: boolean; settings?: Partial<Settings>; lang?: string; languages?: Languages; page?: Page; extras?: Later<Extras>;
 };
 
-const NO_LANGUAGES: Languages = { names: [], load: () => Promise.reject(new Error("There are none.")) };
+const NO_LANGUAGES: Languages = { names: [], load: () => Promise.reject(new Error("There are none.")), own: () => Promise.reject(new Error("There are none.")) };
 
 function loaded(): Later<Extras> {
   const later = new Later<Extras>(() => Promise.reject(new Error("It is there.")));
