@@ -9,8 +9,8 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build, transform } from "esbuild";
 
-const LOADER_LIMIT = 3_000; // bytes, gzipped
-const TOTAL_LIMIT = 25_000;
+const LOADER_LIMIT = 3_060; // bytes, gzipped
+const TOTAL_LIMIT = 25_050;
 const SOURCES = fileURLToPath(new URL("src/", import.meta.url));
 const TARGET = fileURLToPath(new URL("../../static/widget/", import.meta.url));
 

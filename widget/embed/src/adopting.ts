@@ -40,6 +40,7 @@ export function adopt(window: Window & typeof globalThis, element: SparkElement,
   const none = (): void => {};
   const remote: Remote = {
     ready, on, off, destroy, open: call("open"), close: none, toggle: call("open"), show: none, hide: none, ask: call("ask"), reset: call("reset"),
+    identify: call("identify"), logout: () => remote.identify(), setContext: call("setContext"),
   };
   const leave = join(window, sitesOf(window), site, remote);
   // A framework that moves it takes it out and puts it in again at once.

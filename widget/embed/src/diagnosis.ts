@@ -6,10 +6,10 @@ import type { LineEvents, World } from "./world.ts";
 
 export type Subject = { readonly site: string; readonly socket: string };
 
-/** The same world, in which every try to reach the server is reported. */
-export function diagnosed(window: Window, world: World, { site, socket }: Subject): World {
+/** The same world, as the panel of this `file` knows it, in which every try to reach the server is reported. */
+export function diagnosed(window: Window, world: World, { site, socket }: Subject, file: string): World {
   const facts = {
-    site, version: import.meta.url.split("/").at(-1), server: socket.replace(/^ws(.*)\/ws\/.*/, "http$1"), page: window.location.origin,
+    site, version: file.split("/").at(-1), server: socket.replace(/^ws(.*)\/ws\/.*/, "http$1"), page: window.location.origin,
     transport: "none yet", line: "closed", "last close code": "none", storage: attempt(() => window.localStorage) ? "yes" : "no",
   };
   const report = (news: Partial<typeof facts>): void => {

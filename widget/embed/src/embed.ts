@@ -1,7 +1,7 @@
 // The embed on the owner's page, as far as it is there from the start: the launcher, and a way in that loads everything else.
 // Knows of the panel only its file, and what the file makes of the launcher.
 
-import type { Inside, PanelFile } from "./door.ts";
+import type { Door, Inside, PanelFile } from "./door.ts";
 import { defineElement } from "./element.ts";
 import { makeHearing } from "./hearing.ts";
 import { attempt, keyOf, openKeyOf, teasedKeyOf } from "./identity.ts";
@@ -32,6 +32,7 @@ export function start(window: Window & typeof globalThis, tag: Element | null, {
   const says = (name: string): string | null | undefined => tag?.getAttribute(`data-${name}`);
   const launcher = /^(inline|page)$/.test(`${says("mode")}`) ? null
     : drawLauncher(document, css, settings, says("theme") ?? settings.theme, says("position") ?? settings.position);
+  const held: NonNullable<Door["held"]> = {};
   let inside: Inside | undefined;
   let failures = 0;
   let gone = false;
@@ -45,7 +46,7 @@ export function start(window: Window & typeof globalThis, tag: Element | null, {
 
   const enter = async (): Promise<Inside> => {
     const it = await file();
-    return gone ? new Promise(() => {}) : inside ??= it.enter(window, { settings, base, tag, launcher, tell });
+    return gone ? new Promise(() => {}) : inside ??= it.enter(window, { settings, base, tag, launcher, tell, held });
   };
 
   const near = (): void => void file().catch(() => {});
@@ -53,6 +54,12 @@ export function start(window: Window & typeof globalThis, tag: Element | null, {
   const call = (name: keyof Inside) => (what?: unknown): void => {
     launcher?.note.replaceChildren();
     void enter().then((it) => it[name](what), () => launcher?.note.append(words.lost));
+  };
+
+  // Not worth loading the panel for.
+  const hold = (name: keyof typeof held) => (what?: unknown): void => {
+    held[name] = what;
+    inside?.[name](what);
   };
 
   // Where nobody has a button to press again.
@@ -94,7 +101,7 @@ export function start(window: Window & typeof globalThis, tag: Element | null, {
   const { on, off, tell } = makeHearing(site, ready);
   const remote: Remote = {
     ready, on, off, destroy, open: call("open"), close: () => inside?.close(), toggle: call("toggle"), ask: call("ask"), reset: call("reset"),
-    show: () => show(false), hide: () => show(true),
+    show: () => show(false), hide: () => show(true), identify: hold("identify"), logout: () => remote.identify(), setContext: hold("setContext"),
   };
   const leave = join(window, sites, site, remote);
   defineElement(window, (element) => insist(({ adopt }) => adopt(window, element, base), PATIENCE));
