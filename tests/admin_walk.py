@@ -10,10 +10,10 @@ from django.db.models import ForeignKey, ManyToManyField
 from django.urls import URLPattern, URLResolver
 from django.utils.http import urlencode
 
-from widget.models import ApiKey, Avatar, Contact, Conversation, Site, Turn, Visitor
+from widget.models import ApiKey, Avatar, Contact, Conversation, IdentitySecret, Site, Turn, Visitor
 from widget.tenancy import TenantModel
 
-TENANTS = (ApiKey, Site, Avatar, Visitor, Conversation, Turn, Contact)
+TENANTS = (ApiKey, Site, Avatar, IdentitySecret, Visitor, Conversation, Turn, Contact)
 FIXED = {"index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "app_list"}
 FILTERS = {"site": Site, "visitor__site": Site, "conversation__visitor__site": Site, "api_key": ApiKey}
 PER_MODEL = {"changelist", "add", "history", "delete", "change", "old_change"}
@@ -90,7 +90,7 @@ def _kind(route, model) -> str:
 
 def unknown(found: list[Address]) -> set[str]:
     """Routes that this walk would not know how to fill: whoever adds one adds it here, and what can be sent there."""
-    known = FIXED | PER_MODEL | {"catch_all", "auth_user_password_change"}
+    known = FIXED | PER_MODEL | {"catch_all", "auth_user_password_change", "identity"}
     return {address.path for address in found if address.kind not in known}
 
 
@@ -116,6 +116,8 @@ def posts(address: Address, rows: list[TenantModel], owners: list[int]) -> Itera
             yield from (Visit(path, form) for form in _forms(address.model, rows, owners))
         elif address.kind == "changelist":
             yield from (Visit(path, data) for data in _actions(address.model, rows))
+        elif address.kind == "identity":
+            yield from (Visit(path, data) for data in _secrets(rows))
         elif address.kind not in ("logout", "login"):
             yield Visit(path, {"post": "yes"})
 
@@ -183,6 +185,12 @@ def _forms(model, rows, owners) -> Iterator[dict[str, object]]:
     for (name, pk), owner, id_ in zip(_foreign(model, rows) or [("nothing", "")] * 2, cycle(owners), cycle(ids[::-1])):
         yield {**values, "owner": owner, name: pk, "id": id_, "_save": "Save"}
     yield {}
+
+
+def _secrets(rows) -> Iterator[dict[str, object]]:
+    """A new secret after each that there is, and each dropped."""
+    for pk in ("", "0", "nonsense", *(row.pk for row in rows if isinstance(row, IdentitySecret))):
+        yield from ({"make": pk}, {"drop": pk})
 
 
 def _actions(model, rows) -> Iterator[dict[str, object]]:

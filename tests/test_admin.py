@@ -13,7 +13,7 @@ from tests.admin_walk import PER_MODEL, addresses, dump, gets, posts, site_form,
 from tests.login import login
 from widget.admin.tenant import TenantAdmin
 from widget.checks import tenants
-from widget.models import ApiKey, Rating, Site, State, Visitor
+from widget.models import ApiKey, IdentitySecret, Rating, Site, State, Turn, Visitor
 
 SECRET = "sk-spark-never-shown-Zz9q"  # noqa: S105
 
@@ -55,7 +55,13 @@ def mark(owner, make_site, make_turn, make_contact, make_avatar, vault):
         site, token_hash=f"{name}-token", page=f"https://{name}.example.com/page", question=f"{name}-question",
         answer=f"{name}-answer", rating_reason=f"{name}-reason", rating=Rating.DOWN, state=State.FAILED, code="refused",
     )  # fmt: skip
-    Visitor.objects.filter(site=site).update(locale=f"{name}-locale")
+    known = {field: f"{name}-{field}" for field in ("locale", "subject", "name", "email")}
+    Visitor.objects.filter(site=site).update(**known)
+    Turn.objects.filter(pk=turn.pk).update(context={f"{name}-context": f"{name}-value"})
+    secret = IdentitySecret(site=site)
+    secret.fill(vault)
+    secret.last_four = name[-4:]
+    secret.save()
     visitor = turn.conversation.visitor
     contact = make_contact(
         site, visitor=visitor, fields={"name": f"{name}-who", "own": f"{name}-own"}, text=f"{name}-text"
@@ -63,7 +69,7 @@ def mark(owner, make_site, make_turn, make_contact, make_avatar, vault):
     make_contact(
         site, visitor=visitor, kind="lead", fields={"email": f"{name}-lead"}, text="", page=f"https://{name}/page"
     )
-    return [key, site, make_avatar(site), turn, turn.conversation, visitor, contact]
+    return [key, site, make_avatar(site), turn, turn.conversation, visitor, contact, secret]
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from widget.protocol import Code
 
 DEMO = "Demo: Riverside Bakery"
 """The name of the site that `manage.py demo` makes, and that /demo/ shows."""
-_NOW = ("pk", "key", "is_active", "origins")
+_NOW = ("pk", "key", "is_active", "origins", "needs_identity")
 
 PublicSettings = Mapping[str, object]
 
@@ -31,6 +31,7 @@ class SiteNow:
     key: str
     is_active: bool
     origins: tuple[str, ...]
+    needs_identity: bool = False
 
 
 def find(site_key: str) -> SiteNow | None:
@@ -126,7 +127,7 @@ def pinned_snippet(site_key: str) -> str:
 
 
 def _now(site: Site) -> SiteNow:
-    return SiteNow(site.pk, site.key, site.is_active, tuple(site.origins))
+    return SiteNow(site.pk, site.key, site.is_active, tuple(site.origins), site.needs_identity)
 
 
 def _asked(site: Site) -> list[dict[str, object]]:

@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from widget.admin import picture_field
+from widget.admin import identity_page, picture_field
+from widget.admin.identity_page import IdentityPage
 from widget.admin.site_form import SiteForm
-from widget.admin.tenant import TenantAdmin
 from widget.admin.words import moment
 from widget.contacts import recipient
 from widget.look import DARK_BACKGROUND, LIGHT_BACKGROUND, colors_for
@@ -43,7 +43,7 @@ _TURNS = "visitors__conversations__turns"
 
 
 @admin.register(Site)
-class SiteAdmin(TenantAdmin):
+class SiteAdmin(IdentityPage):
     form = SiteForm
     explanation = "Each site is one chat on one of your websites: its model, its addresses, its look."
     nothing_yet = "No sites yet. A site is one chat on one of your websites."
@@ -51,7 +51,7 @@ class SiteAdmin(TenantAdmin):
     list_display = ("name", "is_open", "addresses", "model_id", "questions", "last_question")
     ordering = ("name", "pk")
     search_fields = ("name",)
-    readonly_fields = ("as_seen",)
+    readonly_fields = ("as_seen", "secrets")
     change_form_template = "admin/widget/site/change_form.html"
 
     class Media:
@@ -67,6 +67,7 @@ class SiteAdmin(TenantAdmin):
             ("What visitors read first", _part(_READ, *_TEXTS)),
             ("Texts in other languages", {**_part(_LANGUAGES, "words"), "classes": ("collapse",)}),
             ("Leads and messages", _part(_LEADS, *_CONTACTS)),
+            ("Visitors who are logged in on your website", _part(identity_page.EXPLANATION, *_identity(obj))),
             ("Open or paused", _part("A paused chat disappears from your website until you open it.", "is_active")),
         ]
 
@@ -93,6 +94,7 @@ class SiteAdmin(TenantAdmin):
         _tell_visitors(obj.pk)
         if not obj.origins:
             messages.warning(request, _NOBODY)
+        identity_page.warn_if_nobody_gets_in(request, obj)
         if (obj.takes_leads or obj.takes_messages) and not recipient(obj):
             messages.warning(request, _NO_MAIL)
 
@@ -130,11 +132,19 @@ class SiteAdmin(TenantAdmin):
     def last_question(self, site: Any) -> str:
         return moment(site.last_asked)
 
+    @admin.display(description="Secrets")
+    def secrets(self, site: Site) -> str:
+        return identity_page.shown(site)
+
     @admin.display(description="Colour on the page")
     def as_seen(self, site: Site) -> str:
         light, dark = (colors_for(site.accent, background).accent for background in (LIGHT_BACKGROUND, DARK_BACKGROUND))
         shown = format_html("{} on light pages, {} on dark ones.", _swatch(light), _swatch(dark))
         return format_html("{}{}", shown, "" if light == site.accent.upper() else _MOVED)
+
+
+def _identity(site: Site | None) -> tuple[str, ...]:
+    return ("needs_identity", *(("secrets",) if site else ()), "public_keys")
 
 
 def _tell_visitors(site: int) -> None:

@@ -37,5 +37,5 @@ class Contact(TenantModel):
 
     @property
     def who(self) -> str:
-        """The name the visitor gave, or else the e-mail address."""
-        return str(self.fields.get("name") or self.fields.get("email") or "")[:60]
+        """The name the visitor gave, or else the e-mail address, or else what the owner's website says."""
+        return str(self.fields.get("name") or self.fields.get("email") or self.visitor.who)[:60]

@@ -10,6 +10,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 
 from widget.crypto import SealError, Vault
+from widget.models.identities import Identities
 from widget.models.looks import Looks
 from widget.models.texts import Texts
 from widget.origins import BadOrigin, parse_entry
@@ -83,8 +84,8 @@ class ApiKey(TenantModel):
         return f"widget.apikey.{self.uid}"
 
 
-class Site(Looks, Texts, TenantModel):
-    """One installation of the embed: its model, where it may be used, how it looks, what visitors read."""
+class Site(Looks, Texts, Identities, TenantModel):
+    """One installation of the embed: its model, where it may be used and by whom, how it looks, what visitors read."""
 
     OWNER = "owner"
 

@@ -39,6 +39,7 @@ export function adopt(window: Window & typeof globalThis, element: SparkElement,
   const none = (): void => {};
   const remote: Remote = {
     ready, on, off, destroy, open: call("open"), close: none, toggle: call("open"), show: none, hide: none, ask: call("ask"), reset: call("reset"),
+    identify: call("identify"), logout: () => remote.identify(), setContext: call("setContext"),
   };
   const sites = sitesOf(window);
   // A site that is here twice, in the corner and in the page, goes by the name of the first.

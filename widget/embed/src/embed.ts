@@ -1,7 +1,7 @@
 // The embed on the owner's page, as far as it is there from the start: the launcher, and a way in that loads everything else.
 // Knows of the panel only its file, and what the file makes of the launcher.
 
-import type { Inside, PanelFile } from "./door.ts";
+import type { Door, Inside, PanelFile } from "./door.ts";
 import { defineElement } from "./element.ts";
 import { makeHearing } from "./hearing.ts";
 import { attempt, keyOf, openKeyOf, teasedKeyOf } from "./identity.ts";
@@ -31,6 +31,7 @@ export function start(window: Window & typeof globalThis, tag: Element | null, {
 
   const { mode = "", theme = settings.theme, position = settings.position ?? "right", open } = (tag as HTMLElement | null)?.dataset ?? {};
   const launcher = /^(inline|page)$/.test(mode) ? null : drawLauncher(document, css, settings, theme, position);
+  const held: NonNullable<Door["held"]> = {};
   let inside: Inside | undefined;
   let failures = 0;
   let gone = false;
@@ -47,8 +48,14 @@ export function start(window: Window & typeof globalThis, tag: Element | null, {
   const call = (name: keyof Inside) => (what?: unknown): void => {
     launcher?.note.replaceChildren();
     file().then((it) => {
-      if (!gone) (inside ??= it.enter(window, { settings, base, tag, launcher, tell }))[name](what);
+      if (!gone) (inside ??= it.enter(window, { settings, base, tag, launcher, tell, held }))[name](what);
     }).catch(() => launcher?.note.append(words.lost));
+  };
+
+  // Not worth loading the panel for.
+  const hold = (name: keyof typeof held) => (what?: unknown): void => {
+    held[name] = what;
+    inside?.[name](what);
   };
 
   // Where nobody has a button to press again.
@@ -90,7 +97,7 @@ export function start(window: Window & typeof globalThis, tag: Element | null, {
   const { on, off, tell } = makeHearing(site, ready);
   const remote: Remote = {
     ready, on, off, destroy, open: call("open"), close: () => inside?.close(), toggle: call("toggle"), ask: call("ask"), reset: call("reset"),
-    show: () => show(false), hide: () => show(true),
+    show: () => show(false), hide: () => show(true), identify: hold("identify"), logout: () => remote.identify(), setContext: hold("setContext"),
   };
   const leave = join(window, sites, site, remote);
   defineElement(window, (element) => insist(({ adopt }) => adopt(window, element, base)));

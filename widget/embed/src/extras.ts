@@ -2,6 +2,8 @@
 
 export { Actions } from "./actions.ts";
 export { copyText } from "./clipboard.ts";
+export { diagnosed } from "./diagnosis.ts";
 export { Furniture } from "./furniture.ts";
 export { Prose } from "./markdown/prose.ts";
+export { readPapers } from "./passport.ts";
 export { moreWords } from "./strings.ts";

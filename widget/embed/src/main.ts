@@ -1,13 +1,13 @@
 // The panel: joins the talk, the view and the language, which know nothing of each other.
 
 import type { Chat } from "./chat.ts";
-import { diagnosed } from "./diagnosis.ts";
 import { adoptRules } from "./dom.ts";
 import { happenings } from "./happenings.ts";
 import { browserStores } from "./identity.ts";
 import { type Choice, type Languages, type Lesson, choose, learn, speakEnglish } from "./languages.ts";
 import type { Extras, Later } from "./later.ts";
 import { frameRules, inTheme, lookRules } from "./look.ts";
+import type { Papers } from "./papers.ts";
 import type { Fact } from "./protocol.ts";
 import { watchScreen } from "./screen.ts";
 import type { Settings } from "./settings.ts";
@@ -34,6 +34,8 @@ export type PanelOptions = {
   readonly version?: string | undefined;
   /** Tells the page what has happened. */
   readonly tell?: (event: string, data: object) => void;
+  /** What the page says of the visitor; it may outlive the panel. */
+  readonly papers?: Papers;
   /** Called when the panel has words, or other ones. */
   readonly dressed?: (speech: Speech, settings: Settings) => void;
 };
@@ -53,7 +55,7 @@ export type Panel = {
 };
 
 export function mountPanel(
-  root: ShadowRoot, settings: Settings, options: PanelOptions, css: string, languages: Languages, extras: Later<Extras>, around?: Surroundings,
+  root: ShadowRoot, settings: Settings, options: PanelOptions, css: string, languages: Languages, extras: Later<Extras>, around?: Omit<Surroundings, "papers">,
 ): Panel {
   const window = root.ownerDocument.defaultView;
   if (!window) throw new Error("The panel needs a page that is shown.");
@@ -61,12 +63,14 @@ export function mountPanel(
   adoptRules(root, inTheme(css, theme) + lookRules(settings, theme) + frameRules(settings, theme));
   extras.once((it) => adoptRules(root, inTheme(it.css, theme)));
   const { world, stores } = around ?? { world: browserWorld(window), stores: browserStores(window) };
-  const seen = options.debug ? diagnosed(window, world, options) : world;
-  return new MountedPanel(root, window, settings, options, languages, extras, { world: seen, stores });
+  const seen = { ...world };
+  if (options.debug) extras.once((it) => Object.assign(seen, it.diagnosed(window, world, options)));
+  return new MountedPanel(root, window, settings, options, languages, extras, { world: seen, stores, papers: options.papers ?? {} });
 }
 
 class MountedPanel implements Panel {
   readonly #world: World;
+  readonly #papers: Papers;
   readonly #options: PanelOptions;
   readonly #root: ShadowRoot;
   readonly #extras: Later<Extras>;
@@ -88,6 +92,9 @@ class MountedPanel implements Panel {
     this.#root = root;
     this.#settings = settings;
     this.#world = around.world;
+    this.#papers = around.papers;
+    this.#papers.changed = () => this.#readPapers();
+    this.#papers.switch = (left) => this.#switch(left);
     this.#options = options;
     this.#talk = new Talk(window, options.site, options.socket, settings.question_limit, around, {
       changed: (chat, before) => this.#changed(chat, before), returned: (question) => this.#view.putBack(question),
@@ -107,7 +114,8 @@ class MountedPanel implements Panel {
     this.#view.element.hidden = false;
     this.#view.show(this.#talk.chat);
     this.#view.toEnd();
-    this.#talk.open();
+    if (this.#options.debug || this.#papers.named || this.#papers.context) this.#readPapers(() => this.#talk.open());
+    else this.#talk.open();
     this.#remember();
     if (focus) this.#view.focus();
   }
@@ -136,6 +144,22 @@ class MountedPanel implements Panel {
     this.#talk.close();
     this.#view.destroy();
     for (const end of this.#endings) end();
+  }
+
+  /** The visitor's first hello waits for it. */
+  #readPapers(then?: () => void): void {
+    this.#extras.want((it) => {
+      it.readPapers(this.#papers);
+      then?.();
+    }, then);
+  }
+
+  #switch(left: boolean): void {
+    if (left) {
+      this.#talk.identity.note("draft", "");
+      this.#renew(this.#view.speech);
+    }
+    this.#talk.switch(left);
   }
 
   /** The view in the language of `speech`, not yet to be seen. */
@@ -172,10 +196,15 @@ class MountedPanel implements Panel {
   #redress(lesson: Lesson | null): void {
     if (this.#gone || !lesson || !this.#view.isIdle) return;
     this.#settings = lesson.settings;
+    this.#renew(lesson.speech);
+  }
+
+  /** Nothing that was typed stays. */
+  #renew(speech: Speech): void {
     const isOpen = !this.#view.element.hidden;
     const focus = this.#wish ?? this.#view.element.contains(this.#root.activeElement);
     this.#view.destroy();
-    this.#view = this.#dress(lesson.speech);
+    this.#view = this.#dress(speech);
     if (isOpen || this.#wish !== null) this.open(focus);
   }
 
@@ -198,6 +227,7 @@ class MountedPanel implements Panel {
   #told(fact: Fact): void {
     if (fact.type === "forgotten") this.#view.erased();
     if (fact.type === "done" || (fact.type === "failed" && fact.attempt > 0)) this.#view.chime();
+    if (fact.type === "refused") this.#options.tell?.("refused", { code: fact.code });
     if (fact.type === "contacted") this.#options.tell?.("contacted", { turn: fact.turn });
   }
 

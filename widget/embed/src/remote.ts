@@ -16,6 +16,11 @@ export type Remote = {
   readonly hide: () => void;
   readonly ask: (text: string) => void;
   readonly reset: () => void;
+  /** Who the visitor is, as the owner's server has signed it. */
+  readonly identify: (jwt?: unknown) => void;
+  readonly logout: () => void;
+  /** What goes with each question, for the owner. */
+  readonly setContext: (context?: unknown) => void;
   readonly destroy: () => void;
   readonly on: (event: string, hear: Hear) => void;
   readonly off: (event: string, hear: Hear) => void;

@@ -41,6 +41,7 @@ export const words = {
   refused_paused: "The chat is taking a break. Please come back later.",
   refused_bad_version: "This page has grown old. Please load it again.",
   refused_too_many_bad_frames: "Something went wrong here. Please load the page again.",
+  refused_identity_needed: "Please sign in on this page to chat.",
   refused_other: "The chat isn't available on this page right now.",
 };
 

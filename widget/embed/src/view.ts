@@ -96,6 +96,10 @@ export class View {
     this.#tick(chat, now);
   }
 
+  get speech(): Speech {
+    return this.#parts.speech;
+  }
+
   /** Whether nobody is writing anything here. */
   get isIdle(): boolean {
     return !this.#furniture?.cards.stands && this.#parts.notes.recall("draft") === "";

@@ -8,7 +8,7 @@ import { launcherWords } from "../src/strings.ts";
 import { allNamed, named, openPage } from "./page.ts";
 import { Site, pasted, settled } from "./site.ts";
 
-const NAMES = ["on", "off", "destroy", "open", "close", "toggle", "ask", "reset", "show", "hide", "ready", "site", "push"];
+const NAMES = ["on", "off", "destroy", "open", "close", "toggle", "ask", "reset", "show", "hide", "ready", "site", "push", "identify", "logout", "setContext"];
 
 test("one tag draws one launcher, last in the body, and loads nothing else", async () => {
   const site = await pasted();
@@ -69,6 +69,30 @@ test("a panel that doesn't come is regretted, and the next click asks under a ne
 test("there is one global, with exactly these names", async () => {
   const site = await pasted();
   assert.deepEqual(Object.keys(site.global).sort(), [...NAMES, "sites"].sort());
+});
+
+test("what the page says of its visitor loads nothing, and is handed in with the panel", async () => {
+  const site = await pasted();
+  site.global.identify("first");
+  site.global.identify("second");
+  site.global.setContext({ plan: "pro" });
+  await settled();
+  assert.deepEqual(site.loaded, []);
+  site.global.open();
+  await settled();
+  assert.deepEqual(site.door?.held, { identify: "second", setContext: { plan: "pro" } });
+  site.global.identify("third");
+  site.global.logout();
+  site.global.push(["setContext", null]);
+  assert.deepEqual(site.calls, ["enter", "open", "identify third", "identify", "setContext"]);
+});
+
+test("who logs out before the panel is there is nobody", async () => {
+  const site = await pasted();
+  site.global.push(["identify", "first"], ["logout"]);
+  site.global.open();
+  await settled();
+  assert.deepEqual(site.door?.held, { identify: undefined });
 });
 
 test("calls are made in their order once the panel is there, and it is entered once", async () => {

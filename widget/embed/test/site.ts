@@ -71,6 +71,7 @@ export class Site {
     const did = (name: string) => (what?: unknown): void => void this.calls.push(typeof what === "string" ? `${name} ${what}` : name);
     return {
       open: did("open"), close: did("close"), toggle: did("toggle"), unfold: did("unfold"), ask: did("ask"), reset: did("reset"), tease: did("tease"),
+      identify: did("identify"), setContext: did("setContext"),
       moved: did("moved"), destroy: did("destroy"),
     };
   }
