@@ -71,12 +71,11 @@ class IdentityPage(TenantAdmin):
 def shown(site: Site) -> str:
     """The site's secrets, as its form has them: their last four, and the way to their page."""
     secrets: list[IdentitySecret] = list(site.identity_secrets.all())
-    words = ", ".join(map(str, secrets)) or "None yet"
+    words = format_html('<span class="house-code">{}</span>', ", ".join(map(str, secrets))) if secrets else "None yet"
     url = reverse("admin:widget_site_identity", args=(site.pk,))
     label = "Change" if secrets else "Make a secret"
-    return format_html(
-        '<span class="house-code">{}</span> <a class="house-quiet-button" href="{}">{}</a>', words, url, label
-    )
+    way = format_html('<a class="house-quiet-button" href="{}">{}</a>', url, label)
+    return format_html('<span class="house-secret">{}</span>{}', words, way)
 
 
 def warn_if_nobody_gets_in(request: HttpRequest, site: Site) -> None:

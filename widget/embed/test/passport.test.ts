@@ -3,6 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { forget, pending, switched } from "../src/chat.ts";
+import * as parts from "../src/extras.ts";
+import { type Extras, Later } from "../src/later.ts";
 import type { Papers } from "../src/papers.ts";
 import { contextIn } from "../src/passport.ts";
 import type { Command, Fact } from "../src/protocol.ts";
@@ -150,6 +152,22 @@ test("who was nobody before is nobody after logging out", () => {
   at.room.world.line.tell(toAnn());
   at.identify(null);
   assert.equal(last(at, "hello").token, null);
+});
+
+test("a panel that is gone opens no line, however late what it waits for comes", () => {
+  const extras = new Later<Extras>(() => new Promise(() => {}));
+  const room = enter({ papers: { named: [JWT] }, extras });
+  assert.equal(room.world.lines.length, 0);
+  room.panel.destroy();
+  extras.put({ ...parts, css: "" });
+  assert.equal(room.world.lines.length, 0);
+});
+
+test("without the extras the chat opens all the same, for nobody in particular", async () => {
+  const extras = new Later<Extras>(() => Promise.reject(new Error("It did not come.")));
+  const room = enter({ papers: { named: [JWT] }, extras });
+  await new Promise((done) => setImmediate(done));
+  assert.equal(room.world.lines.length, 1);
 });
 
 test("logging out where nobody was named changes nothing", () => {
