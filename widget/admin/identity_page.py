@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
+from widget.admin.keys import opens
 from widget.admin.tenant import TenantAdmin
 from widget.models import IdentitySecret, Site
 from widget.models.identities import SECRETS
@@ -63,7 +64,7 @@ class IdentityPage(TenantAdmin):
         context = {
             **self.admin_site.each_context(request), "title": "Visitors who are logged in on your website", "opts": self.opts,
             "site": site, "secrets": secrets, "newest": secrets[0].pk if secrets else 0, "is_full": len(secrets) >= SECRETS,
-            "explanation": EXPLANATION, **more,
+            "explanation": EXPLANATION, "lost": [secret.pk for secret in secrets if not opens(secret)], **more,
         }  # fmt: skip
         return TemplateResponse(request, "admin/widget/site/identity.html", context)
 
