@@ -61,6 +61,13 @@ def test_a_new_secret_keeps_the_former_until_it_is_dropped(as_alice, address):
     assert IdentitySecret.objects.get() == newest
 
 
+def test_a_secret_that_this_server_cannot_open_is_said(as_alice, address):
+    as_alice.post(address, {"make": "0"})
+    assert "ENCRYPTION_KEYS" not in as_alice.get(address).content.decode()
+    IdentitySecret.objects.update(sealed="1:lost:AAAA")
+    assert "drop it, and make a new one" in as_alice.get(address).content.decode()
+
+
 def test_it_is_written_down_who_did_it_but_not_the_secret(as_alice, site, address, vault):
     as_alice.post(address, {"make": "0"})
     secret = IdentitySecret.objects.get()

@@ -3,8 +3,9 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
 
-from widget.models import ApiKey, Avatar, Contact, Conversation, Site, Turn, Visitor
+from widget.models import ApiKey, Avatar, Contact, Conversation, IdentitySecret, Site, Turn, Visitor
 from widget.tenancy import TenantModel
+from widget.vouching import make_secret
 
 TENANTS = [model for model in apps.get_models() if issubclass(model, TenantModel)]
 
@@ -21,6 +22,7 @@ def rows(alice, bob, make_site, make_turn, make_contact, make_avatar):
         site = make_site(owner)
         turn = make_turn(site)
         make_avatar(site)
+        make_secret(site, None)
         make_contact(site, visitor=turn.conversation.visitor)
 
 
@@ -29,7 +31,7 @@ def owners(model, user):
 
 
 def test_every_kind_of_row_that_an_owner_has_is_covered_here():
-    assert set(TENANTS) == {ApiKey, Site, Avatar, Visitor, Conversation, Turn, Contact}
+    assert set(TENANTS) == {ApiKey, Site, Avatar, IdentitySecret, Visitor, Conversation, Turn, Contact}
 
 
 def test_every_row_knows_the_way_to_its_owner(model):

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from widget import vouching
 from widget.crypto import SealError, Vault
 from widget.identities import Identity
-from widget.models import IdentitySecret
+from widget.models import IdentitySecret, Site
 from widget.vouching import NoRoom, drop_secret, identify, make_secret
 
 
@@ -93,6 +93,13 @@ def test_a_secret_that_cannot_be_opened_is_logged_and_the_other_still_serves(sit
     first.save()
     assert identify(site.pk, "alicekey", signed(text))
     assert f"ending in {first.last_four} cannot be opened" in caplog.text
+
+
+def test_public_keys_that_nobody_checked_are_logged_and_the_secret_still_serves(site, caplog):
+    _, text = make_secret(site, None)
+    Site.objects.update(public_keys="nonsense")
+    assert identify(site.pk, "alicekey", signed(text))
+    assert "its public keys cannot be used" in caplog.text
 
 
 def test_a_site_without_keys_believes_nothing(site):

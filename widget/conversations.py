@@ -204,8 +204,11 @@ def open_visitor(site: Site, place: Place, locale: str) -> Visitor:
     known = asdict(place.identity) if place.identity else {}
     Visitor.objects.get_or_create(site=site, token_hash=place.visitor, defaults={"locale": locale, **known})
     visitor: Visitor = Visitor.objects.select_for_update().get(site=site, token_hash=place.visitor)
-    if any(getattr(visitor, field) != value for field, value in known.items()):
-        Visitor.objects.filter(pk=visitor.pk).update(**known)
+    changed = {field: value for field, value in known.items() if getattr(visitor, field) != value}
+    for field, value in changed.items():
+        setattr(visitor, field, value)
+    if changed:
+        visitor.save(update_fields=list(changed))
     return visitor
 
 

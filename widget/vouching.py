@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from widget.crypto import SealError, Vault
-from widget.identities import Identity, Key, Unbelieved, believe, public_keys
+from widget.identities import BadPublicKey, Identity, Key, Unbelieved, believe, public_keys
 from widget.models import IdentitySecret, Site
 from widget.models.identities import SECRETS
 
@@ -51,8 +51,7 @@ def drop_secret(site: Site, secret: int) -> bool:
 
 
 def _keys(site: int) -> list[Key]:
-    pasted = Site.objects.filter(pk=site).values_list("public_keys", flat=True).first() or ""
-    keys = [Key("RS256", pem) for pem in public_keys(pasted)]
+    keys = _pasted(site)
     vault = Vault(settings.ENCRYPTION_KEYS)
     for secret in IdentitySecret.objects.filter(site=site):
         try:
@@ -60,3 +59,12 @@ def _keys(site: int) -> list[Key]:
         except SealError as error:
             logger.error("site %s: the secret ending in %s cannot be opened: %s", site, secret.last_four, error)
     return keys
+
+
+def _pasted(site: int) -> list[Key]:
+    pasted = Site.objects.filter(pk=site).values_list("public_keys", flat=True).first() or ""
+    try:
+        return [Key("RS256", pem) for pem in public_keys(pasted)]
+    except BadPublicKey as error:
+        logger.error("site %s: its public keys cannot be used: %s", site, error)
+    return []

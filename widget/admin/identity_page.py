@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
+from widget.admin.keys import opens
 from widget.admin.tenant import TenantAdmin
 from widget.models import IdentitySecret, Site
 from widget.models.identities import SECRETS
@@ -63,7 +64,7 @@ class IdentityPage(TenantAdmin):
         context = {
             **self.admin_site.each_context(request), "title": "Visitors who are logged in on your website", "opts": self.opts,
             "site": site, "secrets": secrets, "newest": secrets[0].pk if secrets else 0, "is_full": len(secrets) >= SECRETS,
-            "explanation": EXPLANATION, **more,
+            "explanation": EXPLANATION, "lost": [secret.pk for secret in secrets if not opens(secret)], **more,
         }  # fmt: skip
         return TemplateResponse(request, "admin/widget/site/identity.html", context)
 
@@ -71,12 +72,11 @@ class IdentityPage(TenantAdmin):
 def shown(site: Site) -> str:
     """The site's secrets, as its form has them: their last four, and the way to their page."""
     secrets: list[IdentitySecret] = list(site.identity_secrets.all())
-    words = ", ".join(map(str, secrets)) or "None yet"
+    words = format_html('<span class="house-code">{}</span>', ", ".join(map(str, secrets))) if secrets else "None yet"
     url = reverse("admin:widget_site_identity", args=(site.pk,))
     label = "Change" if secrets else "Make a secret"
-    return format_html(
-        '<span class="house-code">{}</span> <a class="house-quiet-button" href="{}">{}</a>', words, url, label
-    )
+    way = format_html('<a class="house-quiet-button" href="{}">{}</a>', url, label)
+    return format_html('<span class="house-secret">{}</span>{}', words, way)
 
 
 def warn_if_nobody_gets_in(request: HttpRequest, site: Site) -> None:

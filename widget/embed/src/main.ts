@@ -148,13 +148,15 @@ class MountedPanel implements Panel {
 
   /** The visitor's first hello waits for it. */
   #readPapers(then?: () => void): void {
+    const go = (): void => void (this.#gone || then?.());
     this.#extras.want((it) => {
       it.readPapers(this.#papers);
-      then?.();
-    }, then);
+      go();
+    }, go);
   }
 
   #switch(left: boolean): void {
+    if (this.#gone) return;
     if (left) {
       this.#talk.identity.note("draft", "");
       this.#renew(this.#view.speech);

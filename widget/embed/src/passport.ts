@@ -18,6 +18,8 @@ export class Passport {
   readonly #contexts = new Map<string, Context | null>();
   /** Signed by the owner's server, and not yet believed by ours. */
   #jwt: string | null = null;
+  /** The one that the last hello has shown, until it is answered: only then another is shown, so that nobody mistakes the answers. */
+  #shown: string | null = null;
   /** What our server has given for it: from then on, this names the visitor. */
   #token: string | null = null;
   #switching = false;
@@ -37,7 +39,7 @@ export class Passport {
     const wasNamed = this.#jwt !== null || this.#token !== null;
     this.#jwt = fits ? jwt : null;
     if (!none && !fits) this.#papers.tell?.("identity_refused");
-    if (fits) return this.#switch(false);
+    if (fits) return this.#show();
     this.#token = null;
     if (wasNamed) this.#switch(true);
   }
@@ -48,19 +50,24 @@ export class Passport {
   }
 
   #stamped(command: Command): Command {
-    if (command.type === "hello" && this.#jwt !== null) return { ...command, identity: this.#jwt };
-    if (command.type === "hello" && this.#token !== null) return { ...command, token: this.#token };
+    if (command.type === "hello") return this.#named(command);
     if (command.type !== "ask") return command;
-    // What is sent again goes with what was said when it was asked.
-    const context = this.#contexts.get(command.turn) ?? contextIn(this.#papers.context);
-    this.#contexts.set(command.turn, context);
+    // What is sent again goes with what was said the first time.
+    if (!this.#contexts.has(command.turn)) this.#contexts.set(command.turn, contextIn(this.#papers.context));
+    const context = this.#contexts.get(command.turn);
     return context ? { ...command, context } : command;
+  }
+
+  #named(hello: Extract<Command, { type: "hello" }>): Command {
+    this.#shown = this.#jwt;
+    if (this.#jwt !== null) return { ...hello, identity: this.#jwt };
+    return this.#token === null ? hello : { ...hello, token: this.#token };
   }
 
   /** A fact on its way down: one about the visitor before goes no further. */
   hear(data: unknown, said: (data: unknown) => void): void {
     const fact = attempt(() => JSON.parse(`${data}`) as Fact | null);
-    if (fact?.type === "error" && fact.code === "identity_refused") return this.#refused();
+    if (fact?.type === "error" && fact.code === "identity_refused") return this.#answered() ? this.#refused() : undefined;
     if (fact?.type !== "welcome") return this.#switching && !ALWAYS.has(`${fact?.type}`) ? undefined : said(data);
     if (!this.#admits(fact)) return;
     this.#switching = false;
@@ -73,7 +80,7 @@ export class Passport {
     // A server that doesn't know of identities never will.
     if (identified === undefined) this.#refused();
     if (this.#jwt !== null) {
-      if (!identified || token === null) return false;
+      if (!identified || token === null || !this.#answered()) return false;
       this.#jwt = null;
       this.#token = token;
       this.#papers.tell?.("identified");
@@ -87,11 +94,25 @@ export class Passport {
     return this.#token !== null || !identified;
   }
 
+  /** Whether the answer that has come is about whom the page has named last; if not, now that one is shown. */
+  #answered(): boolean {
+    const shown = this.#shown;
+    this.#shown = null;
+    if (shown === this.#jwt || this.#jwt === null) return true;
+    this.#show();
+    return false;
+  }
+
   /** The visitor goes on without a name. */
   #refused(): void {
     if (this.#jwt === null) return;
     this.#jwt = this.#token = null;
     this.#papers.tell?.("identity_refused");
+  }
+
+  #show(): void {
+    if (this.#shown === null) this.#switch(false);
+    this.#switching = true;
   }
 
   #switch(left: boolean): void {

@@ -3,6 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { forget, pending, switched } from "../src/chat.ts";
+import * as parts from "../src/extras.ts";
+import { type Extras, Later } from "../src/later.ts";
 import type { Papers } from "../src/papers.ts";
 import { contextIn } from "../src/passport.ts";
 import type { Command, Fact } from "../src/protocol.ts";
@@ -152,6 +154,22 @@ test("who was nobody before is nobody after logging out", () => {
   assert.equal(last(at, "hello").token, null);
 });
 
+test("a panel that is gone opens no line, however late what it waits for comes", () => {
+  const extras = new Later<Extras>(() => new Promise(() => {}));
+  const room = enter({ papers: { named: [JWT] }, extras });
+  assert.equal(room.world.lines.length, 0);
+  room.panel.destroy();
+  extras.put({ ...parts, css: "" });
+  assert.equal(room.world.lines.length, 0);
+});
+
+test("without the extras the chat opens all the same, for nobody in particular", async () => {
+  const extras = new Later<Extras>(() => Promise.reject(new Error("It did not come.")));
+  const room = enter({ papers: { named: [JWT] }, extras });
+  await new Promise((done) => setImmediate(done));
+  assert.equal(room.world.lines.length, 1);
+});
+
 test("logging out where nobody was named changes nothing", () => {
   const at = page();
   const turn = askIn(at.room);
@@ -170,6 +188,37 @@ test("another name replaces the one before", () => {
   at.room.world.line.tell(welcome({ token: "~ben.1", identified: true }));
   assert.equal(at.room.root.querySelectorAll(".turn").length, 0);
   assert.deepEqual(at.events, ["identified", "identified"]);
+});
+
+test("who is named while another name is on its way is shown once that one is answered, whatever the answer", () => {
+  for (const answer of [[NOT_BELIEVED, toAnybody()], [toAnn()]]) {
+    const at = page();
+    at.identify("first");
+    at.identify("second");
+    at.identify("third");
+    assert.deepEqual([at.room.world.line.types(), last(at, "hello").identity], [["hello", "hello"], "first"]);
+    at.room.world.line.tell(...answer);
+    assert.deepEqual([at.room.world.line.types().length, last(at, "hello").identity], [3, "third"]);
+    assert.equal(at.room.root.querySelectorAll(".turn").length, 0);
+    at.room.world.line.tell(welcome({ token: "~ben.1", identified: true }));
+    assert.deepEqual(at.events, ["identified"]);
+    at.room.world.line.end(1006);
+    at.room.world.pass(3000);
+    at.room.world.line.accept();
+    assert.equal(last(at, "hello").token, "~ben.1");
+  }
+});
+
+test("a line that is lost before the answer is followed by one that shows the last name", () => {
+  const at = page();
+  at.identify("first");
+  at.identify("second");
+  at.room.world.line.end(1006);
+  at.room.world.pass(3000);
+  at.room.world.line.accept();
+  assert.equal(last(at, "hello").identity, "second");
+  at.room.world.line.tell(toAnn());
+  assert.deepEqual(at.events, ["identified"]);
 });
 
 test("a token that is good no longer is dropped, and so is what was on the screen", () => {
@@ -210,7 +259,7 @@ test("a question goes with what the page said when it was asked, and is sent aga
   const turn = askIn(at.room);
   const sent = { type: "ask", turn, text: "When?", context: { plan: "pro", items: "3", paid: "true" } };
   assert.deepEqual(last(at, "ask"), sent);
-  at.papers.context = null;
+  at.papers.context = { plan: "free" };
   at.papers.changed?.();
   at.room.world.line.end(1006);
   at.room.world.pass(3000);
@@ -218,6 +267,8 @@ test("a question goes with what the page said when it was asked, and is sent aga
   at.room.world.line.tell(welcome());
   assert.deepEqual(last(at, "ask"), sent);
   at.room.world.line.tell(asked(turn), { type: "done", turn, attempt: 1, text: "At nine." });
+  at.papers.context = null;
+  at.papers.changed?.();
   type(at.room.page, at.room.field, "And now?");
   press(at.room.page, at.room.field, "Enter");
   assert.equal("context" in last(at, "ask"), false);
