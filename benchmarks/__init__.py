@@ -1,1 +1,1 @@
-"""What the product costs, measured: `make bench` prints it. One file per question; each compares within one run, because machines differ."""
+"""What the product costs: `make bench` prints it. One file per question; each compares within a run, as machines differ."""

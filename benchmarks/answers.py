@@ -1,4 +1,4 @@
-"""What a streamed answer costs the visitor's main thread: the real panel, one draw per frame, layout forced after each, scrolled to its end.
+"""What a streamed answer costs the main thread: the real panel, one draw per frame, layout forced after each, scrolled to its end.
 
 The baseline is micromark with GFM, which reads and draws the whole answer again each time.
 """
@@ -39,7 +39,10 @@ class Answers:
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
         self._page = stage.page("answers", stage.site("Answers", width=340))
-        self._baseline = stage.page("whole", '<div id="log" style="width:300px;height:500px;overflow:auto"></div><script src="/whole.js"></script>')
+        self._baseline = stage.page(
+            "whole",
+            '<div id="log" style="width:300px;height:500px;overflow:auto"></div><script src="/whole.js"></script>',
+        )
         stage.pages.put("/whole.js", _bundled(), content_type="text/javascript; charset=utf-8")
 
     def stream(self, tokens: int, per_draw: int = 4) -> Streamed:
@@ -77,7 +80,9 @@ def best(runs: list[Streamed]) -> Streamed:
 
 
 def _answer(tokens: int) -> str:
-    code = f"import {{ answer }} from './test/streams.ts'; process.stdout.write(JSON.stringify(answer({tokens * TOKEN})));"
+    code = (
+        f"import {{ answer }} from './test/streams.ts'; process.stdout.write(JSON.stringify(answer({tokens * TOKEN})));"
+    )
     command = [_node(), "--input-type=module", "-e", code]
     return str(json.loads(subprocess.run(command, cwd=EMBED, check=True, capture_output=True, text=True).stdout))
 

@@ -12,8 +12,10 @@ from benchmarks.stage import Stage, Tab, difference
 SLOW = 4  # times: a middling phone
 # Blocking time is what tasks take beyond 50 ms; shifts are the page's, buffered from its beginning.
 WATCH = """window.long = []; window.shift = 0;
-new PerformanceObserver(list => { for (const it of list.getEntries()) window.long.push(it.duration); }).observe({type: 'longtask', buffered: true});
-new PerformanceObserver(list => { for (const it of list.getEntries()) window.shift += it.value; }).observe({type: 'layout-shift', buffered: true});"""
+const watch = (type, take) =>
+  new PerformanceObserver(list => list.getEntries().forEach(take)).observe({type, buffered: true});
+watch('longtask', it => window.long.push(it.duration));
+watch('layout-shift', it => window.shift += it.value);"""
 IDLE = "new Promise(done => requestIdleCallback(() => requestIdleCallback(done)))"
 LOOP = """new Promise(done => requestAnimationFrame(() => {
   let sum = 0;

@@ -6,14 +6,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Page, Playwright, sync_playwright
 
 from deploy.prepare_machine import HINT, chromium
 from tests.server import Pages, Product
 from tests.upstream import Upstream
 
 FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync",
     # A frame as soon as the one before is done, so that a long answer doesn't take as long as for people.
     "--disable-frame-rate-limit", "--disable-gpu-vsync",
 ]  # fmt: skip
@@ -29,7 +30,12 @@ class Tab:
     def cost(self) -> dict[str, float]:
         """Milliseconds of processor time that the page's main thread has used so far, by what for."""
         metrics = {it["name"]: it["value"] for it in self.cdp.send("Performance.getMetrics")["metrics"]}
-        names = {"script": "ScriptDuration", "style": "RecalcStyleDuration", "layout": "LayoutDuration", "all": "TaskDuration"}
+        names = {
+            "script": "ScriptDuration",
+            "style": "RecalcStyleDuration",
+            "layout": "LayoutDuration",
+            "all": "TaskDuration",
+        }
         return {name: metrics[metric] * 1000 for name, metric in names.items()}
 
     def throttle(self, rate: float) -> None:
@@ -54,7 +60,7 @@ class Stage:
         return str(site["snippet"])
 
     def page(self, name: str, snippet: str) -> str:
-        return self.pages.put(f"/{name}.html", PAGE.format(snippet=snippet))
+        return str(self.pages.put(f"/{name}.html", PAGE.format(snippet=snippet)))
 
     @contextmanager
     def tab(self, *scripts: str) -> Iterator[Tab]:
@@ -70,25 +76,20 @@ class Stage:
         context.close()
 
 
-@contextmanager
-def watched_browser() -> Iterator[Browser]:
-    path = chromium()
-    if path is None:
-        raise SystemExit(HINT)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
+def launch(playwright: Playwright) -> Browser:
+    return playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
 
 
 @contextmanager
 def stage() -> Iterator[Stage]:
     """All of it, for a while."""
+    if chromium() is None:
+        raise SystemExit(HINT)
     upstream, pages = Upstream().start(), Pages()
-    with tempfile.TemporaryDirectory() as folder, watched_browser() as browser:
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         product = Product(Path(folder), upstream.url).start()
         try:
-            yield Stage(browser, product, pages)
+            yield Stage(launch(playwright), product, pages)
         finally:
             product.stop()
             pages.stop()

@@ -82,6 +82,35 @@ test("text that only grows is appended to the same text node, in code as in para
   }
 });
 
+test("a long answer lies on sheets, none of which is long or begins behind a heading or a rule", () => {
+  const text = Array.from({ length: 100 }, (_, n) => (n % 13 === 11 ? "## head" : n % 17 === 16 ? "---" : `text ${n}`)).join("\n\n");
+  const { prose: made, root } = prose();
+  for (let at = 1; at <= text.length; at++) made.show(text.slice(0, at), true);
+  const sheets = root.childNodes.filter((node) => node.className === "sheet");
+  assert.equal(blocksOf(root).length, 100);
+  assert.ok(sheets.length > 5);
+  for (const sheet of sheets) {
+    const blocks = blocksOf(root);
+    const before = blocks[blocks.indexOf(sheet.childNodes[0]!) - 1]!;
+    assert.doesNotMatch(before.name, /^h/);
+    assert.ok(sheet.childNodes.length > 0 && sheet.childNodes.length < 16);
+  }
+  made.show("short", true);
+  assert.equal(root.childNodes.length, 1);
+});
+
+test("the caret stands where the text ends, and only while there is more to come", () => {
+  const tips = (node: Paper): Paper[] => [...(node.attributes.has("data-tip") ? [node] : []), ...node.childNodes.flatMap(tips)];
+  const ends = { "a **b": "p", "a\n\n": "p", "# a": "h3", "- a\n  - b": "p", "```\na": "code", "|a|b|\n|-|-|\n|c|d|\n": "td", "|a|\n|-|\n": null, "a\n\n---\n\n": null };
+  for (const [text, name] of Object.entries(ends)) {
+    const { prose: made, root } = prose();
+    for (let at = 1; at <= text.length; at++) made.show(text.slice(0, at), true);
+    assert.deepEqual(tips(root).map((node) => node.name), name ? [name] : [], text);
+    made.show(text, false);
+    assert.deepEqual(tips(root), [], text);
+  }
+});
+
 test("a live answer is drawn once in a frame, and its end at once", () => {
   const frames: (() => void)[] = [];
   const { prose: made, root } = prose({ frame: (run) => void frames.push(run) });
