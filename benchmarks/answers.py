@@ -1,4 +1,4 @@
-"""What a streamed answer costs the main thread: the real panel, one draw per frame, layout forced after each, scrolled to its end.
+"""What a streamed answer costs the main thread: the real panel, one draw per frame and layout after each, scrolled to its end.
 
 The baseline is micromark with GFM, which reads and draws the whole answer again each time.
 """

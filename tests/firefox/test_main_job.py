@@ -7,6 +7,17 @@ ANSWER = ["We open ", "at **nine**", ", from Tuesday ", "to Saturday.\n\n", "- �
 TRACES = """() => ({cookies: document.cookie, stored: localStorage.length + sessionStorage.length,
   html: document.documentElement.outerHTML.match(/<html[^>]*>/)[0], sheets: document.styleSheets.length,
   head: document.head.children.length})"""
+# How far each item's text is from the side where its bullet stands.
+GAPS = """() => {
+  const gaps = [...document.querySelector('[data-sparkwidget]').shadowRoot.querySelectorAll('li')].map(item => {
+    const range = document.createRange();
+    range.selectNodeContents(item.querySelector('p').firstChild);
+    return item.getBoundingClientRect().right - range.getBoundingClientRect().right;
+  });
+  return gaps.length === 2 && gaps;
+}"""
+SCROLLBAR = """() =>
+  getComputedStyle(document.querySelector('[data-sparkwidget]').shadowRoot.querySelector('[role=log]')).scrollbarColor"""
 FORMS = """() => [...document.querySelector('[data-sparkwidget]').shadowRoot.querySelectorAll('strong, li')]
   .map(it => it.textContent)"""
 LOOK = """() => {
@@ -95,11 +106,18 @@ def test_menu_and_escape_work_by_keyboard_and_focus_comes_back(visitor, shop, up
     assert tab.complaints == []
 
 
-def test_who_reads_arabic_in_the_dark_finds_it_so(dark_arabic_firefox, shop):
+def test_who_reads_arabic_in_the_dark_finds_it_so(dark_arabic_firefox, shop, upstream):
     chat = FirefoxChat(dark_arabic_firefox.visitor())
+    upstream.answer = lambda prompt: ["- واحد\n- اثنان\n"]
     chat.tab.goto(shop)
     chat.is_shown("button", "Open chat")
     chat.tab.press("Tab", "Tab", "Enter")
     chat.is_shown("dialog", "")
     assert chat.tab.evaluate(LOOK) == {"backgroundColor": "rgb(23, 23, 26)", "direction": "rtl", "lang": "ar"}
+    chat.tab.until(
+        "() => document.querySelector('[data-sparkwidget]').shadowRoot.activeElement?.localName === 'textarea'"
+    )
+    chat.tab.press(*"When?", "Enter")
+    assert max(chat.tab.until(GAPS)) <= 1
+    assert chat.tab.evaluate(SCROLLBAR) == "rgb(139, 139, 150) rgba(0, 0, 0, 0)"
     assert chat.tab.complaints == []
