@@ -20,6 +20,10 @@ def table(figures: list[Figure]) -> str:
     )
 
 
+def short(number: float) -> str:
+    return f"{number:,.2f}".rstrip("0").rstrip(".")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument(
