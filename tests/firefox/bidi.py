@@ -53,14 +53,15 @@ class Firefox:
             command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
             env={"HOME": str(profile), "PATH": "/usr/bin:/bin", "MOZ_CRASHREPORTER_DISABLE": "1", "LANG": "C.UTF-8"},
         )  # fmt: skip
-        self._ending = ExitStack()
-        self._ending.callback(self._wait)
-        self._socket = self._ending.enter_context(connect(f"{self._address()}/session", max_size=None, proxy=None))
-        threading.Thread(target=self._process.stderr.read, daemon=True).start()
         self._ids = 0
         self.logs = []
-        self.call("session.new", capabilities={})
-        self.call("session.subscribe", events=["log.entryAdded"])
+        with ExitStack() as ending:  # also of one that never answers
+            ending.callback(self._wait)
+            self._socket = ending.enter_context(connect(f"{self._address()}/session", max_size=None, proxy=None))
+            threading.Thread(target=self._process.stderr.read, daemon=True).start()
+            self.call("session.new", capabilities={})
+            self.call("session.subscribe", events=["log.entryAdded"])
+            self._ending = ending.pop_all()
 
     def _address(self):
         said = []
