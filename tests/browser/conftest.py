@@ -18,14 +18,18 @@ CSS = "body { font: 16px/1.5 Georgia, serif; color: #222; background: #fff; min-
 
 
 @pytest.fixture(scope="session")
-def chrome():
-    path = chromium()
-    if path is None:
+def driver():
+    if chromium() is None:
         pytest.skip(HINT)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chrome(driver):
+    browser = driver.chromium.launch(executable_path=chromium(), args=FLAGS)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,7 @@
 
 import { micromark } from "micromark";
 import { gfm, gfmHtml } from "micromark-extension-gfm";
-import type { Paper } from "./paper.ts";
+import { type Paper, blocksOf } from "./paper.ts";
 
 export type Tree = string | { readonly name: string; readonly attributes: Readonly<Record<string, string>>; readonly children: readonly Tree[] };
 type Element = Exclude<Tree, string>;
@@ -23,7 +23,7 @@ export function expected(text: string): Tree[] {
 
 /** Our drawing. */
 export function actual(root: Paper): Tree[] {
-  return tidy(root.childNodes.flatMap((node) => unframed(node, false)), "root");
+  return tidy(blocksOf(root).flatMap((node) => unframed(node, false)), "root");
 }
 
 const element = (name: string, children: readonly Tree[], attributes: Record<string, string> = {}): Element => ({ name, attributes, children });
