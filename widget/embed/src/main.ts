@@ -13,7 +13,7 @@ import { watchScreen } from "./screen.ts";
 import type { Settings } from "./settings.ts";
 import { type Speech, localised } from "./speech.ts";
 import { type Surroundings, Talk } from "./talk.ts";
-import { View } from "./view.ts";
+import { type Posture, View } from "./view.ts";
 import { type World, browserWorld } from "./world.ts";
 
 export type PanelOptions = {
@@ -69,6 +69,7 @@ class MountedPanel implements Panel {
   readonly #root: ShadowRoot;
   readonly #extras: Later<Extras>;
   readonly #settings: Settings;
+  readonly #languages: Languages;
   readonly #talk: Talk;
   readonly #endings: (() => void)[] = [];
   #view: View;
@@ -76,6 +77,8 @@ class MountedPanel implements Panel {
   #drawing = false;
   #learning = false;
   #gone = false;
+  /** The language that the visitor has chosen last. */
+  #chosen = "";
   /** Whether the panel is to open once it has its words, and with the focus. */
   #wish: boolean | null = null;
 
@@ -85,16 +88,17 @@ class MountedPanel implements Panel {
     this.#extras = extras;
     this.#root = root;
     this.#settings = settings;
+    this.#languages = languages;
     this.#world = around.world;
     this.#options = options;
     this.#talk = new Talk(window, options.site, options.socket, settings.question_limit, around, {
       changed: (chat, before) => this.#changed(chat, before), returned: (question) => this.#view.putBack(question),
       told: (fact) => this.#told(fact), kept: () => this.#remember(),
     });
-    const choice = choose([...(options.lang ? [options.lang] : []), ...window.navigator.languages], languages.names);
+    const choice = this.#choice(this.#talk.identity.recall("language"));
     const isEnglish = choice.language === "en";
     this.#view = this.#dress(speakEnglish(isEnglish ? choice.locale : "en", settings));
-    if (!isEnglish) void this.#learn(choice, languages);
+    if (!isEnglish) void this.#learn(choice);
     this.#endings.push(watchScreen(window, adoptRules(root, ""), (covers) => this.#view.setModal(this.#covers = covers)));
   }
 
@@ -107,6 +111,8 @@ class MountedPanel implements Panel {
     this.#view.toEnd();
     this.#talk.open();
     this.#remember();
+    // There is something to read then.
+    if (this.#talk.identity.known) this.#extras.want();
     if (focus) this.#view.focus();
   }
 
@@ -136,16 +142,23 @@ class MountedPanel implements Panel {
     for (const end of this.#endings) end();
   }
 
+  #choice(chosen: string): Choice {
+    const { lang } = this.#options;
+    return choose([...(lang ? [lang] : []), ...this.#root.ownerDocument.defaultView!.navigator.languages], this.#languages.names, chosen);
+  }
+
   /** The view in the language of `speech`, not yet to be seen. */
-  #dress(speech: Speech): View {
+  #dress(speech: Speech, posture: Posture | null = null): View {
     const { page, base = "" } = this.#options;
     const settings = localised(this.#settings, speech.language);
     const avatar = settings.avatar && base + settings.avatar;
     const talk = this.#talk;
-    const parts = { settings, speech, page, avatar, world: this.#world, notes: talk.identity, extras: this.#extras };
+    const languages = ["en", ...this.#languages.names];
+    const parts = { settings, speech, page, avatar, world: this.#world, notes: talk.identity, extras: this.#extras, languages, posture };
     const view = new View(this.#root.ownerDocument, parts, {
       ask: (text) => this.#ask(text), stop: () => talk.stop(), retry: (turn) => talk.retry(turn), close: () => this.#closeByVisitor(),
       rate: (...thumbs) => talk.rate(...thumbs), contact: (...left) => talk.contact(...left), erase: () => talk.erase(),
+      speak: (language) => void this.#speak(language),
     });
     view.element.hidden = true;
     view.setModal(this.#covers);
@@ -156,24 +169,44 @@ class MountedPanel implements Panel {
   }
 
   /** The panel does not wait for long; words that come later are put in while nobody is busy with it. */
-  async #learn(choice: Choice, languages: Languages): Promise<void> {
+  async #learn(choice: Choice): Promise<void> {
     this.#learning = true;
-    const coming = learn(choice, languages, this.#settings);
+    const coming = learn(choice, this.#languages, this.#settings);
     const late = new Promise<null>((done) => this.#endings.push(this.#world.after(PATIENCE, () => done(null))));
     const speech = await Promise.race([coming, late]);
     if (!this.#learning) return;
     this.#learning = false;
     if (this.#wish !== null && !speech) this.open(this.#wish);
-    this.#redress(speech ?? (await coming));
+    const learned = speech ?? (await coming);
+    if (learned && !this.#chosen && (this.#view.element.hidden || this.#view.isIdle)) this.#redress(learned);
   }
 
-  #redress(speech: Speech | null): void {
-    if (this.#gone || !speech || !this.#view.isIdle) return;
-    const isOpen = !this.#view.element.hidden;
-    const focus = this.#wish ?? this.#view.element.contains(this.#root.activeElement);
+  /** The visitor wants another language, now and on the next pages. */
+  async #speak(language: string): Promise<void> {
+    const { identity } = this.#talk;
+    this.#chosen = language;
+    const speech = await learn(this.#choice(language), this.#languages, this.#settings);
+    // Another one may have been chosen while the words were on their way.
+    if (this.#chosen !== language || this.#gone) return;
+    if (!speech) return this.#view.missed(true);
+    // What was accepted is accepted in every language.
+    const consentIn = (its: string): string | undefined => localised(this.#settings, its).consent?.text;
+    if (identity.recall("consent") === consentIn(this.#view.element.lang)) identity.note("consent", consentIn(language) ?? "");
+    identity.note("language", language);
+    this.#redress(speech);
+  }
+
+  #redress(speech: Speech): void {
+    if (this.#gone) return;
+    const { element, posture } = this.#view;
+    const isOpen = !element.hidden;
+    const focus = this.#wish ?? false;
     this.#view.destroy();
-    this.#view = this.#dress(speech);
-    if (isOpen || this.#wish !== null) this.open(focus);
+    this.#view = this.#dress(speech, posture);
+    if (!isOpen && this.#wish === null) return;
+    this.#view.element.classList.toggle("still", isOpen);
+    this.open(focus);
+    this.#view.resume(posture);
   }
 
   #closeByVisitor(): void {

@@ -1,10 +1,9 @@
 // The entry of the panel file: its style sheets, its languages, and the ways in.
 
-import { adopt as adoptElement } from "./adopting.ts";
 import composer from "./composer.css";
 import corner from "./corner.css";
 import type { PanelFile } from "./door.ts";
-import { type Mount, enter as enterDoor } from "./guest.ts";
+import { type Mount, enter as enterDoor, inPage } from "./guest.ts";
 import type { Languages } from "./languages.ts";
 import { type Extras, Later } from "./later.ts";
 import log from "./log.css";
@@ -34,4 +33,13 @@ const mount: Mount = (root, settings, options) =>
   mountPanel(root, settings, options, css + (options.page ? standing : corner), languages, new Later(loadExtras));
 
 export const enter: PanelFile["enter"] = (window, door) => enterDoor(window, door, mount);
-export const adopt: PanelFile["adopt"] = (window, element, base) => adoptElement(window, element, base, mount);
+
+const PAUSE = 2000; // until the file is asked for again, then twice as long
+
+// Few pages have an element of their own, and all others need not carry what it takes.
+export const adopt: PanelFile["adopt"] = (window, element, base) => {
+  const extras = new Later(loadExtras);
+  const insist = (pause: number): void => extras.want(undefined, () => window.setTimeout(insist, pause, pause * 2));
+  extras.once((it) => it.adopt(window, element, base, (door, place) => inPage(door, mount, place)));
+  insist(PAUSE);
+};

@@ -35,6 +35,17 @@ export class Scroll {
     this.#log.scrollTop = this.#log.scrollHeight;
   }
 
+  /** Where the reader is; null at the end. */
+  get place(): number | null {
+    return this.#atEnd ? null : this.#log.scrollTop;
+  }
+
+  set place(place: number | null) {
+    this.#atEnd = place === null;
+    if (place === null) this.toEnd();
+    else this.#log.scrollTop = place;
+  }
+
   #jump(): void {
     this.toEnd();
     this.#log.focus({ preventScroll: true });
