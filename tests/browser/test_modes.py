@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.chat import Chat
 from tests.browser.conftest import PAGE
-from tests.browser.test_main_job import OPENED
+from tests.browser.stage import OPENED
 
 PLACE = '<div id="place" style="{style}"></div>'
 

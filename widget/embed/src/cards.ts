@@ -8,7 +8,7 @@ import { privacyLink } from "./privacy.ts";
 import type { Contact } from "./protocol.ts";
 import type { Speech } from "./speech.ts";
 import type { Card, Unsent } from "./unsent.ts";
-import type { ViewParts } from "./view.ts";
+import type { ViewParts } from "./parts.ts";
 
 export type CardActs = {
   /** Takes what the visitor leaves for the owner; gives the name under which it will be `contacted`. */

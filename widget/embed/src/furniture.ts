@@ -8,10 +8,10 @@ import type { Header } from "./header.ts";
 import type { Item } from "./items.ts";
 import { nameOf } from "./languages.ts";
 import { Menu } from "./menu.ts";
+import type { ViewActs, ViewParts } from "./parts.ts";
 import { chime } from "./sound.ts";
 import { saveText, transcript } from "./transcript.ts";
 import { Unsent } from "./unsent.ts";
-import type { ViewActs, ViewParts } from "./view.ts";
 
 /** The view that is furnished, and what of it the furniture touches. */
 export type Furnished = {

@@ -8,12 +8,13 @@ import { browserStores } from "./identity.ts";
 import { type Choice, type Languages, choose, learn, speakEnglish } from "./languages.ts";
 import type { Extras, Later } from "./later.ts";
 import { frameRules, inTheme, lookRules } from "./look.ts";
+import type { Posture } from "./parts.ts";
 import type { Fact } from "./protocol.ts";
 import { watchScreen } from "./screen.ts";
 import type { Settings } from "./settings.ts";
 import { type Speech, localised } from "./speech.ts";
 import { type Surroundings, Talk } from "./talk.ts";
-import { type Posture, View } from "./view.ts";
+import { View } from "./view.ts";
 import { type World, browserWorld } from "./world.ts";
 
 export type PanelOptions = {

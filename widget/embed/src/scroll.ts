@@ -14,7 +14,7 @@ export class Scroll {
   constructor(log: HTMLElement, newText: string) {
     const document = log.ownerDocument;
     this.#log = log;
-    const arrow = drawIcon(document, arrowDown, "down");
+    const arrow = drawIcon(document, arrowDown, "fall");
     this.pill = elements(document)("button", { type: "button", class: "pill", hidden: "" }, arrow, newText);
     this.pill.addEventListener("click", () => this.#jump());
     log.addEventListener("scroll", () => this.#scrolled(), { passive: true });
