@@ -4,11 +4,11 @@
 import type { Chat } from "./chat.ts";
 import { elements } from "./dom.ts";
 import { type Field, Form, type Request } from "./form.ts";
+import type { ViewParts } from "./parts.ts";
 import { privacyLink } from "./privacy.ts";
 import type { Contact } from "./protocol.ts";
 import type { Speech } from "./speech.ts";
 import type { Card, Unsent } from "./unsent.ts";
-import type { ViewParts } from "./parts.ts";
 
 export type CardActs = {
   /** Takes what the visitor leaves for the owner; gives the name under which it will be `contacted`. */
@@ -22,9 +22,9 @@ export type CardActs = {
 };
 
 /** What stands there; `awaited` is what has been sent and not been heard of yet. */
-export type Standing = { readonly card: Card; readonly awaited: string | null };
+export type Standing = { readonly card: Card | "thanks"; readonly awaited: string | null };
 
-type Asked = Omit<Request, "left" | "values"> & Partial<Request>;
+type Wanted = Omit<Request, "left" | "values"> & Partial<Request>;
 
 const VALUE_LIMIT = 500;
 
@@ -35,7 +35,7 @@ export class Cards {
   readonly #unsent: Unsent;
   readonly #acts: CardActs;
   #form: Form | null = null;
-  #card: Card | null = null;
+  #card: Standing["card"] | null = null;
   #awaited: string | null = null;
 
   constructor(document: Document, parts: ViewParts, unsent: Unsent, acts: CardActs) {
@@ -74,10 +74,10 @@ export class Cards {
 
   /** Puts back what stood there, or what was typed before the page was loaded again, without taking the focus. */
   resume(standing: Standing | null): void {
-    const { card } = this.#unsent;
-    if (standing?.card === "thanks") this.#thank();
-    else if (standing) this.open(standing.card, false);
-    else if (card === "lead" || card === "message") this.open(card, false);
+    const { card: typed } = this.#unsent;
+    const card = standing?.card ?? (typed === "lead" || typed === "message" ? typed : null);
+    if (card === "thanks") this.#thank();
+    else if (card) this.open(card, false);
     this.#awaited = standing?.awaited ?? null;
     if (this.#awaited) this.#form?.wait(true);
   }
@@ -88,9 +88,8 @@ export class Cards {
   }
 
   open(card: Card, focus = true): void {
-    const requests: Record<Card, () => Asked> = {
+    const requests: Record<Card, () => Wanted> = {
       consent: () => this.#consent(), first: () => this.#lead(true), lead: () => this.#lead(false), message: () => this.#message(), erase: () => this.#erase(),
-      thanks: () => this.#message(),
     };
     this.#awaited = null;
     this.#card = this.#unsent.card = card;
@@ -106,7 +105,7 @@ export class Cards {
     this.#close();
   }
 
-  #consent(): Asked {
+  #consent(): Wanted {
     const { speech: { words }, settings, notes } = this.#parts;
     const text = settings.consent?.text ?? "";
     const done = (): void => {
@@ -117,7 +116,7 @@ export class Cards {
   }
 
   /** `first`: a question waits for it; else the visitor waits for the thanks. */
-  #lead(first: boolean): Asked {
+  #lead(first: boolean): Wanted {
     const { speech: { words }, settings: { lead } } = this.#parts;
     const fields = (lead?.fields ?? []).map((field): Field => ({ ...field, label: field.label || nameOf(field.name, words), limit: VALUE_LIMIT }));
     const skip = first && !fields.some((field) => field.required);
@@ -127,7 +126,7 @@ export class Cards {
     };
   }
 
-  #message(): Asked {
+  #message(): Wanted {
     const { speech: { words }, settings } = this.#parts;
     return {
       title: words.message, text: words.messageWhy, link: this.#privacy(), yes: words.send, no: words.cancel,
@@ -140,7 +139,7 @@ export class Cards {
     };
   }
 
-  #erase(): Asked {
+  #erase(): Wanted {
     const { words } = this.#parts.speech;
     const done = (): void => {
       this.clear();

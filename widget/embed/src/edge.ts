@@ -3,8 +3,8 @@
 
 import { elements } from "./dom.ts";
 
-export const NARROWEST = 360;
-export const WIDEST = 560;
+const NARROWEST = 360;
+const WIDEST = 560;
 const STEP = 20;
 
 export type EdgeActs = {

@@ -3,8 +3,8 @@
 
 import { type Notes, attempt } from "./identity.ts";
 
-/** The one card that may stand at the end of the log. */
-export type Card = "consent" | "first" | "lead" | "message" | "erase" | "thanks";
+/** The one form that may stand at the end of the log; `first` asks for contact details before the first question. */
+export type Card = "consent" | "first" | "lead" | "message" | "erase";
 
 const CARD = "card:";
 
