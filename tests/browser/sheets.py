@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-WIDE, HIGH, GAP, CAPTION, COLUMNS, COLORS = 240, 426, 12, 24, 7, 64
+WIDE, HIGH, GAP, CAPTION, COLUMNS, COLORS = 240, 426, 12, 24, 7, 128
 GROUND, INK = "#8A8A94", "#FFFFFF"
 
 
@@ -26,5 +26,7 @@ def sheet(pictures: Mapping[str, Path], target: Path) -> None:
 
 
 def save(picture: Image.Image, target: Path) -> None:
-    """With few colours: pictures of an interface have few."""
-    picture.convert("RGB").quantize(COLORS, dither=Image.Dither.NONE).save(target, optimize=True)
+    """With few colours, because pictures of an interface have few; and with the rare ones among them, because red matters."""
+    picture.convert("RGB").quantize(COLORS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+        target, optimize=True
+    )

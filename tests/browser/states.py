@@ -181,7 +181,7 @@ STATES: dict[str, State] = {
     "teaser": State(lambda visit: expect(visit.page.locator(".teaser")).to_be_visible(), "teaser", closed=True),
     "unread": State(_unread, closed=True),
     "empty": State(),
-    "typing": State(lambda visit: visit.chat.question.fill(visit.texts.question * 100)),
+    "typing": State(lambda visit: visit.chat.question.fill((visit.texts.question * 100)[:1_700])),
     "too long": State(lambda visit: visit.chat.question.fill("x" * 2_010)),
     "languages": State(_languages),
     "consent": State(_consent, "consent"),
