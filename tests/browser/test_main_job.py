@@ -5,12 +5,11 @@ from playwright.sync_api import expect
 
 from tests.browser.chat import Chat
 from tests.browser.conftest import PAGE, Watched
+from tests.browser.stage import OPENED
 from tests.replies import Reply, Step, event
 
 ANSWER = ["We open ", "at nine, ", "from Tuesday ", "to Saturday. ", "😀 \u2028", "مرحبا", " <b>bold</b>"]
 WHOLE = "".join(ANSWER)
-OPENED = """panel => Promise.all(panel.getAnimations({subtree: true})
-  .filter(animation => animation.effect.getTiming().iterations !== Infinity).map(animation => animation.finished))"""
 LENGTHS = """() => {
   const root = document.querySelector('[data-sparkwidget]').shadowRoot;
   window.lengths = [];

@@ -1,13 +1,16 @@
 // A <spark-widget> that the owner has put into the page: gets its settings, becomes a chat, and ends when it is taken out.
 
-import type { Inside } from "./door.ts";
+import type { Door, Inside } from "./door.ts";
 import type { SparkElement } from "./element.ts";
-import { type Mount, inPage } from "./guest.ts";
 import { makeHearing } from "./hearing.ts";
+import type { Host } from "./host.ts";
 import { type Remote, join, sitesOf } from "./remote.ts";
 import { type Settings, requestSettings } from "./settings.ts";
 
-export function adopt(window: Window & typeof globalThis, element: SparkElement, base: string, mount: Mount): void {
+/** Makes a chat of it, in the place that it is given. */
+export type Settle = (door: Door, place: () => Host) => Inside;
+
+export function adopt(window: Window & typeof globalThis, element: SparkElement, base: string, settle: Settle): void {
   const site = element.getAttribute("site")?.trim();
   if (!site || element.moved || !element.isConnected) return;
   let inside: Inside | null = null;
@@ -20,7 +23,7 @@ export function adopt(window: Window & typeof globalThis, element: SparkElement,
     if (gone) return;
     if (typeof settings === "string") return element.hasAttribute("debug") ? console.warn("SparkWidget:", settings) : undefined;
     const root = element.shadowRoot ?? element.attachShadow({ mode: "open" });
-    inside = inPage({ settings, base, tag: element, launcher: null, tell }, mount, () => ({ element, root, remove: () => {} }));
+    inside = settle({ settings, base, tag: element, launcher: null, tell }, () => ({ element, root, remove: () => {} }));
     inside.unfold();
     isReady(remote);
   };

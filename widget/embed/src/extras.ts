@@ -1,6 +1,7 @@
 // What a panel needs only once somebody uses it; a file of its own, so that opening the panel does not wait for it.
 
 export { Actions } from "./actions.ts";
+export { adopt } from "./adopting.ts";
 export { copyText } from "./clipboard.ts";
 export { diagnosed } from "./diagnosis.ts";
 export { Furniture } from "./furniture.ts";

@@ -17,6 +17,8 @@ export const square: Icon = ["M6.5 5h7A1.5 1.5 0 0 1 15 6.5v7a1.5 1.5 0 0 1-1.5 
 export const spark: Icon = ["M10 2c1 5 3 7 8 8-5 1-7 3-8 8-1-5-3-7-8-8 5-1 7-3 8-8z"];
 
 export const dots: Icon = ["M8.6 4.6a1.4 1.4 0 1 1 2.8 0a1.4 1.4 0 1 1-2.8 0zM8.6 10a1.4 1.4 0 1 1 2.8 0a1.4 1.4 0 1 1-2.8 0zM8.6 15.4a1.4 1.4 0 1 1 2.8 0a1.4 1.4 0 1 1-2.8 0z"];
+export const chevronBack: Icon = ["M12.5 5l-5 5 5 5"];
+export const globe: Icon = ["M10 2.5a7.5 7.5 0 1 1-.01 0M2.5 10h15M10 2.5c2.2 2 3.3 4.6 3.3 7.5s-1.1 5.5-3.3 7.5c-2.2-2-3.3-4.6-3.3-7.5S7.8 4.5 10 2.5"];
 export const tick: Icon = ["M4.5 10.5l3.75 3.75L15.5 6"];
 export const copy: Icon = [
   "M7.5 9A1.5 1.5 0 0 1 9 7.5h6A1.5 1.5 0 0 1 16.5 9v6a1.5 1.5 0 0 1-1.5 1.5H9A1.5 1.5 0 0 1 7.5 15V9",

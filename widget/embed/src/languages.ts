@@ -18,13 +18,24 @@ export type Lesson = { readonly speech: Speech; readonly settings: Settings };
 
 export type Choice = { readonly language: string; readonly locale: string };
 
-/** The first wanted language that there is. A tag may say more than we have: "pt-BR" finds "pt". */
-export function choose(wanted: readonly string[], names: readonly string[]): Choice {
-  for (const locale of wanted) {
-    const language = locale.toLowerCase().split(/[-_]/)[0] ?? "";
+/** The first wanted language that there is. A tag may say more than we have: "pt-BR" finds "pt". What the visitor has `chosen` comes before all. */
+export function choose(wanted: readonly string[], names: readonly string[], chosen = ""): Choice {
+  const regions = wanted.filter((locale) => languageOf(locale) === chosen);
+  for (const locale of [...regions, chosen, ...wanted]) {
+    const language = languageOf(locale);
     if (language === "en" || names.includes(language)) return { language, locale: canonical(locale) ?? language };
   }
   return { language: "en", locale: "en" };
+}
+
+/** What a language calls itself, as at the beginning of a line. */
+export function nameOf(language: string): string {
+  const name = new Intl.DisplayNames([language], { type: "language" }).of(language) ?? language;
+  return name.charAt(0).toLocaleUpperCase(language) + name.slice(1);
+}
+
+function languageOf(locale: string): string {
+  return locale.toLowerCase().split(/[-_]/)[0] ?? "";
 }
 
 /** Fetches what a language needs; null if its words can't be had. Without the owner's texts it speaks all the same. */

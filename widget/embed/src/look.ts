@@ -15,8 +15,11 @@ export function lookRules({ colors, z_index, offset, font }: Partial<Look>, them
   return `:host{${place};--sw-font:${font ?? "inherit"};${light}}@media ${darkness(theme)}{:host{${dark}}}`;
 }
 
+/** Of the panel in the corner, in pixels, where its owner wants no other. */
+export const SIZE = { width: 400, height: 680 };
+
 /** What the panel needs to know besides. */
-export function frameRules({ colors, radius = 16, size = { width: 400, height: 680 } }: Partial<Look>, theme?: string): string {
+export function frameRules({ colors, radius = 16, size = SIZE }: Partial<Look>, theme?: string): string {
   const frame = `--sw-radius:${radius}px;--sw-width:${size.width}px;--sw-height:${size.height}px`;
   const [light, dark] = colors ? [colors.light.soft, colors.dark.soft] : ["#ECEBFC", "#2D2B47"];
   return `:host{${frame};--sw-accent-soft:${light}}@media ${darkness(theme)}{:host{--sw-accent-soft:${dark}}}`;

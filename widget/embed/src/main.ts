@@ -4,10 +4,11 @@ import type { Chat } from "./chat.ts";
 import { adoptRules } from "./dom.ts";
 import { happenings } from "./happenings.ts";
 import { browserStores } from "./identity.ts";
-import { type Choice, type Languages, type Lesson, choose, learn, speakEnglish } from "./languages.ts";
+import { type Choice, type Languages, choose, learn, speakEnglish } from "./languages.ts";
 import type { Extras, Later } from "./later.ts";
 import { frameRules, inTheme, lookRules } from "./look.ts";
 import type { Papers } from "./papers.ts";
+import type { Posture } from "./parts.ts";
 import type { Fact } from "./protocol.ts";
 import { watchScreen } from "./screen.ts";
 import type { Settings } from "./settings.ts";
@@ -74,6 +75,7 @@ class MountedPanel implements Panel {
   readonly #options: PanelOptions;
   readonly #root: ShadowRoot;
   readonly #extras: Later<Extras>;
+  readonly #languages: Languages;
   readonly #talk: Talk;
   readonly #endings: (() => void)[] = [];
   #settings: Settings;
@@ -82,6 +84,8 @@ class MountedPanel implements Panel {
   #drawing = false;
   #learning = false;
   #gone = false;
+  /** The language that the visitor has chosen last. */
+  #chosen = "";
   /** Whether the panel is to open once it has its words, and with the focus. */
   #wish: boolean | null = null;
 
@@ -91,6 +95,7 @@ class MountedPanel implements Panel {
     this.#extras = extras;
     this.#root = root;
     this.#settings = settings;
+    this.#languages = languages;
     this.#world = around.world;
     this.#papers = around.papers;
     this.#papers.changed = () => this.#readPapers();
@@ -100,10 +105,10 @@ class MountedPanel implements Panel {
       changed: (chat, before) => this.#changed(chat, before), returned: (question) => this.#view.putBack(question),
       told: (fact) => this.#told(fact), kept: () => this.#remember(),
     });
-    const choice = choose([...(options.lang ? [options.lang] : []), ...window.navigator.languages], languages.names);
+    const choice = this.#choice(this.#talk.identity.recall("language"));
     const isEnglish = choice.language === "en";
     this.#view = this.#dress(speakEnglish(isEnglish ? choice.locale : "en", settings));
-    if (!isEnglish || settings.texts?.includes("en")) void this.#learn(choice, languages);
+    if (!isEnglish || settings.texts?.includes("en")) void this.#learn(choice);
     this.#endings.push(watchScreen(window, adoptRules(root, ""), (covers) => this.#view.setModal(this.#covers = covers)));
   }
 
@@ -117,6 +122,8 @@ class MountedPanel implements Panel {
     if (this.#options.debug || this.#papers.named || this.#papers.context) this.#readPapers(() => this.#talk.open());
     else this.#talk.open();
     this.#remember();
+    // There is something to read then.
+    if (this.#talk.identity.known) this.#extras.want();
     if (focus) this.#view.focus();
   }
 
@@ -159,21 +166,28 @@ class MountedPanel implements Panel {
     if (this.#gone) return;
     if (left) {
       this.#talk.identity.note("draft", "");
-      this.#renew(this.#view.speech);
+      this.#redress(this.#view.speech, null);
     }
     this.#talk.switch(left);
   }
 
+  #choice(chosen: string): Choice {
+    const { lang } = this.#options;
+    return choose([...(lang ? [lang] : []), ...this.#root.ownerDocument.defaultView!.navigator.languages], this.#languages.names, chosen);
+  }
+
   /** The view in the language of `speech`, not yet to be seen. */
-  #dress(speech: Speech): View {
+  #dress(speech: Speech, posture: Posture | null = null): View {
     const { page, base = "" } = this.#options;
     const settings = localised(this.#settings, speech.language);
     const avatar = settings.avatar && base + settings.avatar;
     const talk = this.#talk;
-    const parts = { settings, speech, page, avatar, world: this.#world, notes: talk.identity, extras: this.#extras };
+    const languages = ["en", ...this.#languages.names];
+    const parts = { settings, speech, page, avatar, world: this.#world, notes: talk.identity, extras: this.#extras, languages, posture };
     const view = new View(this.#root.ownerDocument, parts, {
       ask: (text) => this.#ask(text), stop: () => talk.stop(), retry: (turn) => talk.retry(turn), close: () => this.#closeByVisitor(),
       rate: (...thumbs) => talk.rate(...thumbs), contact: (...left) => talk.contact(...left), erase: () => talk.erase(),
+      speak: (language) => void this.#speak(language),
     });
     view.element.hidden = true;
     view.setModal(this.#covers);
@@ -184,30 +198,48 @@ class MountedPanel implements Panel {
   }
 
   /** The panel does not wait for long; words that come later are put in while nobody is busy with it. */
-  async #learn(choice: Choice, languages: Languages): Promise<void> {
+  async #learn(choice: Choice): Promise<void> {
     this.#learning = true;
-    const coming = learn(choice, languages, this.#settings);
+    const coming = learn(choice, this.#languages, this.#settings);
     const late = new Promise<null>((done) => this.#endings.push(this.#world.after(PATIENCE, () => done(null))));
     const lesson = await Promise.race([coming, late]);
     if (!this.#learning) return;
     this.#learning = false;
     if (this.#wish !== null && !lesson) this.open(this.#wish);
-    this.#redress(lesson ?? (await coming));
+    const learned = lesson ?? (await coming);
+    if (!learned || this.#chosen || !(this.#view.element.hidden || this.#view.isIdle)) return;
+    this.#settings = learned.settings;
+    this.#redress(learned.speech, this.#view.posture);
   }
 
-  #redress(lesson: Lesson | null): void {
-    if (this.#gone || !lesson || !this.#view.isIdle) return;
+  /** The visitor wants another language, now and on the next pages. */
+  async #speak(language: string): Promise<void> {
+    const { identity } = this.#talk;
+    this.#chosen = language;
+    const lesson = await learn(this.#choice(language), this.#languages, this.#settings);
+    // Another one may have been chosen while the words were on their way.
+    if (this.#chosen !== language || this.#gone) return;
+    if (!lesson) return this.#view.missed(true);
+    // What was accepted is accepted in every language.
+    const accepted = identity.recall("consent") === localised(this.#settings, this.#view.element.lang).consent?.text;
     this.#settings = lesson.settings;
-    this.#renew(lesson.speech);
+    if (accepted) identity.note("consent", localised(lesson.settings, language).consent?.text ?? "");
+    identity.note("language", language);
+    this.#redress(lesson.speech, this.#view.posture);
   }
 
-  /** Nothing that was typed stays. */
-  #renew(speech: Speech): void {
-    const isOpen = !this.#view.element.hidden;
-    const focus = this.#wish ?? this.#view.element.contains(this.#root.activeElement);
+  /** Another view, in which somebody stands as in the old one; without a posture, nothing that was typed stays. */
+  #redress(speech: Speech, posture: Posture | null): void {
+    if (this.#gone) return;
+    const { element } = this.#view;
+    const isOpen = !element.hidden;
+    const focus = this.#wish ?? (!posture && element.contains(this.#root.activeElement));
     this.#view.destroy();
-    this.#view = this.#dress(speech);
-    if (isOpen || this.#wish !== null) this.open(focus);
+    this.#view = this.#dress(speech, posture);
+    if (!isOpen && this.#wish === null) return;
+    this.#view.element.classList.toggle("still", isOpen);
+    this.open(focus);
+    if (posture) this.#view.resume(posture);
   }
 
   #closeByVisitor(): void {

@@ -72,7 +72,7 @@ function asWeDoIt(tree: Tree): Tree[] {
     case "ol": return [element(name, children, attributes["start"] ? { start: attributes["start"] } : {})];
     case "th": case "td": return [element(name, children, attributes["align"] ? { class: attributes["align"] } : {})];
     case "tr": return [element(name, withoutEmptyEnd(children))];
-    case "h1": case "h2": case "h3": case "h4": case "h5": case "h6": return [element(`h${Math.min(6, Number(name[1]) + 2)}`, children)];
+    case "h1": case "h2": case "h3": case "h4": case "h5": case "h6": return [element(`h${Math.min(6, Math.max(3, Number(name[1]) + 1))}`, children)];
     default: return [element(name, children)];
   }
 }

@@ -200,8 +200,8 @@ function frame({ document, words }: Surface, { kind, mark, size, info }: Block, 
   }
 }
 
-// Answers stand below the page's own headings.
-const HEADINGS = ["h3", "h3", "h4", "h5", "h6", "h6", "h6"] as const;
+// Answers stand below the chat's own title, which is of the second level; models begin with one "#" or with two.
+const HEADINGS = ["h3", "h3", "h3", "h4", "h5", "h6", "h6"] as const;
 
 const twice = (element: HTMLElement): [HTMLElement, HTMLElement] => [element, element];
 
