@@ -6,16 +6,29 @@ from itertools import cycle
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import ForeignKey, ManyToManyField
+from django.contrib.auth.models import User
+from django.db.models import F, ForeignKey, ManyToManyField
 from django.urls import URLPattern, URLResolver
 from django.utils.http import urlencode
 
-from widget.models import ApiKey, Avatar, Contact, Conversation, Site, Turn, Visitor
+from widget.models import (
+    ApiKey,
+    AuditEntry,
+    Avatar,
+    Contact,
+    Conversation,
+    Invitation,
+    Membership,
+    Site,
+    Turn,
+    Visitor,
+)
 from widget.tenancy import TenantModel
 
-TENANTS = (ApiKey, Site, Avatar, Visitor, Conversation, Turn, Contact)
+TENANTS = (ApiKey, Site, Avatar, Visitor, Conversation, Turn, Contact, Membership, Invitation, AuditEntry)
 FIXED = {"index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "app_list"}
 FILTERS = {"site": Site, "visitor__site": Site, "conversation__visitor__site": Site, "api_key": ApiKey}
+DOOR = {"invited", "invited_by_link"}
 PER_MODEL = {"changelist", "add", "history", "delete", "change", "old_change"}
 
 
@@ -38,6 +51,19 @@ class Visit:
     @property
     def with_query(self) -> str:
         return f"{self.path}?{urlencode(self.data, doseq=True)}" if self.data else self.path
+
+
+Rows = dict[tuple[str, int], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field of one row; `*` is the row itself."""
+
+    kind: str
+    pk: int
+    field: str
+    whose: int | None
 
 
 def site_form(site=None, **changes) -> dict[str, str]:
@@ -73,7 +99,9 @@ def _addresses(route, prefix: str) -> Iterator[Address]:
     assert isinstance(route, URLPattern)
     model_admin = getattr(route.callback, "model_admin", None)
     model = model_admin.model if model_admin else None
-    yield Address(_kind(route, model), path.replace("<path:object_id>", "{id}").replace("<id>", "{id}"), model)
+    for placeholder in ("<path:object_id>", "<id>", "<str:token>"):
+        path = path.replace(placeholder, "{id}")
+    yield Address(_kind(route, model), path, model)
 
 
 def _kind(route, model) -> str:
@@ -90,7 +118,7 @@ def _kind(route, model) -> str:
 
 def unknown(found: list[Address]) -> set[str]:
     """Routes that this walk would not know how to fill: whoever adds one adds it here, and what can be sent there."""
-    known = FIXED | PER_MODEL | {"catch_all", "auth_user_password_change"}
+    known = FIXED | PER_MODEL | DOOR | {"catch_all", "auth_user_password_change", "people"}
     return {address.path for address in found if address.kind not in known}
 
 
@@ -116,13 +144,48 @@ def posts(address: Address, rows: list[TenantModel], owners: list[int]) -> Itera
             yield from (Visit(path, form) for form in _forms(address.model, rows, owners))
         elif address.kind == "changelist":
             yield from (Visit(path, data) for data in _actions(address.model, rows))
+        elif address.kind == "people":
+            yield from (Visit(path, data) for data in _people_acts(rows))
+        elif address.kind == "invited":
+            yield from (Visit(path, {"act": act, **_NEWCOMER}) for act in ("accept", "join", "leave", "nonsense", ""))
         elif address.kind not in ("logout", "login"):
             yield Visit(path, {"post": "yes"})
 
 
-def dump(owner: int) -> list[object]:
-    """Every row of an owner as it is stored."""
-    return [list(model.objects.filter(**{model.OWNER: owner}).order_by("pk").values()) for model in TENANTS]
+def everything() -> Rows:
+    """Every row as it is stored, and to whom it belongs: `{(kind, pk): {field: value}}`."""
+    rows: Rows = {}
+    for model in TENANTS:
+        for row in model.objects.order_by().annotate(whose=F(model.OWNER)).values():
+            rows[model.__name__, row["id"]] = row
+    for user in User.objects.order_by().values("id", "is_staff", "is_superuser", "is_active", "email", "groups"):
+        rows[f"User in {user['groups']}", user["id"]] = user
+    return rows
+
+
+class Writes:
+    """Says whether anything was written since it was asked last: only then it is worth comparing every row."""
+
+    def __init__(self) -> None:
+        self._seen = False
+
+    def __call__(self, execute, sql, params, many, context):
+        self._seen |= sql.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE"))
+        return execute(sql, params, many, context)
+
+    def any(self) -> bool:
+        seen, self._seen = self._seen, False
+        return seen
+
+
+def changed(before: Rows, after: Rows) -> Iterator[Change]:
+    """What is another one now: a field, or a whole row that came or went."""
+    for key in before.keys() | after.keys():
+        old, new = before.get(key), after.get(key)
+        if old is None or new is None:
+            yield Change(*key, "*", (old or new or {}).get("whose"))
+        else:
+            yield from (Change(*key, name, old.get("whose")) for name in old if old[name] != new[name])
 
 
 def _paths(address: Address, rows: list[TenantModel]) -> list[str]:
@@ -134,6 +197,27 @@ def _paths(address: Address, rows: list[TenantModel]) -> list[str]:
         return [address.path]
     own = [row.pk for row in rows if isinstance(row, address.model)] if address.model else []
     return [address.path.format(id=pk) for pk in (own or [1, 2, 3, 4])] + [address.path.format(id="nonsense")]
+
+
+_NEWCOMER = {"name": "Sent", "new_password1": "staple-battery-horse", "new_password2": "staple-battery-horse"}
+
+
+def _people_acts(rows: list[TenantModel]) -> Iterator[dict[str, object]]:
+    for row in rows:
+        if isinstance(row, Membership):
+            yield {"act": "role", "row": row.pk, "role": "owner"}
+            yield {"act": "remove", "row": row.pk}
+        elif isinstance(row, Invitation):
+            yield {"act": "resend", "row": row.pk}
+            yield {"act": "withdraw", "row": row.pk}
+        elif isinstance(row, ApiKey):
+            yield {"act": "hand_over", "row": row.pk}
+    yield {"act": "invite", "email": "sent@people.test", "role": "owner"}
+    yield {"act": "invite", "email": "nonsense", "role": "nonsense"}
+    yield from (
+        {"act": act, "row": "nonsense", "role": "x"}
+        for act in ("role", "remove", "resend", "withdraw", "hand_over", "")
+    )
 
 
 def _autocompletes() -> Iterator[dict[str, Any]]:
@@ -167,6 +251,8 @@ def _list_queries(model, rows) -> Iterator[dict[str, str]]:
         {"kind": "lead"},
         {"kind": "x"},
         {"site": "'"},
+        {"what": "people"},
+        {"what": "x"},
     )
 
 
@@ -178,6 +264,7 @@ def _foreign(model, rows) -> list[tuple[str, object]]:
 
 def _forms(model, rows, owners) -> Iterator[dict[str, object]]:
     values = site_form(name="Sent", secret="sk-sent-by-the-walk", sealed="sent", key="sent", page="sent")
+    values |= {"mail_to": "sent@people.test", "key": "sent", "role": "owner"}
     values |= {"question": "Sent", "answer": "Sent", "state": "failed", "rating": "down"}
     ids = [row.pk for row in rows if isinstance(row, model)] or [""]
     for (name, pk), owner, id_ in zip(_foreign(model, rows) or [("nothing", "")] * 2, cycle(owners), cycle(ids[::-1])):

@@ -15,13 +15,16 @@ from django.utils.safestring import SafeString
 
 from widget.admin import picture_field
 from widget.admin.site_form import SiteForm
+from widget.admin.site_people import people_url, who_is_there
 from widget.admin.tenant import TenantAdmin
 from widget.admin.words import moment
+from widget.audit import Deed
 from widget.contacts import recipient
 from widget.look import DARK_BACKGROUND, LIGHT_BACKGROUND, colors_for
 from widget.models import ApiKey, Site
 from widget.orders import Orders
 from widget.sites import snippet
+from widget.tenancy import Act
 
 _NOBODY = "No address is allowed yet, so no website can show this chat. Write yours under “Where it may be used”."
 _ANSWERS = "Your trained model at SparkGPT answers, and asks with your API key."
@@ -39,6 +42,9 @@ _NEW_KEY = "You have none yet. Press “Add an API key”; what you wrote here s
 _DETAILS = ("font", "radius", ("width", "height"), ("offset_side", "offset_bottom"), "z_index", "sound", "credit")
 _TEXTS = ("title", "subtitle", "greeting", "starters", "teaser", "teaser_delay", "consent", "privacy_url")
 _CONTACTS = ("lead_when", ("lead_name", "lead_email", "lead_phone"), "lead_own", "takes_messages", "mail_to")
+_OWNERS_DECIDE = ("model_id", "mail_to")
+"""Not for editors: another model is another site's knowledge, and letters would go on to somebody who was removed."""
+_READS = "You may read what visitors ask here, and what they leave. Its owners and editors set it up."
 _TURNS = "visitors__conversations__turns"
 
 
@@ -58,9 +64,13 @@ class SiteAdmin(TenantAdmin):
         js = ("admin-house/copy.js", "admin-house/colour.js")
 
     def sections(self, request: HttpRequest, obj: Any) -> list[Any]:
+        """All that can be set; whoever only reads gets what names the site. A site's API key is its tenant's own affair."""
+        if obj and not self.has_change_permission(request, obj):
+            return [(None, _part(_READS, "name", "is_open", "addresses"))]
+        key = ("api_key",) if obj is None or ApiKey.objects.visible_to(request.user).filter(pk=obj.api_key_id) else ()
         color = ("accent", *(("as_seen",) if obj else ()))
         return [
-            ("What answers", _part(_ANSWERS, "name", "api_key", "model_id", "stream", "asks_again")),
+            ("What answers", _part(_ANSWERS, "name", *key, "model_id", "stream", "asks_again")),
             ("Where it may be used", _part(_WHERE, "origins")),
             ("How it looks", _part(_LOOKS, *color, "theme", "picture", "launcher_icon", "launcher_label", "position")),
             ("How it looks: sizes and details", {**_part(_SIZES, *_DETAILS), "classes": ("collapse",)}),
@@ -70,10 +80,22 @@ class SiteAdmin(TenantAdmin):
             ("Open or paused", _part("A paused chat disappears from your website until you open it.", "is_active")),
         ]
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        readonly = super().get_readonly_fields(request, obj)
+        return readonly if obj is None or self.role_allows(request, obj, Act.DELETE) else (*readonly, *_OWNERS_DECIDE)
+
+    def deed(self, obj: Site, changed: list[str]) -> Deed:
+        if "is_active" in changed:
+            return Deed.OPENED if obj.is_active else Deed.PAUSED
+        return Deed.CHANGED
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request)
         rows = rows.annotate(question_count=Count(_TURNS), last_asked=Max(f"{_TURNS}__asked_at"))
         return rows
+
+    def get_urls(self) -> list[Any]:
+        return [*people_url(self), *super().get_urls()]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
@@ -105,8 +127,10 @@ class SiteAdmin(TenantAdmin):
         return HttpResponseRedirect(reverse("admin:widget_site_change", args=(obj.pk,)))
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
-        if site := kwargs.get("obj"):
+        site = kwargs.get("obj")
+        if site and self.has_change_permission(request, site):
             context |= {"snippet": snippet(site.key), "hosted_url": reverse("hosted", args=(site.key,))}
+            context |= who_is_there(request, site)
         return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description="Open or paused", ordering="is_active")
