@@ -148,9 +148,9 @@ def hand_over(doer: Doer, site: Site, api_key: ApiKey) -> None:
 def _already(site: Site, email: str) -> str:
     """In words, if somebody of this address works there already. Tells nothing of other accounts."""
     if site.owner.email.lower() == email:
-        return f"{email} owns this site."
+        return f"The site is owned by {email}."
     there = Membership.objects.filter(Q(user__email__iexact=email), site=site).first()
-    return f"{email} is here already, as {Role(there.role).label.lower()}: change the role below." if there else ""
+    return f"There is {email} already, as {Role(there.role).label.lower()}. Change the role above." if there else ""
 
 
 def _hash(token: str) -> str:

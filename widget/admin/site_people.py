@@ -111,13 +111,13 @@ def _give_role(request: HttpRequest, site: Site, _form: InviteForm) -> str:
     if role not in Role.values:
         raise people.Refused("Choose one of the roles.")
     people.give_role(request, there, Role(role))
-    return f"{there} is {Role(role).label.lower()} here from now on."
+    return f"From now on, {there} is {Role(role).label.lower()} here."
 
 
 def _remove(request: HttpRequest, site: Site, _form: InviteForm) -> str:
     there = site.memberships.select_related("user").get(pk=_number(request))
     people.remove(request, there)
-    return f"{there} sees nothing of this site any more."
+    return f"From now on, {there} sees nothing of this site."
 
 
 def _hand_over(request: HttpRequest, site: Site, _form: InviteForm) -> str:
@@ -125,7 +125,7 @@ def _hand_over(request: HttpRequest, site: Site, _form: InviteForm) -> str:
         raise PermissionDenied
     key = ApiKey.objects.exclude(owner=site.owner).get(pk=_number(request))
     people.hand_over(request, site, key)
-    return f"{called(key.owner)} owns this site from now on, and it asks with the API key “{key.name}”."
+    return f"From now on, {called(key.owner)} owns this site, and it asks with the API key “{key.name}”."
 
 
 _ACTS: Mapping[str, Callable[[HttpRequest, Site, InviteForm], people.Sent | str]] = {
