@@ -159,7 +159,7 @@ def everything() -> Rows:
         for row in model.objects.order_by().annotate(whose=F(model.OWNER)).values():
             rows[model.__name__, row["id"]] = row
     for user in User.objects.order_by().values("id", "is_staff", "is_superuser", "is_active", "email", "groups"):
-        rows[f"User in {user['groups']}", user["id"]] = user
+        rows[f"User in {user['groups']}", user["id"]] = dict(user)
     return rows
 
 
@@ -202,7 +202,7 @@ def _paths(address: Address, rows: list[TenantModel]) -> list[str]:
 _NEWCOMER = {"name": "Sent", "new_password1": "staple-battery-horse", "new_password2": "staple-battery-horse"}
 
 
-def _people_acts(rows: list[TenantModel]) -> Iterator[dict[str, object]]:
+def _people_acts(rows: list[TenantModel]) -> Iterator[Mapping[str, object]]:
     for row in rows:
         if isinstance(row, Membership):
             yield {"act": "role", "row": row.pk, "role": "owner"}

@@ -91,7 +91,7 @@ def take_admin(browser: Browser, product: Product, password: str, scheme: str) -
         page = opened.new_page()
         page.goto(f"{product.url}/admin/")
         take(page, f"admin-login-{scheme}")
-        page.get_by_label("Username").fill("demo")
+        page.get_by_label("Name or e-mail address").fill("demo")
         page.get_by_label("Password").fill(password)
         page.get_by_role("button", name="Log in").click()
         take(page, f"admin-index-{scheme}")

@@ -176,7 +176,7 @@ def test_axe_finds_nothing_in_the_owners_house(chrome, product, scheme):
         page = context.new_page()
         page.goto(f"{product.url}/admin/")
         found = {"login": violations(page)}
-        page.get_by_label("Username").fill(username)
+        page.get_by_label("Name or e-mail address").fill(username)
         page.get_by_label("Password").fill("correct horse")
         page.get_by_role("button", name="Log in").click()
         page.get_by_role("heading", name="Your sites").wait_for()

@@ -125,7 +125,7 @@ class Door:
         return self._page(request, "This invitation can't be used any more", {}, status=410)
 
     def _page(self, request: HttpRequest, title: str, words: dict[str, Any], status: int = 200) -> HttpResponse:
-        context = {**self._house.each_context(request), "title": title, **words, "is_nav_sidebar_enabled": False}
+        context = {**self._house.each_context(request), "title": title, **words, "has_permission": False}
         return TemplateResponse(request, "admin/invited.html", context, status=status)
 
 

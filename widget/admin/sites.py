@@ -128,7 +128,9 @@ class SiteAdmin(TenantAdmin):
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         site = kwargs.get("obj")
-        if site and self.has_change_permission(request, site):
+        if site and not self.has_change_permission(request, site):
+            context["title"] = str(site)
+        elif site:
             context |= {"snippet": snippet(site.key), "hosted_url": reverse("hosted", args=(site.key,))}
             context |= who_is_there(request, site)
         return super().render_change_form(request, context, *args, **kwargs)

@@ -15,7 +15,8 @@ from django.utils.text import capfirst
 from widget.admin.conversations import ReadOnly
 from widget.admin.filters import ChoiceFilter, TenantRelatedFilter, WhenFilter
 from widget.admin.words import moment
-from widget.models import AuditEntry
+from widget.models import AuditEntry, Site
+from widget.tenancy import Role
 
 Deed = AuditEntry.Deed
 _KINDS = {
@@ -56,6 +57,11 @@ class TrailAdmin(ReadOnly):
     search_fields = ("who_name", "name", "words")
     search_help_text = "Finds people, names of what was changed, and what was changed of it."
     fields = ("when", "who_or_what", "done", "words", "site_name_in_words")
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A room for owners: whoever only edits or reads would find it empty."""
+        is_owner = request.user.has_perm("widget.add_site") or Site.objects.with_role(request.user, Role.OWNER).exists()
+        return super().has_view_permission(request, obj) and is_owner
 
     def get_list_display(self, request: HttpRequest) -> Any:
         return (*self.list_display, "address") if settings.AUDIT_ADDRESSES else self.list_display
