@@ -6,26 +6,14 @@ from itertools import cycle
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.models import User
-from django.db.models import F, ForeignKey, ManyToManyField
+from django.db.models import ForeignKey, ManyToManyField
 from django.urls import URLPattern, URLResolver
 from django.utils.http import urlencode
 
-from widget.models import (
-    ApiKey,
-    AuditEntry,
-    Avatar,
-    Contact,
-    Conversation,
-    Invitation,
-    Membership,
-    Site,
-    Turn,
-    Visitor,
-)
+from tests.admin_rows import TENANTS
+from widget.models import ApiKey, Invitation, Membership, Site
 from widget.tenancy import TenantModel
 
-TENANTS = (ApiKey, Site, Avatar, Visitor, Conversation, Turn, Contact, Membership, Invitation, AuditEntry)
 FIXED = {"index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "app_list"}
 FILTERS = {"site": Site, "visitor__site": Site, "conversation__visitor__site": Site, "api_key": ApiKey}
 DOOR = {"invited", "invited_by_link"}
@@ -51,19 +39,6 @@ class Visit:
     @property
     def with_query(self) -> str:
         return f"{self.path}?{urlencode(self.data, doseq=True)}" if self.data else self.path
-
-
-Rows = dict[tuple[str, int], dict[str, Any]]
-
-
-@dataclass(frozen=True)
-class Change:
-    """One field of one row; `*` is the row itself."""
-
-    kind: str
-    pk: int
-    field: str
-    whose: int | None
 
 
 def site_form(site=None, **changes) -> dict[str, str]:
@@ -150,42 +125,6 @@ def posts(address: Address, rows: list[TenantModel], owners: list[int]) -> Itera
             yield from (Visit(path, {"act": act, **_NEWCOMER}) for act in ("accept", "join", "leave", "nonsense", ""))
         elif address.kind not in ("logout", "login"):
             yield Visit(path, {"post": "yes"})
-
-
-def everything() -> Rows:
-    """Every row as it is stored, and to whom it belongs: `{(kind, pk): {field: value}}`."""
-    rows: Rows = {}
-    for model in TENANTS:
-        for row in model.objects.order_by().annotate(whose=F(model.OWNER)).values():
-            rows[model.__name__, row["id"]] = row
-    for user in User.objects.order_by().values("id", "is_staff", "is_superuser", "is_active", "email", "groups"):
-        rows[f"User in {user['groups']}", user["id"]] = dict(user)
-    return rows
-
-
-class Writes:
-    """Says whether anything was written since it was asked last: only then it is worth comparing every row."""
-
-    def __init__(self) -> None:
-        self._seen = False
-
-    def __call__(self, execute, sql, params, many, context):
-        self._seen |= sql.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE"))
-        return execute(sql, params, many, context)
-
-    def any(self) -> bool:
-        seen, self._seen = self._seen, False
-        return seen
-
-
-def changed(before: Rows, after: Rows) -> Iterator[Change]:
-    """What is another one now: a field, or a whole row that came or went."""
-    for key in before.keys() | after.keys():
-        old, new = before.get(key), after.get(key)
-        if old is None or new is None:
-            yield Change(*key, "*", (old or new or {}).get("whose"))
-        else:
-            yield from (Change(*key, name, old.get("whose")) for name in old if old[name] != new[name])
 
 
 def _paths(address: Address, rows: list[TenantModel]) -> list[str]:

@@ -1,18 +1,18 @@
-"""The pages for people: a site's owners invite, change and remove; whoever has a link joins."""
+"""A site's page for people, as its owners, editors and analysts meet it."""
 
 import re
 
 import pytest
-from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.admin_walk import site_form
-from tests.conftest import PASSWORD
-from tests.login import login
+from tests.conftest import let_in
+from tests.login import login, words
 from tests.postbox import Postbox
+from widget import people
 from widget.models import AuditEntry, Invitation, Membership, Site
 from widget.tenancy import Role
-
-NEW = {"act": "join", "name": "Nina", "new_password1": "staple-battery-horse", "new_password2": "staple-battery-horse"}
 
 
 @pytest.fixture
@@ -39,13 +39,6 @@ def link(as_alice, page):
         return re.search(r"http://localhost:8000(/admin/invited/[\w.-]+/)", said).group(1)
 
     return make
-
-
-def words(response):
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
-
-
-# --- The owner's side ---
 
 
 def test_an_owner_invites_and_sees_the_link_once(as_alice, page, link):
@@ -188,90 +181,6 @@ def test_only_superusers_hand_a_site_over(as_alice, page, site, root, bob, make_
     assert as_alice.get(page).status_code == 403
 
 
-# --- The other side of the link ---
-
-
-def test_a_link_makes_an_account_that_is_signed_in_at_once(client, link, site):
-    shown = client.get(link(), follow=True)
-    assert shown.redirect_chain[-1][0] == "/admin/invited/"
-    assert "alice invites nina@people.test to the chat of “Hats”, as analyst" in words(shown)
-    joined = client.post("/admin/invited/", NEW, follow=True)
-    assert "Welcome to “Hats”" in words(joined)
-    nina = get_user_model().objects.get(email="nina@people.test")
-    assert (nina.first_name, nina.is_staff, nina.is_superuser) == ("Nina", True, False)
-    assert list(Site.objects.visible_to(nina)) == [site]
-
-
-def test_from_then_on_they_sign_in_with_their_address(client, link):
-    client.get(link())
-    client.post("/admin/invited/", NEW)
-    client.post("/admin/logout/")
-    client.post("/admin/login/", {"username": "Nina@people.test", "password": NEW["new_password1"]})
-    assert "Nina" in client.get("/admin/").content.decode()
-
-
-def test_a_link_that_was_used_is_kind_and_opens_nothing(client, link):
-    way = link()
-    client.get(way)
-    client.post("/admin/invited/", NEW)
-    again = client.get(way)
-    assert again.status_code == 410 and "Ask whoever invited you for a new one" in words(again)
-    assert client.post("/admin/invited/", NEW).status_code == 410
-    assert get_user_model().objects.filter(email="nina@people.test").count() == 1
-
-
-@pytest.mark.parametrize("password", ["short", "password123", "nina@people.test"])
-def test_a_weak_password_is_refused_in_words(client, link, password):
-    client.get(link())
-    said = client.post("/admin/invited/", {**NEW, "new_password1": password, "new_password2": password})
-    assert "errorlist" in said.content.decode() and not Membership.objects.exists()
-    assert Invitation.objects.exists(), "the link stays good"
-
-
-def test_somebody_with_the_address_accepts_with_the_account_they_have(link, dora, site):
-    client = login(dora)
-    shown = client.get(link(dora.email.upper(), "editor"), follow=True)
-    assert "You are logged in as dora@people.test" in words(shown)
-    client.post("/admin/invited/", {"act": "accept"})
-    assert Membership.objects.get().user == dora and set(Site.objects.changeable_by(dora)) == {site}
-
-
-def test_signing_in_on_the_way_keeps_the_invitation(client, link, dora):
-    client.get(link(dora.email))
-    way = re.search(r'href="(/admin/login/\?next=[^"]+)"', client.get("/admin/invited/").content.decode()).group(1)
-    client.post(way, {"username": dora.email, "password": PASSWORD, "next": "/admin/invited/"})
-    client.post("/admin/invited/", {"act": "accept"})
-    assert Membership.objects.get().user == dora
-
-
-def test_whoever_is_signed_in_as_somebody_else_is_told_so_and_can_change(link, dora):
-    client = login(dora)
-    shown = client.get(link(), follow=True)
-    assert "logged in as dora@people.test , and this invitation is for somebody with another address" in words(shown)
-    client.post("/admin/invited/", {"act": "accept"})
-    assert not Membership.objects.exists()
-    assert "New here?" in words(client.post("/admin/invited/", {"act": "leave"}, follow=True))
-
-
-def test_nothing_tells_whether_an_address_has_an_account(
-    as_alice, page, link, client, dora, django_capture_on_commit_callbacks
-):
-    """Neither what the owner is shown, nor the letter, nor the page behind the link, nor the account that is made there."""
-
-    def said(email):
-        with django_capture_on_commit_callbacks() as letters:
-            answer = as_alice.post(page, {"act": "invite", "email": email, "role": "analyst"}).content.decode()
-        way = re.search(r"/admin/invited/[\w.-]+/", answer).group(0)
-        shown = client.get(way, follow=True).content.decode()
-        joined = client.post("/admin/invited/", NEW, follow=True).content.decode()
-        client.post("/admin/logout/")
-        Invitation.objects.all().delete(), Membership.objects.all().delete()
-        hidden = rf"{email}|{email.partition('@')[0]}-\w+|[\w.-]*{way.split('/')[3]}|value=\"\w{{64}}\"|\d+"
-        return [re.sub(hidden, "", text) for text in (answer, shown, joined)], len(letters)
-
-    assert said("dora@people.test") == said("nobody@people.test")
-
-
 def test_what_was_done_is_told_to_the_owner_and_not_to_editors(as_alice, page, link, dora, site, make_member):
     link()
     make_member(site, dora, Role.EDITOR)
@@ -279,3 +188,20 @@ def test_what_was_done_is_told_to_the_owner_and_not_to_editors(as_alice, page, l
     assert AuditEntry.objects.exists()
     assert login(dora).get("/admin/widget/auditentry/").status_code == 403
     assert "Who did what" not in login(dora).get("/admin/").content.decode()
+
+
+def test_the_page_asks_the_database_as_often_for_many_people_as_for_few(as_alice, page, site, alice, make_member):
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            assert as_alice.get(page).status_code == 200
+        return len(captured)
+
+    def more(n):
+        make_member(site, let_in(f"p{n}"), Role.ANALYST)
+        people.invite(None, alice, site, f"i{n}@people.test", Role.EDITOR)
+
+    more(0), queries()
+    few = queries()
+    for n in range(1, 6):
+        more(n)
+    assert queries() == few
