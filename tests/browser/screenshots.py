@@ -100,6 +100,8 @@ def take_admin(browser: Browser, product: Product, password: str, scheme: str) -
             "sites": "site/",
             "conversations": "conversation/",
             "keys": "apikey/",
+            "people": "site/1/people/",
+            "who-did-what": "auditentry/",
         }.items():
             page.goto(f"{product.url}/admin/widget/{path}")
             take(page, f"admin-{name}" if scheme == "light" else f"admin-{name}-{scheme}")
