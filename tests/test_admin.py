@@ -100,6 +100,11 @@ def test_an_admin_that_is_not_derived_from_the_base_class_is_refused(monkeypatch
     assert [error.id for error in tenants(None)] == ["widget.E008"]
 
 
+def test_a_model_that_does_not_say_whose_it_is_is_refused(monkeypatch):
+    monkeypatch.delattr(Visitor, "SITE")
+    assert "widget.E011" in [error.id for error in tenants(None)]
+
+
 @pytest.mark.parametrize("option", ["inlines", "list_editable", "raw_id_fields"])
 def test_an_option_that_the_base_class_does_not_guard_is_refused(option):
     careless = type("Careless", (TenantAdmin,), {option: ("name",)})
