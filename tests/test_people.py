@@ -156,11 +156,12 @@ def test_whoever_is_removed_sees_nothing_and_their_invitations_are_void(site, in
 
 def test_a_site_is_handed_over_with_the_key_that_it_asks_with(site, alice, bob, make_site, make_member, make_turn):
     key = make_site(bob).api_key
+    site.mail_to = "alice@people.test"
     make_member(site, bob, Role.ANALYST)
     turn = make_turn(site)
     people.hand_over(None, site, key)
     site.refresh_from_db()
-    assert (site.owner, site.api_key) == (bob, key)
+    assert (site.owner, site.api_key, site.mail_to) == (bob, key, "")
     site.full_clean()
     assert not Site.objects.visible_to(alice).exists() and not Membership.objects.exists()
     assert turn.conversation in Conversation.objects.visible_to(bob)

@@ -136,10 +136,13 @@ def remove(doer: Doer, membership: Membership) -> None:
 
 @transaction.atomic
 def hand_over(doer: Doer, site: Site, api_key: ApiKey) -> None:
-    """Make the key's owner the site's owner, whose key asks from now on; whoever was it before is nobody there any more."""
+    """Make the key's owner the site's owner, whose key asks from now on; whoever was it before is nobody there any more.
+
+    Letters go to the new owner, wherever they went before; other people keep their roles.
+    """
     before, new = site.owner, api_key.owner
-    site.owner, site.api_key = new, api_key
-    site.save(update_fields=["owner", "api_key", "changed_at"])
+    site.owner, site.api_key, site.mail_to = new, api_key, ""
+    site.save(update_fields=["owner", "api_key", "mail_to", "changed_at"])
     Membership.objects.filter(site=site, user=new).delete()
     Invitation.objects.filter(site=site, inviter=before).delete()
     audit.record(doer, Deed.HANDED_OVER, site, words=f"from {called(before)} to {called(new)}")
