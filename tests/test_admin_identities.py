@@ -9,7 +9,8 @@ from tests import vectors
 from tests.admin_walk import site_form
 from tests.login import login
 from widget import vouching
-from widget.models import IdentitySecret
+from widget.models import AuditEntry, IdentitySecret
+from widget.tenancy import Role
 
 KEYS = vectors.read("identities")["public_keys"]
 
@@ -74,6 +75,8 @@ def test_it_is_written_down_who_did_it_but_not_the_secret(as_alice, site, addres
     as_alice.post(address, {"drop": secret.pk})
     history = as_alice.get(f"/admin/widget/site/{site.pk}/history/").content.decode()
     assert "Made a secret" in history and "Dropped a secret" in history and secret.open(vault) not in history
+    trail = " ".join(AuditEntry.objects.values_list("words", flat=True))
+    assert "Made a secret" in trail and "Dropped a secret" in trail and secret.open(vault) not in trail
 
 
 def test_another_owner_sees_and_does_nothing_there(bob, make_site, site, address, as_alice):
@@ -152,3 +155,12 @@ def test_what_the_page_said_stands_beside_the_question_as_text(as_alice, site, m
         page = as_alice.get(f"/admin/widget/{path}/change/").content.decode()
         assert '<dt>plan</dt><dd dir="auto">&lt;i&gt;pro&lt;/i&gt;</dd>' in page
         assert '<dt>page_kind</dt><dd dir="auto">checkout</dd>' in page
+
+
+def test_whoever_edits_the_site_signs_for_nobody(dora, site, address, make_member):
+    make_member(site, dora, Role.EDITOR)
+    as_dora = login(dora)
+    assert [as_dora.get(address).status_code, as_dora.post(address, {"make": "0"}).status_code] == [403, 403]
+    page = as_dora.get(f"/admin/widget/site/{site.pk}/change/").content.decode()
+    assert address not in page and 'name="public_keys"' not in page and "logged in on your website" in page
+    assert not IdentitySecret.objects.exists()

@@ -67,7 +67,7 @@ def take_admin(browser: Browser, product: Product, password: str, scheme: str) -
         page = opened.new_page()
         page.goto(f"{product.url}/admin/")
         take(page, f"admin-login-{scheme}")
-        page.get_by_label("Username").fill("demo")
+        page.get_by_label("Name or e-mail address").fill("demo")
         page.get_by_label("Password").fill(password)
         page.get_by_role("button", name="Log in").click()
         take(page, f"admin-index-{scheme}")
@@ -76,6 +76,8 @@ def take_admin(browser: Browser, product: Product, password: str, scheme: str) -
             "sites": "site/",
             "conversations": "conversation/",
             "keys": "apikey/",
+            "people": "site/1/people/",
+            "who-did-what": "auditentry/",
         }.items():
             page.goto(f"{product.url}/admin/widget/{path}")
             take(page, f"admin-{name}" if scheme == "light" else f"admin-{name}-{scheme}")

@@ -226,7 +226,7 @@ def test_the_owner_finds_the_question_and_the_answer(context, product, pages, up
     chat.is_done()
     admin = context.new_page()
     admin.goto(f"{product.url}/admin/")
-    admin.get_by_label("Username").fill("zoe")
+    admin.get_by_label("Name or e-mail address").fill("zoe")
     admin.get_by_label("Password").fill("correct horse")
     admin.get_by_role("button", name="Log in").click()
     admin.goto(f"{product.url}/admin/widget/turn/")

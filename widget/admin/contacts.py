@@ -51,6 +51,9 @@ class ContactAdmin(ReadOnly):
     fields = ("text",)
     change_form_template = "admin/widget/contact/change_form.html"
 
+    def read_with(self, obj: Contact) -> Contact:
+        return obj
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request).select_related(_SITE)
         return rows

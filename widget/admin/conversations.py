@@ -106,6 +106,9 @@ class ConversationAdmin(ReadOnly):
     fields = ("page",)
     change_form_template = "admin/widget/conversation/change_form.html"
 
+    def read_with(self, obj: Conversation) -> Conversation:
+        return obj
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         last = Turn.objects.filter(conversation=OuterRef("pk")).order_by("-pk").values("state")[:1]
         counts = {f"thumbs_{way}": Count("turns", filter=Q(turns__rating=way)) for way in ("up", "down")}
@@ -168,6 +171,10 @@ class TurnAdmin(ReadOnly):
     search_help_text = "Finds words in questions and answers."
     fields = ("question",)
     change_form_template = "admin/widget/turn/change_form.html"
+
+    def read_with(self, obj: Turn) -> Conversation:
+        conversation: Conversation = obj.conversation
+        return conversation
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         turn = kwargs["obj"]

@@ -11,10 +11,13 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
+from widget import audit
 from widget.admin.keys import opens
 from widget.admin.tenant import TenantAdmin
+from widget.audit import Deed
 from widget.models import IdentitySecret, Site
 from widget.models.identities import SECRETS
+from widget.tenancy import Act
 from widget.vouching import NoRoom, drop_secret, make_secret
 
 EXPLANATION = (
@@ -38,14 +41,14 @@ class IdentityPage(TenantAdmin):
         site: Site | None = self.get_object(request, object_id)
         if site is None:
             raise Http404
-        if not self.has_change_permission(request, site):
+        if not self.has_change_permission(request, site) or not self.role_allows(request, site, Act.DELETE):
             raise PermissionDenied
         if request.method != "POST":
             return self._identity_page(request, site)
         if "make" in request.POST:
             return self._make(request, site)
         if drop_secret(site, _number(request.POST.get("drop"))):
-            self.log_change(request, site, "Dropped a secret for logged-in visitors.")
+            self._write_down(request, site, "Dropped a secret for logged-in visitors.")
             messages.success(request, _DROPPED)
         return HttpResponseRedirect(request.path)
 
@@ -56,8 +59,12 @@ class IdentityPage(TenantAdmin):
         except NoRoom:
             messages.warning(request, _NO_ROOM)
             return HttpResponseRedirect(request.path)
-        self.log_change(request, site, "Made a secret for logged-in visitors.")
+        self._write_down(request, site, "Made a secret for logged-in visitors.")
         return self._identity_page(request, site, text=text)
+
+    def _write_down(self, request: HttpRequest, site: Site, words: str) -> None:
+        self.log_change(request, site, words)
+        audit.record(request, Deed.CHANGED, site, words=words)
 
     def _identity_page(self, request: HttpRequest, site: Site, **more: Any) -> TemplateResponse:
         secrets = list(site.identity_secrets.all())

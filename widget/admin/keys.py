@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 
 from widget.admin.tenant import TenantAdmin, TenantForm
 from widget.admin.words import moment
+from widget.audit import Deed
 from widget.crypto import SealError, Vault
 from widget.models import ApiKey, IdentitySecret
 from widget.models.sites import check_secret
@@ -64,6 +65,9 @@ class ApiKeyAdmin(TenantAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request).annotate(site_count=Count("sites"))
         return rows
+
+    def deed(self, obj: ApiKey, changed: list[str]) -> Deed:
+        return Deed.KEY_REPLACED if "secret" in changed else Deed.CHANGED
 
     @method_decorator(sensitive_post_parameters("secret"))
     def changeform_view(self, *args: Any, **kwargs: Any) -> HttpResponse:

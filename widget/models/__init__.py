@@ -1,17 +1,22 @@
-"""What is kept: keys and sites of owners, what visitors said there, and what they left."""
+"""What is kept: keys, sites and people of owners, what visitors said there, what they left, and who did what."""
 
+from widget.models.audit import AuditEntry
 from widget.models.avatars import Avatar
 from widget.models.contacts import Contact
 from widget.models.conversations import Conversation, Rating, State, Turn, Visitor
 from widget.models.identities import IdentitySecret
+from widget.models.people import Invitation, Membership
 from widget.models.sites import ApiKey, Site
 
 __all__ = [
     "ApiKey",
+    "AuditEntry",
     "Avatar",
     "Contact",
     "Conversation",
     "IdentitySecret",
+    "Invitation",
+    "Membership",
     "Rating",
     "Site",
     "State",

@@ -9,7 +9,7 @@ from widget.tenancy import TenantModel
 class Contact(TenantModel):
     """A lead or a message. `uid` is made by the browser, so that sending it twice is leaving it once."""
 
-    OWNER = "visitor__site__owner"
+    OWNER, SITE = "visitor__site__owner", "visitor__site"
 
     class Kind(models.TextChoices):
         LEAD = "lead", "Lead"

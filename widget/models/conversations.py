@@ -27,7 +27,7 @@ class Visitor(TenantModel):
     `subject`, `name` and `email` are the website's words; all three are empty for an anonymous browser.
     """
 
-    OWNER = "site__owner"
+    OWNER, SITE = "site__owner", "site"
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="visitors")
     token_hash = models.CharField(max_length=64, editable=False)
@@ -52,7 +52,7 @@ class Visitor(TenantModel):
 class Conversation(TenantModel):
     """What one visitor and one site say."""
 
-    OWNER = "visitor__site__owner"
+    OWNER, SITE = "visitor__site__owner", "visitor__site"
 
     visitor = models.ForeignKey(Visitor, on_delete=models.CASCADE, related_name="conversations")
     page = models.CharField(max_length=500, blank=True, help_text="Where the first question was asked.")
@@ -68,7 +68,7 @@ class Conversation(TenantModel):
 class Turn(TenantModel):
     """One question and its answer. `uid` is made by the browser, so that asking twice is asking once."""
 
-    OWNER = "conversation__visitor__site__owner"
+    OWNER, SITE = "conversation__visitor__site__owner", "conversation__visitor__site"
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="turns")
     uid = models.UUIDField(editable=False)

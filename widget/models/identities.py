@@ -8,7 +8,7 @@ from django.db import models
 
 from widget import identities
 from widget.crypto import SealError, Vault
-from widget.tenancy import TenantModel
+from widget.tenancy import FOR_OWNERS, TenantModel
 
 SECRETS = 2
 """How many secrets a site has: the one in use, and the former one while they are changed."""
@@ -44,6 +44,8 @@ class IdentitySecret(TenantModel):
     """What an owner's website signs with (HS256): made by us, sealed for this row, shown once."""
 
     OWNER = "site__owner"
+    SITE = "site"
+    ROLES = FOR_OWNERS
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     site = models.ForeignKey("widget.Site", on_delete=models.CASCADE, related_name="identity_secrets")
