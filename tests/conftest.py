@@ -3,6 +3,7 @@
 import os
 import uuid
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,7 +20,7 @@ from tests.settings import TEST_ENGINE
 from tests.sockets import in_database
 from widget import conversations
 from widget.crypto import Vault
-from widget.models import ApiKey, Avatar, Contact, Conversation, Site, State, Turn, Visitor
+from widget.models import ApiKey, Avatar, Contact, Conversation, OldKey, Sighting, Site, State, Turn, Visitor
 from widget.owners import make_owner
 from widget.pictures import name_of, small_square
 from widget.relay import Relay
@@ -165,6 +166,29 @@ def make_avatar(db):
     def make(site, color="#5346E0"):
         picture = small_square(painted(color))
         return Avatar.objects.create(site=site, image=picture, hash=name_of(picture))
+
+    return make
+
+
+@pytest.fixture
+def make_old_key(db):
+    """A key of a site that was replaced, and works for a week unless said otherwise."""
+
+    def make(site, key=None, days=7):
+        return OldKey.objects.create(
+            site=site, key=key or uuid.uuid4().hex[:20], until=timezone.now() + timedelta(days=days)
+        )
+
+    return make
+
+
+@pytest.fixture
+def make_sighting(db):
+    """That a page showed a site's chat, just now."""
+
+    def make(site, origin="https://shop.example.com", key=None):
+        now = timezone.now()
+        return Sighting.objects.create(site=site, key=key or site.key, origin=origin, first_at=now, last_at=now)
 
     return make
 

@@ -29,8 +29,14 @@ def asset(name: str) -> Asset | None:
 
 def current(kind: str) -> Asset | None:
     """The panel, or what comes `more`, of this build, for a cached file of an older one, which names one that is gone."""
+    name = named(kind)
+    return asset(name) if name else None
+
+
+def named(kind: str) -> str | None:
+    """The file of this kind in this build."""
     names = sorted(path.name for path in FOLDER.glob(f"{kind}-*.js"))
-    return asset(names[-1]) if names else None
+    return names[-1] if names else None
 
 
 def made(body: bytes) -> Asset:

@@ -1,6 +1,6 @@
 // Builds the embed into static/widget/: tag.js, the loader, which the server makes a site's own by calling it with its settings;
-// panel-HASH.js, the panel, whose name the loader knows; v1.js, which fetches what a tag without a file of its own asks for; and the
-// words of each other language than English, language-XX-HASH.js, whose names the panel knows.
+// panel-HASH.js, the panel, whose name the loader knows; v1.js, which fetches what a tag without a file of its own asks for; the
+// words of each other language than English, language-XX-HASH.js, whose names the panel knows; and preview-HASH.js, for the admin alone.
 // The same sources always give the same bytes. `--check` writes nothing and fails if the committed files differ.
 
 import { createHash } from "node:crypto";
@@ -50,10 +50,11 @@ async function buildFiles() {
   const define = { LANGUAGES: JSON.stringify({ names, word }), EXTRAS: JSON.stringify(extras) };
   const panel = await bundle("panel.ts", { format: "esm", target: "es2022", define });
   const name = `panel-${hashOf(panel)}.js`;
+  const preview = await bundle("preview.ts", { format: "esm", target: "es2022", define });
   const known = { PANEL: JSON.stringify(name) };
   const loader = await bundle("loader.ts", { format: "iife", target: "es2020", define: { ...known, SETTINGS: "$", BASE: "_" } });
   const v1 = await bundle("v1.ts", { format: "iife", target: "es2020", define: known });
-  return new Map([["tag.js", toBeCalled(loader)], [name, panel], ["v1.js", v1], [extras, more], ...files]);
+  return new Map([["tag.js", toBeCalled(loader)], [name, panel], ["v1.js", v1], [extras, more], [`preview-${hashOf(preview)}.js`, preview], ...files]);
 }
 
 /** The script as a function of two arguments, called at its very end with none: the server writes the site's there. */
@@ -64,7 +65,7 @@ function toBeCalled(script) {
 }
 
 const isOurs = (name) => name === "v1.js" || name === "tag.js" || isNamedByHash(name);
-const isNamedByHash = (name) => /^(panel|more|language)-.*\.js$/.test(name);
+const isNamedByHash = (name) => /^(panel|more|preview|language)-.*\.js$/.test(name);
 
 async function builtNames() {
   return (await readdir(TARGET).catch(() => [])).filter(isOurs);

@@ -7,7 +7,7 @@ import { type Host, standIn } from "./host.ts";
 import { attempt, teasedKeyOf } from "./identity.ts";
 import type { Panel, PanelOptions } from "./main.ts";
 import { Opener } from "./opener.ts";
-import type { Settings } from "./settings.ts";
+import { type Settings, fetchSettings } from "./settings.ts";
 import type { Speech } from "./speech.ts";
 import { Teaser } from "./teaser.ts";
 
@@ -129,6 +129,7 @@ function optionsOf({ settings, base, tag, tell }: Door): Omit<PanelOptions, "pag
   const { site } = settings;
   return {
     site, tell, socket: new URL(`../ws/v1/${site}/`, base).href.replace(/^http/, "ws"), base: `${base}v1/${site}/`,
+    fresh: () => fetchSettings(`${base}v1/${site}.json`, (url, options) => fetch(url, { ...options, cache: "no-store" })),
     lang: says("lang"), theme: says("theme") ?? settings.theme, debug: says("debug") !== null,
   };
 }

@@ -1,8 +1,8 @@
 // The panel: joins the talk, the view and the language, which know nothing of each other.
 
-import type { Chat } from "./chat.ts";
+import { type Chat, busyTurn } from "./chat.ts";
 import { diagnosed } from "./diagnosis.ts";
-import { adoptRules } from "./dom.ts";
+import { type Rules, adoptRules } from "./dom.ts";
 import { happenings } from "./happenings.ts";
 import { browserStores } from "./identity.ts";
 import { type Choice, type Languages, choose, learn, speakEnglish } from "./languages.ts";
@@ -10,11 +10,11 @@ import type { Extras, Later } from "./later.ts";
 import { frameRules, inTheme, lookRules } from "./look.ts";
 import type { Fact } from "./protocol.ts";
 import { watchScreen } from "./screen.ts";
-import type { Settings } from "./settings.ts";
+import type { Outcome, Settings } from "./settings.ts";
 import { type Speech, localised } from "./speech.ts";
 import { type Surroundings, Talk } from "./talk.ts";
 import { View } from "./view.ts";
-import { type World, browserWorld } from "./world.ts";
+import { type Cancel, type World, browserWorld } from "./world.ts";
 
 export type PanelOptions = {
   readonly site: string;
@@ -32,11 +32,14 @@ export type PanelOptions = {
   readonly debug?: boolean;
   /** Tells the page what has happened. */
   readonly tell?: (event: string, data: object) => void;
+  /** Fetches the site's settings once more. */
+  readonly fresh?: () => Promise<Outcome>;
   /** Called when the panel has words, or other ones. */
   readonly dressed?: (speech: Speech, settings: Settings) => void;
 };
 
 const PATIENCE = 300; // for words of another language
+const SPREAD = 5000; // over which the browsers of a site fetch its new settings; and until a busy visitor is looked at again
 
 /** What whoever has mounted it holds of the panel. */
 export type Panel = {
@@ -56,7 +59,7 @@ export function mountPanel(
   const window = root.ownerDocument.defaultView;
   if (!window) throw new Error("The panel needs a page that is shown.");
   const theme = options.theme ?? settings.theme;
-  adoptRules(root, inTheme(css, theme) + lookRules(settings, theme) + frameRules(settings, theme));
+  adoptRules(root, inTheme(css, theme));
   extras.once((it) => adoptRules(root, inTheme(it.css, theme)));
   const { world, stores } = around ?? { world: browserWorld(window), stores: browserStores(window) };
   const seen = options.debug ? diagnosed(window, world, options) : world;
@@ -68,7 +71,11 @@ class MountedPanel implements Panel {
   readonly #options: PanelOptions;
   readonly #root: ShadowRoot;
   readonly #extras: Later<Extras>;
-  readonly #settings: Settings;
+  readonly #paint: Rules;
+  readonly #theme: string;
+  readonly #choice: Choice;
+  readonly #languages: Languages;
+  #settings: Settings;
   readonly #talk: Talk;
   readonly #endings: (() => void)[] = [];
   #view: View;
@@ -78,6 +85,7 @@ class MountedPanel implements Panel {
   #gone = false;
   /** Whether the panel is to open once it has its words, and with the focus. */
   #wish: boolean | null = null;
+  #cancelFresh: Cancel = () => {};
 
   constructor(
     root: ShadowRoot, window: Window, settings: Settings, options: PanelOptions, languages: Languages, extras: Later<Extras>, around: Surroundings,
@@ -87,14 +95,17 @@ class MountedPanel implements Panel {
     this.#settings = settings;
     this.#world = around.world;
     this.#options = options;
+    this.#languages = languages;
+    this.#theme = options.theme ?? settings.theme;
+    this.#paint = adoptRules(root, this.#rules());
     this.#talk = new Talk(window, options.site, options.socket, settings.question_limit, around, {
       changed: (chat, before) => this.#changed(chat, before), returned: (question) => this.#view.putBack(question),
       told: (fact) => this.#told(fact), kept: () => this.#remember(),
     });
-    const choice = choose([...(options.lang ? [options.lang] : []), ...window.navigator.languages], languages.names);
+    const choice = this.#choice = choose([...(options.lang ? [options.lang] : []), ...window.navigator.languages], languages.names);
     const isEnglish = choice.language === "en";
     this.#view = this.#dress(speakEnglish(isEnglish ? choice.locale : "en", settings));
-    if (!isEnglish) void this.#learn(choice, languages);
+    if (!isEnglish) void this.#learn();
     this.#endings.push(watchScreen(window, adoptRules(root, ""), (covers) => this.#view.setModal(this.#covers = covers)));
   }
 
@@ -131,6 +142,7 @@ class MountedPanel implements Panel {
   destroy(): void {
     this.#gone = true;
     this.#learning = false;
+    this.#cancelFresh();
     this.#talk.close();
     this.#view.destroy();
     for (const end of this.#endings) end();
@@ -156,15 +168,45 @@ class MountedPanel implements Panel {
   }
 
   /** The panel does not wait for long; words that come later are put in while nobody is busy with it. */
-  async #learn(choice: Choice, languages: Languages): Promise<void> {
+  async #learn(): Promise<void> {
     this.#learning = true;
-    const coming = learn(choice, languages, this.#settings);
+    const coming = this.#speech();
     const late = new Promise<null>((done) => this.#endings.push(this.#world.after(PATIENCE, () => done(null))));
     const speech = await Promise.race([coming, late]);
     if (!this.#learning) return;
     this.#learning = false;
     if (this.#wish !== null && !speech) this.open(this.#wish);
     this.#redress(speech ?? (await coming));
+  }
+
+  async #speech(): Promise<Speech | null> {
+    const { language, locale } = this.#choice;
+    return language === "en" ? speakEnglish(locale, this.#settings) : learn(this.#choice, this.#languages, this.#settings);
+  }
+
+  #rules(): string {
+    return lookRules(this.#settings, this.#theme) + frameRules(this.#settings, this.#theme);
+  }
+
+  /** Not all browsers at once; the last of several changes counts. */
+  #soon(run: () => void): void {
+    this.#cancelFresh();
+    this.#cancelFresh = this.#world.after(this.#world.random() * SPREAD, run);
+  }
+
+  async #fetchFresh(): Promise<void> {
+    const fresh = await this.#options.fresh?.();
+    if (fresh && typeof fresh === "object") this.#wear(fresh);
+  }
+
+  /** Puts the owner's new settings on, once nobody writes, or waits for an answer. Where the panel stands is the page's to say. */
+  async #wear(fresh: Settings): Promise<void> {
+    this.#settings = { ...fresh, position: this.#settings.position };
+    const speech = await this.#speech();
+    if (this.#gone) return;
+    if (!this.#view.isIdle || busyTurn(this.#talk.chat)) return this.#soon(() => void this.#wear(fresh));
+    this.#paint(this.#rules());
+    this.#redress(speech);
   }
 
   #redress(speech: Speech | null): void {
@@ -193,6 +235,7 @@ class MountedPanel implements Panel {
   }
 
   #told(fact: Fact): void {
+    if (fact.type === "changed") this.#soon(() => void this.#fetchFresh());
     if (fact.type === "forgotten") this.#view.erased();
     if (fact.type === "done" || (fact.type === "failed" && fact.attempt > 0)) this.#view.chime();
     if (fact.type === "contacted") this.#options.tell?.("contacted", { turn: fact.turn });
