@@ -10,13 +10,17 @@ from django.db.models import ForeignKey, ManyToManyField
 from django.urls import URLPattern, URLResolver
 from django.utils.http import urlencode
 
-from widget.models import ApiKey, Avatar, Contact, Conversation, Site, Turn, Visitor
+from widget.models import ApiKey, Avatar, Contact, Conversation, OldKey, Sighting, Site, Turn, Visitor
 from widget.tenancy import TenantModel
 
-TENANTS = (ApiKey, Site, Avatar, Visitor, Conversation, Turn, Contact)
+TENANTS = (ApiKey, Site, Avatar, Visitor, Conversation, Turn, Contact, OldKey, Sighting)
 FIXED = {"index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "app_list"}
 FILTERS = {"site": Site, "visitor__site": Site, "conversation__visitor__site": Site, "api_key": ApiKey}
 PER_MODEL = {"changelist", "add", "history", "delete", "change", "old_change"}
+PRESSES = {"pause", "resume", "duplicate", "archive", "unarchive"}
+STEPS = {"start_key", "start_model", "start_model_new", "start_site", "start_look"}
+PAGES = {"start", "start_tag", "seen", "new_key", "preview", "preview_new", "test", "ask"}
+"""Of sites and keys, besides their forms. What a step or a page sends upstream ends at a port where nobody listens."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,7 @@ def _kind(route, model) -> str:
 
 def unknown(found: list[Address]) -> set[str]:
     """Routes that this walk would not know how to fill: whoever adds one adds it here, and what can be sent there."""
-    known = FIXED | PER_MODEL | {"catch_all", "auth_user_password_change"}
+    known = FIXED | PER_MODEL | PRESSES | STEPS | PAGES | {"catch_all", "auth_user_password_change"}
     return {address.path for address in found if address.kind not in known}
 
 
@@ -112,10 +116,15 @@ def posts(address: Address, rows: list[TenantModel], owners: list[int]) -> Itera
     for path in _paths(address, rows):
         if address.kind == "delete":
             yield Visit(path, {"post": "yes"})
-        elif address.kind in ("add", "change", "old_change"):
+        elif address.kind in STEPS | {"add", "change", "old_change", "preview", "preview_new"}:
             yield from (Visit(path, form) for form in _forms(address.model, rows, owners))
         elif address.kind == "changelist":
             yield from (Visit(path, data) for data in _actions(address.model, rows))
+        elif address.kind in ("test", "ask", "new_key"):
+            yield from (
+                Visit(path, {"model_id": "7", "question": "Hello?", "days": days}) for days in ("7", "nonsense")
+            )
+            yield Visit(path, {"_end": "1", "model_id": "nonsense", "question": ""})
         elif address.kind not in ("logout", "login"):
             yield Visit(path, {"post": "yes"})
 
@@ -167,6 +176,8 @@ def _list_queries(model, rows) -> Iterator[dict[str, str]]:
         {"kind": "lead"},
         {"kind": "x"},
         {"site": "'"},
+        {"archived": "yes"},
+        {"archived": "x"},
     )
 
 

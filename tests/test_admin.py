@@ -31,7 +31,7 @@ def as_root(root):
 # --- Every address, every person ---
 
 
-def mark(owner, make_site, make_turn, make_contact, make_avatar, vault):
+def mark(owner, make_site, make_turn, make_contact, make_avatar, make_old_key, make_sighting, vault):
     """An owner's rows, with `mark-NAME` in every text that could be shown."""
     name = f"mark-{owner.username}"
     owner.first_name = owner.last_name = name
@@ -63,13 +63,16 @@ def mark(owner, make_site, make_turn, make_contact, make_avatar, vault):
     make_contact(
         site, visitor=visitor, kind="lead", fields={"email": f"{name}-lead"}, text="", page=f"https://{name}/page"
     )
-    return [key, site, make_avatar(site), turn, turn.conversation, visitor, contact]
+    old = make_old_key(site, f"{name}-old-key")
+    seen = make_sighting(site, f"https://{name}.example.com")
+    make_sighting(site, f"https://{name}-old.example.com", old.key)
+    return [key, site, make_avatar(site), turn, turn.conversation, visitor, contact, old, seen]
 
 
 @pytest.fixture
-def marked(alice, bob, make_site, make_turn, make_contact, make_avatar, vault):
+def marked(alice, bob, make_site, make_turn, make_contact, make_avatar, make_old_key, make_sighting, vault):
     make_site(bob)  # so that the ids of alice's and bob's rows are never the same
-    makers = (make_site, make_turn, make_contact, make_avatar, vault)
+    makers = (make_site, make_turn, make_contact, make_avatar, make_old_key, make_sighting, vault)
     return [*mark(alice, *makers), *mark(bob, *makers)]
 
 
