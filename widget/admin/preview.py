@@ -14,7 +14,6 @@ from widget import assets
 from widget.admin.site_pages import RowPages
 from widget.admin.start_forms import LookForm
 from widget.admin.words import contrast_notes
-from widget.look import is_color
 from widget.models import Avatar, Site
 from widget.sites import public_settings
 
@@ -53,12 +52,16 @@ class SitePreview(RowPages):
         """What can't be read stays as it is stored; why it can't be read is said by the form when it is saved."""
         only_looks: dict[str, Any] = {"form": LookForm, "fields": LookForm.FIELDS} if "_looks" in request.POST else {}
         form = self.get_form(request, site, change=site is not None, **only_looks)(request.POST, instance=site)
-        form.is_valid()
         drawn: Site = form.instance
+        stored = {field.name: getattr(drawn, field.attname) for field in Site._meta.concrete_fields}
+        for name in form.errors:
+            if name in stored and name not in ("api_key", "owner"):
+                setattr(drawn, name, stored[name])
         avatar = Avatar.objects.filter(site=site).only("hash").first() if site else None
         shows_picture = avatar and "picture-clear" not in request.POST
         written = form["accent"].value() if "accent" in form.fields else ""
-        notes = contrast_notes(drawn.accent) if is_color(drawn.accent) else []
-        if "accent" in form.errors:
-            notes = [f"“{written}” is not a colour. Write it like #5346E0."]
+        is_no_color = "accent" in form.errors
+        notes = (
+            [f"“{written}” is not a colour. Write it like #5346E0."] if is_no_color else contrast_notes(drawn.accent)
+        )
         return {"settings": public_settings(drawn, avatar.hash if avatar and shows_picture else None), "notes": notes}

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from widget.admin.addresses import read_kindly, remarks, twin
 from widget.admin.site_form import OriginsField, spell_color
@@ -17,6 +16,7 @@ _ADDRESSES = (
     "What stands in the browser's address bar when your website is open, without the page: www.example.com. "
     "One per line, if there are several."
 )
+_MISSING = "Write the address of your website, such as www.example.com."
 _TWINS = "Many people leave the www. away, or write it. To browsers these are two websites."
 
 
@@ -52,14 +52,10 @@ class SiteForm(TenantForm):
     """What the site is called, and where it may be used."""
 
     FIELDS = ("name", "origins")
-    origins = KindAddresses(label="The address of your website", help_text=_ADDRESSES)
+    origins = KindAddresses(
+        label="The address of your website", help_text=_ADDRESSES, error_messages={"required": _MISSING}
+    )
     twins = forms.BooleanField(label="Also with, or without, www.", required=False, initial=True, help_text=_TWINS)
-
-    def clean_origins(self) -> list[str]:
-        entries: list[str] = self.cleaned_data["origins"]
-        if not entries:
-            raise ValidationError("Write the address of your website, such as www.example.com.")
-        return entries
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or self.cleaned_data
