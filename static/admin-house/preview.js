@@ -65,7 +65,6 @@ function startPreview(pane) {
   choose("width", (chosen) => {
     stage.classList.toggle("is-phone", chosen === "phone");
     stage.classList.toggle("is-desktop", chosen === "desktop");
-    draw();
   });
   pane.hidden = false;
   frame.src = frame.dataset.src;

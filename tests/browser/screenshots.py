@@ -6,16 +6,20 @@ The pictures that the docs show go to docs/images/, all others to var/screenshot
 import sys
 import tempfile
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from deploy.prepare_machine import HINT, chromium
+from tests.browser import guided
 from tests.browser.chat import Chat
-from tests.server import ROOT, Product
+from tests.server import ROOT, Pages, Product
 
 DOCS, ALL = ROOT / "docs" / "images", ROOT / "var" / "screenshots"
+START = DOCS / "start"
 SHOWN = ("chat", "chat-phone", "chat-dark", "admin-site")
 Scene = Callable[[Chat], None]
 
@@ -106,6 +110,28 @@ def take_admin(browser: Browser, product: Product, password: str, scheme: str) -
         page.get_by_role("main").wait_for()
 
 
+def take_start(browser: Browser) -> None:
+    """The guided start, step by step, in few colours: the pages hold no photographs."""
+    START.mkdir(parents=True, exist_ok=True)
+    size = {"width": 1280, "height": 820}
+    pages = Pages()
+
+    def look(page: Page, name: str) -> None:
+        page.evaluate("scrollTo(0, 0)")
+        page.wait_for_timeout(400)
+        picture = Image.open(BytesIO(page.screenshot())).convert("RGB")
+        picture.quantize(64, dither=Image.Dither.NONE).save(START / f"{name}.png", optimize=True)
+
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        guided.empty_product(Path(scratch)) as product,
+        browser.new_context(viewport=size, color_scheme="light") as opened,  # type: ignore[arg-type]
+    ):
+        opened.set_default_timeout(60_000)
+        guided.walk(opened.new_page(), opened.new_page(), product, pages, look)
+    pages.stop()
+
+
 def main() -> None:
     path = chromium()
     if not path:
@@ -133,6 +159,7 @@ def main() -> None:
                 take_chat(browser, product, f"{name}-phone", SCENES[name], **phone)
                 take_chat(browser, product, f"{name}-dark", SCENES[name], **(desktop | {"color_scheme": "dark"}))
                 take_chat(browser, product, f"{name}-rtl", SCENES[name], rtl=True, **desktop)
+            take_start(browser)
             for scheme in ("light", "dark"):
                 take_admin(browser, product, password_file.read_text().strip(), scheme)
         finally:
