@@ -113,6 +113,10 @@ def test_a_model_shows_what_it_was_trained_on_and_makes_a_draft(as_alice, alice,
     assert f"{PATH}/{site.pk}/start/site/" in page
 
 
+def test_without_a_key_the_model_leads_back_to_it(as_alice):
+    assert as_alice.get(f"{PATH}/start/model/")["Location"] == f"{PATH}/start/key/"
+
+
 def test_a_page_that_is_sent_twice_makes_one_draft(as_alice, key, upstream):
     for model in ("7", "7", "8"):
         as_alice.post(f"{PATH}/start/model/", {"api_key": key.pk, "model_id": model})

@@ -91,7 +91,7 @@ def paste_tag(page, visitor, pages: Pages, look) -> Chat:
     chat.ask("When do you open?")
     chat.says("7:00")
     chat.is_done()
-    expect(page.get_by_text("Yes, just now, from")).to_be_visible()
+    expect(page.get_by_text("Yes, just now, from")).to_be_visible(timeout=20_000)
     look(page, "5-tag")
     look(visitor, "6-chat")
     return chat

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from tests.browser import guided
 from tests.browser.chat import Chat
 from tests.browser.conftest import Watched
+from tests.browser.test_accessibility import violations
 from tests.server import Pages
 
 
@@ -49,7 +50,7 @@ def walk(context, watched, product, bakery, tmp_path):
     owner.get_by_role("link", name="Done: go to the site").click()
     owner.locator("#id_title").fill("Ask the new bakery")
     owner.get_by_role("button", name="Save", exact=True).click()
-    expect(visitor.get_by_text("Ask the new bakery")).to_be_visible()
+    expect(visitor.get_by_text("Ask the new bakery")).to_be_visible(timeout=20_000)
     chat.says("7:00")
 
     owner.get_by_role("button", name="Pause Riverside Bakery").click()
@@ -58,6 +59,12 @@ def walk(context, watched, product, bakery, tmp_path):
     visitor.reload()
     again = Chat(visitor)
     again.says("7:00")
+
+    owner.get_by_role("link", name="Riverside Bakery").first.click()
+    owner.get_by_role("link", name="Test connection").click()
+    guided.press(owner, "Test now")
+    expect(owner.get_by_text("Works", exact=True)).to_have_count(3)
+    expect(owner.get_by_text("calls are left today")).to_be_visible()
 
 
 def test_an_old_tag_works_beside_the_new_one(context, page, installation, bakery):
@@ -119,11 +126,13 @@ def test_without_javascript_it_takes_a_few_presses_more(chrome, installation):
         expect(page.get_by_role("link", name="look again")).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [375, 1280])
-def test_no_page_of_an_owner_is_wider_than_the_screen(chrome, installation, width):
-    with chrome.new_context(viewport={"width": width, "height": 700}) as context:
+@pytest.mark.parametrize(("width", "scheme"), [(375, "light"), (1280, "dark")])
+def test_the_pages_fit_the_screen_and_axe_finds_nothing(chrome, installation, width, scheme):
+    steps = [f"1/start/{step}/" for step in ("model", "site", "look", "tag")]
+    with chrome.new_context(viewport={"width": width, "height": 700}, color_scheme=scheme) as context:
         page = context.new_page()
         guided.log_in(page, installation)
-        for path in ("", "start/key/", "1/start/model/", "1/start/site/", "1/start/look/", "1/start/tag/", "1/change/"):
+        for path in ("", "start/key/", *steps, "1/change/", "1/test/", "1/ask/", "1/new-key/"):
             page.goto(f"{installation.url}/admin/widget/site/{path}")
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+            assert violations(page) == [], path

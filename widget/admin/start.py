@@ -92,6 +92,8 @@ class GuidedStart(SitePreview):
     # --- 2: the model ---
 
     async def start_model(self, request: HttpRequest, object_id: str | None = None) -> HttpResponse:
+        if object_id is None and not await sync_to_async(start_steps.has_key)(request.user):
+            return HttpResponseRedirect(start_steps.address("key", None))
         form = await sync_to_async(self._model_form)(request, object_id)
         tried = None
         if request.method == "POST" and await sync_to_async(form.is_valid)():
