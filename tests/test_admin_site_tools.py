@@ -58,7 +58,8 @@ def as_root(root):
 
 def test_an_archived_site_is_out_of_sight_and_only_read(as_alice, site):
     as_alice.post(f"{PATH}/{site.pk}/archive/")
-    assert "Hats</a>" not in read(as_alice.get(f"{PATH}/"))
+    page = read(as_alice.get(f"{PATH}/"))
+    assert "Hats</a>" not in page and 'href="?archived=all">Show all' in page
     for which in ("yes", "all"):
         assert "Hats</a>" in read(as_alice.get(f"{PATH}/", {"archived": which}))
     page = read(as_alice.get(f"{PATH}/{site.pk}/change/"))

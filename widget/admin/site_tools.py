@@ -70,6 +70,9 @@ class SiteTools(RowPages):
             request, "admin/widget/site/read_only.html", str(site), original=site, may_unarchive=may_return
         )
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"show_all": "?archived=all", **(extra_context or {})})
+
     # --- One press each ---
 
     def pause(self, request: HttpRequest, object_id: str) -> HttpResponse:
