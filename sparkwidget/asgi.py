@@ -28,6 +28,7 @@ from widget.orders import Orders  # noqa: E402
 from widget.protocol import Code  # noqa: E402
 from widget.proxies import ASGI, TrustedProxies, behind_proxies  # noqa: E402
 from widget.relay import Question, Relay, asking  # noqa: E402
+from widget.sightings import Sightings  # noqa: E402
 from widget.sparkgpt import SparkGPT  # noqa: E402
 
 
@@ -44,27 +45,30 @@ async def stop(row: int) -> None:
 
 
 async def look_at_site(site: int) -> None:
-    if not await database(sites.is_active, site):
+    if await database(sites.is_active, site):
+        await doors.site_changed(site)
+    else:
         await doors.turn_out(site, Code.PAUSED)
 
 
 def compose(relay: Relay, doors: Doors) -> ASGI:
     """Everything that answers, put together."""
     # Django's types know only views.
-    socket: Any = VisitorSocket.as_asgi(relay=relay, doors=doors)
+    socket: Any = VisitorSocket.as_asgi(relay=relay, doors=doors, sightings=sightings)
     # An address that is no site's is refused like an unknown site, by a frame: the second route catches it.
     routes: Any = [re_path(r"^ws/v1/(?P<site_key>[a-z0-9]+)/$", socket), re_path(r"", socket)]
-    house = House(relay, doors, Buckets(BURST, PER_SECOND, time.monotonic))
-    http = with_fallback(with_sandbox(with_doors(django_application, doors)), house)
+    house = House(relay, doors, Buckets(BURST, PER_SECOND, time.monotonic), sightings)
+    pages = with_house(django_application, doors=doors, sightings=sightings, sparkgpt=sparkgpt)
+    http = with_fallback(with_sandbox(pages), house)
     application: Any = ProtocolTypeRouter({"http": http, "websocket": URLRouter(routes)})
     return behind_proxies(application, TrustedProxies(settings.TRUSTED_PROXIES))
 
 
-def with_doors(application: Any, doors: Doors) -> Any:
-    """The application, told in its scope about the doors, which /readyz reports."""
+def with_house(application: Any, **things: object) -> Any:
+    """The application, told in its scope about what this process has one of."""
 
     async def outer(scope: Any, receive: Any, send: Any) -> None:
-        await application({**scope, "doors": doors}, receive, send)
+        await application({**scope, **things}, receive, send)
 
     return outer
 
@@ -101,7 +105,9 @@ if settings.REDIS_URL:
 
     elsewhere = sharing = Sharing(connect(settings.REDIS_URL), settings.REDIS_PREFIX, orders.stop)
     work_with_others = [sharing.run, lambda: layer.run(doors.catch_up)]
-relay = Relay(asking(SparkGPT(settings.SPARKGPT_URL)), save, elsewhere=elsewhere)
+sparkgpt = SparkGPT(settings.SPARKGPT_URL)
+sightings = Sightings(database, time.monotonic)
+relay = Relay(asking(sparkgpt), save, elsewhere=elsewhere)
 doors: Doors = Doors(relay, release)
 keeper = Keeper(relay, doors, database)
 application = compose(relay, doors)

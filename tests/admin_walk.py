@@ -18,6 +18,10 @@ FIXED = {"index", "login", "logout", "password_change", "password_change_done", 
 FILTERS = {"site": Site, "visitor__site": Site, "conversation__visitor__site": Site, "api_key": ApiKey}
 DOOR = {"invited", "invited_by_link"}
 PER_MODEL = {"changelist", "add", "history", "delete", "change", "old_change"}
+PRESSES = {"pause", "resume", "duplicate", "archive", "unarchive"}
+STEPS = {"start_key", "start_model", "start_model_new", "start_site", "start_look"}
+PAGES = {"start", "start_tag", "seen", "new_key", "preview", "preview_new", "test", "ask"}
+"""Of sites and keys, besides their forms. What a step or a page sends upstream ends at a port where nobody listens."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,15 @@ def _kind(route, model) -> str:
 
 def unknown(found: list[Address]) -> set[str]:
     """Routes that this walk would not know how to fill: whoever adds one adds it here, and what can be sent there."""
-    known = FIXED | PER_MODEL | DOOR | {"catch_all", "auth_user_password_change", "people", "identity"}
+    known = (
+        FIXED
+        | PER_MODEL
+        | DOOR
+        | PRESSES
+        | STEPS
+        | PAGES
+        | {"catch_all", "auth_user_password_change", "people", "identity"}
+    )
     return {address.path for address in found if address.kind not in known}
 
 
@@ -115,7 +127,7 @@ def posts(address: Address, rows: list[TenantModel], owners: list[int]) -> Itera
     for path in _paths(address, rows):
         if address.kind == "delete":
             yield Visit(path, {"post": "yes"})
-        elif address.kind in ("add", "change", "old_change"):
+        elif address.kind in STEPS | {"add", "change", "old_change", "preview", "preview_new"}:
             yield from (Visit(path, form) for form in _forms(address.model, rows, owners))
         elif address.kind == "changelist":
             yield from (Visit(path, data) for data in _actions(address.model, rows))
@@ -125,6 +137,11 @@ def posts(address: Address, rows: list[TenantModel], owners: list[int]) -> Itera
             yield from (Visit(path, data) for data in _people_acts(rows))
         elif address.kind == "invited":
             yield from (Visit(path, {"act": act, **_NEWCOMER}) for act in ("accept", "join", "leave", "nonsense", ""))
+        elif address.kind in ("test", "ask", "new_key"):
+            yield from (
+                Visit(path, {"model_id": "7", "question": "Hello?", "days": days}) for days in ("7", "nonsense")
+            )
+            yield Visit(path, {"_end": "1", "model_id": "nonsense", "question": ""})
         elif address.kind not in ("logout", "login"):
             yield Visit(path, {"post": "yes"})
 
@@ -194,6 +211,8 @@ def _list_queries(model, rows) -> Iterator[dict[str, str]]:
         {"site": "'"},
         {"what": "people"},
         {"what": "x"},
+        {"archived": "yes"},
+        {"archived": "x"},
     )
 
 

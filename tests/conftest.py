@@ -4,8 +4,10 @@ dora and erik were let in by an invitation: dora edits where a test says so, eri
 """
 
 import os
+import time
 import uuid
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,8 +23,22 @@ from tests.paint import painted
 from tests.settings import TEST_ENGINE
 from tests.sockets import in_database
 from widget import conversations
+from widget.admin import doorway
+from widget.bucket import Buckets
 from widget.crypto import Vault
-from widget.models import ApiKey, Avatar, Contact, Conversation, Membership, Site, State, Turn, Visitor
+from widget.models import (
+    ApiKey,
+    Avatar,
+    Contact,
+    Conversation,
+    Membership,
+    OldKey,
+    Sighting,
+    Site,
+    State,
+    Turn,
+    Visitor,
+)
 from widget.owners import admit, make_owner
 from widget.pictures import name_of, small_square
 from widget.relay import Relay
@@ -196,6 +212,36 @@ def make_avatar(db):
         return Avatar.objects.create(site=site, image=picture, hash=name_of(picture))
 
     return make
+
+
+@pytest.fixture
+def make_old_key(db):
+    """A key of a site that was replaced, and works for a week unless said otherwise."""
+
+    def make(site, key=None, days=7):
+        return OldKey.objects.create(
+            site=site, key=key or uuid.uuid4().hex[:20], until=timezone.now() + timedelta(days=days)
+        )
+
+    return make
+
+
+@pytest.fixture
+def make_sighting(db):
+    """That a page showed a site's chat, just now."""
+
+    def make(site, origin="https://shop.example.com", key=None):
+        now = timezone.now()
+        return Sighting.objects.create(site=site, key=key or site.key, origin=origin, first_at=now, last_at=now)
+
+    return make
+
+
+@pytest.fixture(autouse=True)
+def patient_admin(monkeypatch):
+    """Nobody has tried anything at SparkGPT yet."""
+    full = Buckets(doorway.AT_ONCE, doorway.PER_MINUTE / 60, time.monotonic)
+    monkeypatch.setattr(doorway, "tries", full)
 
 
 @pytest.fixture

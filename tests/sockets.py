@@ -1,6 +1,7 @@
 """A visitor's browser for socket tests in process: speaks frames, remembers what the screen shows."""
 
 import json
+import time
 import uuid
 from typing import Any
 
@@ -12,6 +13,7 @@ from widget.consumers import VisitorSocket
 from widget.database import database
 from widget.doors import Doors
 from widget.relay import Relay
+from widget.sightings import Sightings
 
 ORIGIN = "https://shop.example.com"
 
@@ -22,7 +24,8 @@ async def leave(rows: list[int]) -> None:
 
 def house(relay: Relay, **options: Any):
     """The socket's route as sparkwidget/asgi.py has it."""
-    socket: Any = VisitorSocket.as_asgi(relay=relay, **({"doors": Doors(relay, leave)} | options))
+    usual = {"doors": Doors(relay, leave), "sightings": Sightings(database, time.monotonic)}
+    socket: Any = VisitorSocket.as_asgi(relay=relay, **(usual | options))
     routes: Any = [re_path(r"^ws/v1/(?P<site_key>[a-z0-9]*)/$", socket)]
     return URLRouter(routes)
 

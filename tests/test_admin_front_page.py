@@ -18,15 +18,16 @@ def as_root(root):
     return login(root)
 
 
-def test_a_new_owner_is_led_through_three_steps(as_alice, alice, make_site, make_turn):
+def test_a_new_owner_is_led_through_five_steps(as_alice, alice, make_site, make_sighting):
     def done():
         return [step.done for step in as_alice.get("/admin/").context["steps"]]
 
-    assert done() == [False, False, False]
+    assert done() == [False] * 5
     site = make_site(alice)
-    assert done() == [True, True, False]
-    assert f"/admin/widget/site/{site.pk}/change/" in as_alice.get("/admin/").content.decode()
-    make_turn(site)
+    assert done() == [True, True, True, False, False]
+    page = as_alice.get("/admin/").content.decode()
+    assert f"/admin/widget/site/{site.pk}/start/tag/" in page and 'href="/admin/widget/site/start/"' in page
+    make_sighting(site)
     assert done() == []
 
 

@@ -20,7 +20,7 @@ from widget.models import ApiKey, AuditEntry, IdentitySecret, Invitation, Member
 from widget.tenancy import Role
 
 
-def mark(owner, name, make_site, make_turn, make_contact, make_avatar, vault):
+def mark(owner, name, make_site, make_turn, make_contact, make_avatar, make_old_key, make_sighting, vault):
     """A site of an owner with its rows, with `mark-NAME` in every text that could be shown."""
     name = f"mark-{name}"
     key = ApiKey(owner=owner, name=f"{name}-key")
@@ -56,10 +56,13 @@ def mark(owner, name, make_site, make_turn, make_contact, make_avatar, vault):
     make_contact(
         site, visitor=visitor, kind="lead", fields={"email": f"{name}-lead"}, text="", page=f"https://{name}/page"
     )
+    old = make_old_key(site, f"{name}-old-key")
+    seen = make_sighting(site, f"https://{name}.example.com")
+    make_sighting(site, f"https://{name}-old.example.com", old.key)
     people = invite_and_let_in(site, name)
     audit.record(owner, Deed.CHANGED, site, words=f"{name}-people-audited")
     entry = AuditEntry.objects.latest("pk")
-    return [key, site, make_avatar(site), turn, turn.conversation, visitor, contact, entry, secret, *people]
+    return [key, site, make_avatar(site), turn, turn.conversation, visitor, contact, entry, secret, old, seen, *people]
 
 
 def invite_and_let_in(site, name):
@@ -74,14 +77,27 @@ def invite_and_let_in(site, name):
 
 
 @pytest.fixture
-def marked(alice, bob, dora, erik, make_site, make_member, make_turn, make_contact, make_avatar, vault):
+def marked(
+    alice,
+    bob,
+    dora,
+    erik,
+    make_site,
+    make_member,
+    make_turn,
+    make_contact,
+    make_avatar,
+    make_old_key,
+    make_sighting,
+    vault,
+):
     """alice's shop, where dora is editor and erik analyst; alice's attic, where neither is anybody; and a site of bob's."""
     make_site(bob)  # so that the ids of alice's and bob's rows are never the same
     for owner in (alice, bob):
         owner.first_name = owner.last_name = f"mark-{owner.username}"
         owner.email = f"mark-{owner.username}@example.com"
         owner.save()
-    makers = (make_site, make_turn, make_contact, make_avatar, vault)
+    makers = (make_site, make_turn, make_contact, make_avatar, make_old_key, make_sighting, vault)
     shop = mark(alice, "alice", *makers)
     shop += [make_member(shop[1], dora, Role.EDITOR), make_member(shop[1], erik, Role.ANALYST)]
     return [*shop, *mark(alice, "attic", *makers), *mark(bob, "bob", *makers)]

@@ -25,6 +25,9 @@ class Guest:
     async def turn_out(self, code):
         self._told.append(f"{self.name} {code}")
 
+    async def site_changed(self):
+        self._told.append(f"{self.name} changed")
+
 
 def house(**options):
     source, shelf = ScriptedSource(), Shelf()
@@ -150,3 +153,12 @@ async def test_who_could_not_be_told_for_lack_of_a_database_is_told_when_it_is_b
     doors.enter(ann)
     doors.catch_up(ann)
     assert await asyncio.wait_for(told.get(), 5) == "ann"
+
+
+async def test_only_the_guests_of_a_site_hear_that_it_was_saved():
+    doors, *_ = house()
+    told = []
+    for name, site in (("ann", 1), ("ben", 2)):
+        doors.enter(Guest(name, told, site=site))
+    await doors.site_changed(1)
+    assert told == ["ann changed"]

@@ -20,6 +20,8 @@ from widget.models import (
     IdentitySecret,
     Invitation,
     Membership,
+    OldKey,
+    Sighting,
     Site,
     Turn,
     Visitor,
@@ -29,7 +31,7 @@ from widget.vouching import make_secret
 
 TENANTS = [model for model in apps.get_models() if issubclass(model, TenantModel)]
 
-SEEN_AS = dict.fromkeys((Site, Avatar, Visitor, Conversation, Turn, Contact), Role.ANALYST)
+SEEN_AS = dict.fromkeys((Site, Avatar, OldKey, Sighting, Visitor, Conversation, Turn, Contact), Role.ANALYST)
 SEEN_AS |= dict.fromkeys((Membership, Invitation, AuditEntry, IdentitySecret), Role.OWNER)
 """What one must be at a site at least, to see its rows."""
 
@@ -40,15 +42,20 @@ def model(request):
 
 
 @pytest.fixture
-def rows(alice, bob, make_site, make_turn, make_contact, make_avatar):
+def rows(alice, bob, make_site, make_turn, make_contact, make_avatar, make_old_key, make_sighting):
     """One row of each model for alice, two for bob."""
-    return [make_rows(owner, make_site, make_turn, make_contact, make_avatar) for owner in (alice, bob, bob)]
+    return [
+        make_rows(owner, make_site, make_turn, make_contact, make_avatar, make_old_key, make_sighting)
+        for owner in (alice, bob, bob)
+    ]
 
 
-def make_rows(owner, make_site, make_turn, make_contact, make_avatar):
+def make_rows(owner, make_site, make_turn, make_contact, make_avatar, make_old_key, make_sighting):
     site = make_site(owner)
     turn = make_turn(site)
     make_avatar(site)
+    make_old_key(site)
+    make_sighting(site)
     make_secret(site, None)
     make_contact(site, visitor=turn.conversation.visitor)
     helper, _ = get_user_model().objects.get_or_create(username="zoe")
@@ -120,9 +127,11 @@ def test_every_row_knows_the_way_to_its_site_or_is_its_owners_alone(model):
 
 @pytest.mark.parametrize("role", Role)
 def test_a_role_shows_the_rows_of_its_site_and_of_no_other_one(
-    model, role, rows, alice, dora, make_site, make_turn, make_contact, make_avatar
+    model, role, rows, alice, dora, make_site, make_turn, make_contact, make_avatar, make_old_key, make_sighting
 ):
-    make_rows(alice, make_site, make_turn, make_contact, make_avatar)  # her second site, which dora doesn't see
+    make_rows(
+        alice, make_site, make_turn, make_contact, make_avatar, make_old_key, make_sighting
+    )  # her second site, which dora doesn't see
     Membership.objects.create(site=rows[0], user=dora, role=role)
     seen = list(model.objects.visible_to(dora))
     may_see = model is not ApiKey and list(Role).index(role) <= list(Role).index(SEEN_AS[model])

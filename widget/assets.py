@@ -31,8 +31,14 @@ def asset(name: str) -> Asset | None:
 
 def current(kind: str) -> Asset | None:
     """This build's file of a kind (the panel, what comes `more`, a language), for whoever asks for an older one that is gone."""
+    name = named(kind)
+    return asset(name) if name else None
+
+
+def named(kind: str) -> str | None:
+    """The file of this kind in this build."""
     names = sorted(path.name for path in FOLDER.glob(f"{kind}-*.js*"))
-    return asset(names[-1]) if names else None
+    return names[-1] if names else None
 
 
 def made(body: bytes) -> Asset:

@@ -15,6 +15,7 @@ from widget.doors import Doors
 from widget.guest import VisitorGuest
 from widget.protocol import WORDS, BadFrame, Close, Code, Fact
 from widget.relay import Relay
+from widget.sightings import Sightings
 from widget.tabs import Tabs
 from widget.visit import Visit
 
@@ -29,9 +30,9 @@ BURST, PER_SECOND = 40, 10
 class VisitorSocket(AsyncWebsocketConsumer, VisitorGuest):
     """Refusals come after accept, as a frame and a close code: browsers take a refused handshake for a dead network."""
 
-    def __init__(self, relay: Relay, doors: Doors, hello_seconds: float = HELLO_SECONDS) -> None:
+    def __init__(self, relay: Relay, doors: Doors, sightings: Sightings, hello_seconds: float = HELLO_SECONDS) -> None:
         super().__init__()
-        self._relay, self._doors, self._hello_seconds = relay, doors, hello_seconds
+        self._relay, self._doors, self._sightings, self._hello_seconds = relay, doors, sightings, hello_seconds
         self._bucket = Bucket(BURST, PER_SECOND, time.monotonic)
         self._bad_frames = 0
         self._waiting: asyncio.Task[None] | None = None
@@ -54,7 +55,7 @@ class VisitorSocket(AsyncWebsocketConsumer, VisitorGuest):
                 return await self.refuse(code)
             assert site is not None  # noqa: S101  (objection said so)
             self.site = site.pk
-            self._visit = Visit(site, self, database, self._relay)
+            self._site_now, self._visit = site, Visit(site, self, database, self._relay)
             self._waiting = asyncio.create_task(self._wait_for_hello(self._visit))
         except Unreachable:
             await self.refuse(Code.BROKEN)
@@ -94,6 +95,8 @@ class VisitorSocket(AsyncWebsocketConsumer, VisitorGuest):
         if self._doors.are_closing and isinstance(command, protocol.Ask | protocol.Retry):
             raise Turned(Code.RESTARTING)
         await visit.obey(command)
+        if isinstance(command, protocol.Hello):
+            self._sightings.note(self._site_now, self._header(b"origin"))
 
     async def _leave(self) -> None:
         self._doors.leave(self)

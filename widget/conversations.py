@@ -101,16 +101,22 @@ def look(place: Place, uid: str) -> Snapshot | None:
     return _snapshot(turn) if turn else None
 
 
-@transaction.atomic
-def ask(
-    place: Place, uid: str, text: str, *, context: Context | None = None, locale: str = "", page: str = ""
-) -> Taken | Snapshot:
-    """Take a question, or find that it was taken already. Refusal if it can't be. `context` is kept beside it, for the owner."""
+def read_question(text: str) -> str:
+    """What was asked, as it is kept and sent upstream. Refusal if it can't be asked."""
     text = text.strip()
     if not text:
         raise Refusal(Code.QUESTION_EMPTY)
     if len(text) > protocol.QUESTION_LIMIT:
         raise Refusal(Code.QUESTION_TOO_LONG)
+    return text
+
+
+@transaction.atomic
+def ask(
+    place: Place, uid: str, text: str, *, context: Context | None = None, locale: str = "", page: str = ""
+) -> Taken | Snapshot:
+    """Take a question, or find that it was taken already. Refusal if it can't be. `context` is kept beside it, for the owner."""
+    text = read_question(text)
     site = open_site(place)
     conversation = _open_conversation(site, place, locale, page)
     if known := conversation.turns.filter(uid=uid).first():

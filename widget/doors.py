@@ -37,6 +37,9 @@ class Guest(Protocol):
     async def turn_out(self, code: Code) -> None:
         """Tell them why they must leave."""
 
+    async def site_changed(self) -> None:
+        """Tell them that the owner has saved the site."""
+
 
 class Doors:
     """Open until `close`; afterwards nobody new is let in and nothing new is asked."""
@@ -73,6 +76,10 @@ class Doors:
     async def turn_out(self, site: int, code: Code) -> None:
         """Everybody at a site must leave."""
         await _all(guest.turn_out(code) for guest in self._guests if guest.site == site)
+
+    async def site_changed(self, site: int) -> None:
+        """Everybody at a site hears that its owner has saved it."""
+        await _all(guest.site_changed() for guest in self._guests if guest.site == site)
 
     async def _catch_up(self) -> None:
         while self._missed:

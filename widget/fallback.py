@@ -18,6 +18,7 @@ from widget.guest import VisitorGuest
 from widget.protocol import FRAME_LIMIT, WORDS, BadFrame, Code, Fact
 from widget.proxies import ASGI
 from widget.relay import Relay
+from widget.sightings import Sightings
 from widget.sites import SiteNow
 from widget.tabs import Tabs
 from widget.visit import Visit
@@ -37,6 +38,7 @@ class House:
     relay: Relay
     doors: Doors
     buckets: Buckets
+    sightings: Sightings
 
 
 class VisitorStream(Exchange, VisitorGuest):
@@ -74,6 +76,7 @@ class VisitorStream(Exchange, VisitorGuest):
         self.site = site.pk
         self._visit = Visit(site, self, database, self._house.relay)
         await self._visit.obey(hello)
+        self._house.sightings.note(site, self._origin())
         self._heart = asyncio.create_task(self._beat())
 
     async def leave(self) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from widget.carrier import Unreachable
 from widget.doors import Doors
-from widget.protocol import Code
+from widget.protocol import Changed, Code, Fact
 from widget.tabs import Tabs
 from widget.visit import Visit
 
@@ -19,6 +19,9 @@ class VisitorGuest:
 
     async def refuse(self, code: Code) -> None:
         """Tell why, and end it."""
+        raise NotImplementedError
+
+    async def tell(self, fact: Fact) -> None:
         raise NotImplementedError
 
     async def fail(self) -> None:
@@ -52,3 +55,7 @@ class VisitorGuest:
 
     async def turn_out(self, code: Code) -> None:
         await self.refuse(code)
+
+    async def site_changed(self) -> None:
+        if self._visit and self._visit.has_begun:
+            await self.tell(Changed())

@@ -1,4 +1,4 @@
-"""What every process must hear: stop a turn, look again whether a site is open.
+"""What every process must hear: stop a turn, look again at a site, which was saved.
 
 Orders may be lost: who gives one keeps a note elsewhere.
 """

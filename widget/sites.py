@@ -3,14 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, QuerySet
+from django.utils import timezone
 
 from widget import protocol
 from widget.built import built
 from widget.look import DARK_BACKGROUND, LIGHT_BACKGROUND, Colors, colors_for
-from widget.models import Avatar, Site
+from widget.models import OldKey, Site
 from widget.models.avatars import file_name
 from widget.models.texts import STANDARD_FIELDS
 from widget.origins import is_allowed, origin_of
@@ -25,7 +27,10 @@ PublicSettings = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class SiteNow:
-    """What edges need to know of a site; read once per request or socket, and held as long as that lasts."""
+    """What edges need to know of a site; read once per request or socket, and held as long as that lasts.
+
+    `key` is the one that was asked for: while an old key still works, its pages know their visitors by it.
+    """
 
     pk: int
     key: str
@@ -35,28 +40,31 @@ class SiteNow:
 
 
 def find(site_key: str) -> SiteNow | None:
-    """The site of a key. Synchronous: one query."""
-    site = Site.objects.filter(key=site_key).only(*_NOW).first()
-    return _now(site) if site else None
+    """The site of a key. Synchronous: one query, two where the key isn't today's."""
+    site = _named(site_key, Site.objects.only(*_NOW))
+    return _now(site, site_key) if site else None
 
 
 def find_with_settings(site_key: str) -> tuple[SiteNow, PublicSettings] | None:
-    """The site of a key, and everything a browser is told about it. Synchronous: one query."""
-    site = Site.objects.filter(key=site_key).annotate(avatar_hash=F("avatar__hash")).first()
-    return (_now(site), public_settings(site, site.avatar_hash)) if site else None
+    """The site of a key, and everything a browser is told about it. Synchronous: one query, two where the key isn't today's."""
+    site: Any = _named(site_key, Site.objects.annotate(avatar_hash=F("avatar__hash")))
+    return (_now(site, site_key), {**public_settings(site, site.avatar_hash), "site": site_key}) if site else None
 
 
 def find_avatar(site_key: str, hash_: str) -> tuple[SiteNow, bytes] | None:
-    """A site and its picture, if the picture is this one. Synchronous: one query."""
-    only = [f"site__{field}" for field in _NOW[1:]]
-    avatars = Avatar.objects.filter(site__key=site_key, hash=hash_).select_related("site")
-    avatar = avatars.only("image", *only).first()
-    return (_now(avatar.site), bytes(avatar.image)) if avatar else None
+    """A site and its picture, if the picture is this one. Synchronous: one query, two where the key isn't today's."""
+    with_picture = Site.objects.filter(avatar__hash=hash_).annotate(image=F("avatar__image"))
+    site: Any = _named(site_key, with_picture.only(*_NOW))
+    return (_now(site, site_key), bytes(site.image)) if site else None
 
 
 def is_active(site: int) -> bool:
     """Whether visitors may use the site of this primary key."""
     return Site.objects.filter(pk=site, is_active=True).exists()
+
+
+def exists(site: int) -> bool:
+    return Site.objects.filter(pk=site).exists()
 
 
 def objection(site: SiteNow | None, origin: str | None) -> Code | None:
@@ -126,8 +134,16 @@ def pinned_snippet(site_key: str) -> str:
     )
 
 
-def _now(site: Site) -> SiteNow:
-    return SiteNow(site.pk, site.key, site.is_active, tuple(site.origins), site.needs_identity)
+def _named(site_key: str, among: QuerySet[Site]) -> Site | None:
+    """By today's key, or by one that was replaced and still works."""
+    if site := among.filter(key=site_key).first():
+        return site
+    old = OldKey.objects.filter(key=site_key, until__gt=timezone.now())
+    return among.filter(pk__in=old.values("site")).first()
+
+
+def _now(site: Site, site_key: str) -> SiteNow:
+    return SiteNow(site.pk, site_key, site.is_active, tuple(site.origins), site.needs_identity)
 
 
 def _asked(site: Site) -> list[dict[str, object]]:

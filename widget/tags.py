@@ -35,8 +35,11 @@ async def tag(request: HttpRequest, site_key: str) -> HttpResponse:
     loader = assets.asset("tag.js")
     found = await sync_to_async(sites.find_with_settings)(site_key)
     site, public = found or (None, {})
-    if code := sites.objection(site, _page_of(request)):
+    page = _page_of(request)
+    if code := sites.objection(site, page):
         return _nothing(request, WORDS[code])
+    if site and (sightings := getattr(request, "scope", {}).get("sightings")):
+        sightings.note(site, page)
     if loader is None:
         return _nothing(request, "The embed has not been built.")
     return assets.respond(request, _joined(loader.body, _arguments(public)), _CACHED)

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from deploy.prepare_machine import HINT, chromium
+from tests.browser import guided
 from tests.browser.chat import Chat
 from tests.browser.sheets import save, sheet
 from tests.browser.stage import OPENED, Stage, Visit
@@ -23,6 +25,7 @@ from tests.server import ROOT, Pages, Product
 from tests.upstream import Upstream
 
 DOCS, ALL = ROOT / "docs" / "images", ROOT / "var" / "screenshots"
+START = DOCS / "start"
 SHOWN = ("chat", "chat-phone", "chat-dark", "admin-site")
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
 PHONE: dict[str, Any] = {
@@ -157,6 +160,28 @@ def lay_out() -> None:
                 sheet(pictures, DOCS / "states" / f"{device}-{language}-{scheme}.png")
 
 
+def take_start(browser: Browser) -> None:
+    """The guided start, step by step, in few colours: the pages hold no photographs."""
+    START.mkdir(parents=True, exist_ok=True)
+    size = {"width": 1280, "height": 820}
+    pages = Pages()
+
+    def look(page: Page, name: str) -> None:
+        page.evaluate("scrollTo(0, 0)")
+        page.wait_for_timeout(400)
+        picture = Image.open(BytesIO(page.screenshot())).convert("RGB")
+        picture.quantize(64, dither=Image.Dither.NONE).save(START / f"{name}.png", optimize=True)
+
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        guided.empty_product(Path(scratch)) as product,
+        browser.new_context(viewport=size, color_scheme="light") as opened,  # type: ignore[arg-type]
+    ):
+        opened.set_default_timeout(60_000)
+        guided.walk(opened.new_page(), opened.new_page(), product, pages, look)
+    pages.stop()
+
+
 def main() -> None:
     path = chromium()
     if not path:
@@ -176,6 +201,7 @@ def main() -> None:
             if not names:
                 lay_out()
                 take_demo(browser, Path(demo))
+                take_start(browser)
         finally:
             browser.close()
 

@@ -2,9 +2,10 @@
 
 import pytest
 
-from tests.sockets import in_database, text_of
+from tests.sockets import Browser, house, in_database, leave, text_of
 from widget import conversations
 from widget.answer import Ending, State
+from widget.doors import Doors
 from widget.models import Turn, Visitor
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -84,3 +85,28 @@ async def test_the_end_of_a_turn_is_told_before_the_next_one_is_followed(open_br
     following = await other.ask("And on Sunday?")
     frames = [await ann.hear(), await ann.hear()]
     assert [(frame["type"], frame["turn"]) for frame in frames] == [("done", turn), ("asked", following)]
+
+
+async def test_every_tab_at_a_site_hears_that_its_owner_has_saved_it(site, relay):
+    doors = Doors(relay, leave)
+    application = house(relay, doors=doors)
+    browsers = [await Browser.open(application, site.key) for _ in range(2)]
+    await doors.site_changed(site.pk)
+    for browser in browsers:
+        await browser.hear("changed")
+        await browser.leave()
+
+
+async def test_pages_with_an_old_key_go_on_and_find_their_own_visitor_again(site, relay, make_old_key):
+    await in_database(make_old_key, site, "oldkey")
+    application = house(relay)
+    browser = await Browser.open(application, "oldkey")
+    await browser.ask("When do you open?")
+    await browser.hear("asked")
+    await browser.leave()
+    back = await Browser.open(application, "oldkey", token=browser.token)
+    assert [turn["question"] for turn in back.welcome["turns"]] == ["When do you open?"]
+    await back.leave()
+    other = await Browser.open(application, site.key, token=browser.token)
+    assert other.welcome["turns"] == [], "the new key knows other visitors"
+    await other.leave()

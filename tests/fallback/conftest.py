@@ -7,8 +7,10 @@ import pytest
 from tests.fallback.exchanges import Tab
 from tests.sockets import leave
 from widget.bucket import Buckets
+from widget.database import database
 from widget.doors import Doors
 from widget.fallback import House, with_fallback
+from widget.sightings import Sightings
 
 
 @pytest.fixture
@@ -18,7 +20,7 @@ def site(alice, make_site):
 
 @pytest.fixture
 def house(relay):
-    return House(relay, Doors(relay, leave), Buckets(40, 10, time.monotonic))
+    return House(relay, Doors(relay, leave), Buckets(40, 10, time.monotonic), Sightings(database, time.monotonic))
 
 
 @pytest.fixture

@@ -183,3 +183,16 @@ async def test_what_is_left_for_the_owner_is_kept_once_and_heard_in_the_answer(o
         assert await ann.command(**frame) == [{"type": "contacted", "turn": frame["turn"]}]
     assert (await in_database(Contact.objects.get)).text == "Call me."
     assert [fact["code"] for fact in await ann.command(**frame | {"kind": "lead"})] == ["not_offered"]
+
+
+async def test_a_stream_hears_that_the_owner_has_saved_the_site(open_tab, house, site):
+    tab = await open_tab()
+    await house.doors.site_changed(site.pk)
+    await tab.hear("changed")
+
+
+async def test_a_stream_that_came_by_a_foreign_page_is_a_sighting(open_tab, house, site):
+    tab = await open_tab()
+    await tab.command(type="ping")  # by whose end the hello is over
+    await house.sightings.settle()
+    assert await in_database(lambda: site.sightings.get().origin) == ORIGIN

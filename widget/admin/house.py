@@ -1,7 +1,5 @@
 """The admin site itself: its names, the order of its rooms, and a first page that says what to do next."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.admin import AdminSite
@@ -15,17 +13,6 @@ from widget.admin.sign_in_form import SignInForm
 from widget.tenancy import Role
 
 _ORDER = ("Site", "ApiKey", "Conversation", "Turn", "Contact", "AuditEntry")
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One of the things to do before visitors can chat; `url` is empty while it can't be done yet."""
-
-    title: str
-    words: str
-    button: str
-    url: str
-    done: bool
 
 
 class OwnersHouse(AdminSite):
@@ -45,13 +32,7 @@ class OwnersHouse(AdminSite):
         return apps
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        steps = _steps(request) if request.user.has_perm("widget.add_site") else []
-        pending = not all(step.done for step in steps)
-        context = {
-            "steps": steps if pending else [],
-            "done_last": _done_last(request),
-            "has_no_site": _has_no_site(request),
-        }
+        context = {**_to_do(request), "done_last": _done_last(request), "has_no_site": _has_no_site(request)}
         return super().index(request, {**context, **(extra_context or {})})
 
     def get_urls(self) -> list[Any]:
@@ -86,20 +67,12 @@ def _has_no_site(request: HttpRequest) -> bool:
     return not request.user.has_perm("widget.add_site") and not Site.objects.visible_to(request.user).exists()
 
 
-def _steps(request: HttpRequest) -> Iterable[Step]:
-    """Three steps from nothing to a chat on a page, with what the owner has done of them."""
-    from widget.models import ApiKey, Site, Turn  # the admin site is made before models are loaded
+def _to_do(request: HttpRequest) -> dict[str, Any]:
+    """The way to a chat on a page, as long as nobody has seen one there."""
+    from widget.admin import start_steps  # the admin site is made before models are loaded
 
-    site = Site.objects.with_role(request.user, Role.OWNER).order_by("pk").first()
-    has_key = ApiKey.objects.visible_to(request.user).exists()
-    add_key, add_site = reverse("admin:widget_apikey_add"), reverse("admin:widget_site_add")
-    tag = reverse("admin:widget_site_change", args=(site.pk,)) if site else ""
-    asked = Turn.objects.with_role(request.user, Role.OWNER).exists()
-    key_words = "The secret that SparkGPT gave you. It stays on this server, encrypted; visitors never see it."
-    site_words = "Choose your model, say which web addresses may show the chat, and how it looks."
-    tag_words = "One line of HTML. As soon as somebody asks the first question, this list goes away."
-    return (
-        Step("Add your API key", key_words, "Add API key", add_key, has_key),
-        Step("Add your site", site_words, "Add site", add_site if has_key else "", site is not None),
-        Step("Paste the tag into your website", tag_words, "Show the tag", tag, asked),
-    )
+    user = request.user
+    if not user.has_perm("widget.add_site") or start_steps.anything_in_use(user):
+        return {"steps": []}
+    steps = start_steps.steps(start_steps.started(user), has_key=start_steps.has_key(user))
+    return {"steps": steps, "go_on": reverse("admin:widget_site_start"), "begun": any(step.done for step in steps)}

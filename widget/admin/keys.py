@@ -11,7 +11,8 @@ from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
-from widget.admin.tenant import TenantAdmin, TenantForm
+from widget.admin.tenant import TenantForm
+from widget.admin.trials import KeyTrials
 from widget.admin.words import moment
 from widget.audit import Deed
 from widget.crypto import SealError, Vault
@@ -47,7 +48,7 @@ class ApiKeyForm(TenantForm):
 
 
 @admin.register(ApiKey)
-class ApiKeyAdmin(TenantAdmin):
+class ApiKeyAdmin(KeyTrials):
     form = ApiKeyForm
     explanation = "What lets a site ask SparkGPT. Each key is kept encrypted and never shown again."
     nothing_yet = "No API keys yet. SparkGPT gives you one; your sites ask with it."

@@ -41,10 +41,17 @@ class OriginsField(forms.CharField):
         entries: dict[str, None] = {}
         for number, line in enumerate(str(value or "").splitlines(), 1):
             if line.strip():
-                entries.update(_read(line, number, problems))
+                try:
+                    entries[self.read(line)] = None
+                except BadOrigin as error:
+                    problems.append(f"Line {number}: {error}")
         if problems:
             raise ValidationError(problems)
         return list(entries)
+
+    def read(self, line: str) -> str:
+        """An entry in its one spelling. BadOrigin if it is none."""
+        return parse_entry(line)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return str(self.prepare_value(initial) or "").split() != str(data or "").split()
@@ -88,11 +95,3 @@ def spell_color(text: str) -> str:
     if re.fullmatch(r"[0-9A-Fa-f]{3}", digits):
         digits = "".join(digit * 2 for digit in digits)
     return f"#{digits.upper()}" if re.fullmatch(r"[0-9A-Fa-f]{6}", digits) else text
-
-
-def _read(line: str, number: int, problems: list[str]) -> dict[str, None]:
-    try:
-        return {parse_entry(line): None}
-    except BadOrigin as error:
-        problems.append(f"Line {number}: {error}")
-    return {}

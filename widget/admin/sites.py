@@ -5,7 +5,6 @@ from __future__ import annotations  # Django's own admin classes take no type ar
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db import transaction
 from django.db.models import Count, Max, QuerySet
 from django.forms import ModelChoiceField
 from django.http import HttpRequest, HttpResponseRedirect
@@ -16,13 +15,17 @@ from django.utils.safestring import SafeString
 from widget.admin import identity_page, picture_field
 from widget.admin.identity_page import IdentityPage
 from widget.admin.site_form import SiteForm
+from widget.admin.site_pages import is_the_tenant
 from widget.admin.site_people import people_url, who_is_there
+from widget.admin.site_tools import ArchivedFilter, SiteTools, seen_words
+from widget.admin.start import GuidedStart
+from widget.admin.trials import SiteTrials
 from widget.admin.words import moment
 from widget.audit import Deed
+from widget.care import tell_visitors
 from widget.contacts import recipient
 from widget.look import DARK_BACKGROUND, LIGHT_BACKGROUND, colors_for
 from widget.models import ApiKey, Site
-from widget.orders import Orders
 from widget.sites import pinned_snippet, snippet
 from widget.tenancy import Act
 
@@ -32,6 +35,8 @@ _WHERE = "The addresses of the websites that may show this chat. All others are 
 _LOOKS = "Your colour and your sign. Whatever you leave alone looks fine."
 _SIZES = "Only where the chat doesn't sit well on your page."
 _READ = "What stands in the chat before anybody has asked."
+_STARTERS = "Most people press one of these rather than write. Take what your model answers best."
+_PRIVACY = "What visitors are told, and asked, before their first question."
 _LANGUAGES = (
     "The chat speaks your page's language. What you wrote above is shown in each, unless you write it here in that one."
 )
@@ -40,7 +45,7 @@ _NO_MAIL = "Nobody gets an e-mail about leads and messages yet: write an address
 _MOVED = " Yours was moved on light pages, so that everybody can read what is written on it."
 _NEW_KEY = "You have none yet. Press “Add an API key”; what you wrote here stays."
 _DETAILS = ("font", "radius", ("width", "height"), ("offset_side", "offset_bottom"), "z_index", "sound", "credit")
-_TEXTS = ("title", "subtitle", "greeting", "starters", "teaser", "teaser_delay", "consent", "privacy_url")
+_TEXTS = ("title", "subtitle", "greeting", "teaser", "teaser_delay")
 _CONTACTS = ("lead_when", ("lead_name", "lead_email", "lead_phone"), "lead_own", "takes_messages", "mail_to")
 _OWNERS_DECIDE = ("model_id", "mail_to", "needs_identity", "public_keys")
 """Not for editors: another model is another site's knowledge, letters would go on to somebody who was removed, and whoever signs
@@ -50,19 +55,20 @@ _TURNS = "visitors__conversations__turns"
 
 
 @admin.register(Site)
-class SiteAdmin(IdentityPage):
+class SiteAdmin(GuidedStart, SiteTrials, SiteTools, IdentityPage):
     form = SiteForm
     explanation = "Each site is one chat on one of your websites: its model, its addresses, its look."
     nothing_yet = "No sites yet. A site is one chat on one of your websites."
     add_first = "Add your first site"
     list_display = ("name", "is_open", "addresses", "model_id", "questions", "last_question")
+    list_filter = (ArchivedFilter,)
     ordering = ("name", "pk")
     search_fields = ("name",)
     readonly_fields = ("as_seen", "secrets")
     change_form_template = "admin/widget/site/change_form.html"
 
     class Media:
-        js = ("admin-house/copy.js", "admin-house/colour.js")
+        js = ("admin-house/copy.js", "admin-house/colour.js", "admin-house/preview.js")
 
     def sections(self, request: HttpRequest, obj: Any) -> list[Any]:
         """All that can be set; whoever only reads gets what names the site. A site's API key is its tenant's own affair."""
@@ -76,7 +82,9 @@ class SiteAdmin(IdentityPage):
             ("How it looks", _part(_LOOKS, *color, "theme", "picture", "launcher_icon", "launcher_label", "position")),
             ("How it looks: sizes and details", {**_part(_SIZES, *_DETAILS), "classes": ("collapse",)}),
             ("What visitors read first", _part(_READ, *_TEXTS)),
+            ("Questions to start with", _part(_STARTERS, "starters")),
             ("Texts in other languages", {**_part(_LANGUAGES, "words"), "classes": ("collapse",)}),
+            ("Privacy", _part(_PRIVACY, "consent", "privacy_url")),
             ("Leads and messages", _part(_LEADS, *_CONTACTS)),
             (
                 "Visitors who are logged in on your website",
@@ -93,6 +101,10 @@ class SiteAdmin(IdentityPage):
         if "is_active" in changed:
             return Deed.OPENED if obj.is_active else Deed.PAUSED
         return Deed.CHANGED
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        may_switch = self.has_change_permission(request)
+        return ["switch" if name == "is_open" and may_switch else name for name in super().get_list_display(request)]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request)
@@ -117,7 +129,7 @@ class SiteAdmin(IdentityPage):
     def save_model(self, request: HttpRequest, obj: Site, form: Any, change: Any) -> None:
         super().save_model(request, obj, form, change)
         picture_field.keep(obj, form.cleaned_data.get("picture"))
-        _tell_visitors(obj.pk)
+        tell_visitors(obj.pk)
         if not obj.origins:
             messages.warning(request, _NOBODY)
         identity_page.warn_if_nobody_gets_in(request, obj)
@@ -125,7 +137,7 @@ class SiteAdmin(IdentityPage):
             messages.warning(request, _NO_MAIL)
 
     def delete_model(self, request: HttpRequest, obj: Site) -> None:
-        _tell_visitors(obj.pk)
+        tell_visitors(obj.pk)
         super().delete_model(request, obj)
 
     def response_post_save_add(self, request: HttpRequest, obj: Site) -> HttpResponseRedirect:
@@ -138,8 +150,11 @@ class SiteAdmin(IdentityPage):
             context["title"] = str(site)
         elif site:
             context |= {"snippet": snippet(site.key), "pinned_snippet": pinned_snippet(site.key)}
-            context |= {"hosted_url": reverse("hosted", args=(site.key,))}
-            context |= who_is_there(request, site)
+            context |= {"hosted_url": reverse("hosted", args=(site.key,)), "seen": seen_words(site)}
+            context |= {"may_duplicate": self.may_duplicate(request, site), "is_tenant": is_the_tenant(request, site)}
+            context |= {"may_own": self.role_allows(request, site, Act.DELETE), **who_is_there(request, site)}
+        if not site or self.has_change_permission(request, site):
+            context["preview_url"] = self.address("preview", site.pk) if site else self.address("preview_new")
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _identity(self, request: HttpRequest, site: Site | None) -> tuple[str, ...]:
@@ -148,8 +163,20 @@ class SiteAdmin(IdentityPage):
 
     @admin.display(description="Open or paused", ordering="is_active")
     def is_open(self, site: Site) -> str:
-        tone, word = ("is-good", "Open") if site.is_active else ("", "Paused")
+        tone, word = ("is-good", "Open") if site.is_active else ("", "Archived" if site.archived_at else "Paused")
         return format_html('<span class="house-state {}">{}</span>', tone, word)
+
+    @admin.display(description="Open or paused", ordering="is_active")
+    def switch(self, site: Site) -> str:
+        """The same with a button. It belongs to the list's own form, and says where that goes instead."""
+        if site.archived_at:
+            return self.is_open(site)
+        deed, word = ("pause", "Pause") if site.is_active else ("resume", "Open")
+        return format_html(
+            '<span class="house-switch">{}<button type="submit" class="house-quiet-button" formaction="{}" name="_back" '
+            'value="list" aria-label="{} {}">{}</button></span>',
+            self.is_open(site), self.address(deed, site.pk), word, site, word,
+        )  # fmt: skip
 
     @admin.display(description="Allowed addresses")
     def addresses(self, site: Site) -> str:
@@ -175,11 +202,6 @@ class SiteAdmin(IdentityPage):
         light, dark = (colors_for(site.accent, background).accent for background in (LIGHT_BACKGROUND, DARK_BACKGROUND))
         shown = format_html("{} on light pages, {} on dark ones.", _swatch(light), _swatch(dark))
         return format_html("{}{}", shown, "" if light == site.accent.upper() else _MOVED)
-
-
-def _tell_visitors(site: int) -> None:
-    """Whoever has the chat open hears at once that it was paused, in every process."""
-    transaction.on_commit(lambda: Orders.look_at_site_soon(site), robust=True)
 
 
 def _part(words: str, *fields: str | tuple[str, ...]) -> dict[str, object]:

@@ -1,13 +1,18 @@
 """Words for owners: when something was, how a question ended and what to do about it. Knows no row and no page."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.timezone import localtime
 
+from widget.look import LIGHT_BACKGROUND, colors_for
 from widget.protocol import Code
+from widget.sparkgpt import Limited, Nonsense, Quota, Reason, Refused, SparkGPTError, TooLong
 
 REASONS: Mapping[str, str] = {
     Code.REFUSED: "SparkGPT refused the API key or the model: check both.",
@@ -18,6 +23,83 @@ REASONS: Mapping[str, str] = {
     Code.INTERRUPTED: "The server was restarted, or the connection broke, before the answer was complete.",
     Code.UNSAVED: "The answer could not be saved. Tell whoever runs this server.",
 }
+
+
+UNREADABLE_KEY = "The stored API key can't be read any more with this server's ENCRYPTION_KEYS; enter it again."
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What went wrong with SparkGPT, and where it is put right: at the `key`, the `model`, or `elsewhere`."""
+
+    words: str
+    place: str
+
+
+def trouble(error: SparkGPTError, model_id: int) -> Trouble:
+    match error:
+        case Refused(reason=Reason.BAD_KEY):
+            return Trouble(
+                "SparkGPT does not know this API key. Copy it once more from your SparkGPT account, whole.", "key"
+            )
+        case Refused():
+            return Trouble(
+                f"SparkGPT does not let this API key use model {model_id}. Check the number, or take the key of the account "
+                "that the model belongs to.",
+                "model",
+            )
+        case Limited():
+            wait = f" SparkGPT says: try again in {waiting(error.retry_after)}." if error.retry_after else ""
+            return Trouble(
+                f"The daily limit of this API key is reached. Try again tomorrow, or choose a larger plan at SparkGPT.{wait}",
+                "elsewhere",
+            )
+        case Nonsense():
+            return Trouble(
+                f"SparkGPT answered with something that can't be read. Try again; if it stays so, tell SparkGPT. ({error}.)",
+                "elsewhere",
+            )
+        case TooLong():
+            return Trouble("The answer was longer than a chat can take, and was cut.", "model")
+    return Trouble(f"SparkGPT can't be reached, or has a fault. Nothing is wrong on your side. ({error}.)", "elsewhere")
+
+
+def quota_left(quota: Quota) -> str:
+    """Empty where SparkGPT said nothing of it."""
+    if quota.remaining is None:
+        return ""
+    return (
+        f"{quota.remaining} of {quota.limit} calls are left today."
+        if quota.limit
+        else f"{quota.remaining} calls are left today."
+    )
+
+
+def waiting(seconds: int) -> str:
+    for size, name in ((3600, "hour"), (60, "minute"), (1, "second")):
+        if seconds >= 2 * size or size == 1:
+            count = ceil(seconds / size)
+            return f"{count} {name}{'' if count == 1 else 's'}"
+    raise AssertionError
+
+
+def ago(at: datetime) -> str:
+    """As in “2 minutes ago”."""
+    seconds = int((timezone.now() - at).total_seconds())
+    if seconds < 60:
+        return "just now"
+    for size, name in ((86_400, "day"), (3600, "hour"), (60, "minute")):
+        if count := seconds // size:
+            return f"{count} {name}{'' if count == 1 else 's'} ago"
+    raise AssertionError
+
+
+def contrast_notes(accent: str) -> list[str]:
+    """What an owner should know of a colour that had to be moved on light pages; dark ones have a shade of their own."""
+    shown = colors_for(accent, LIGHT_BACKGROUND).accent
+    if shown == accent.upper():
+        return []
+    return [f"{accent.upper()} is too light to be read on light pages. Visitors see {shown} there."]
 
 
 def moment(at: datetime | None) -> str:

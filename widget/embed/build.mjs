@@ -1,7 +1,8 @@
 // Builds the embed into static/widget/: tag.js, the loader, which the server makes a site's own by calling it with its settings;
 // panel-HASH.js, the panel, whose name the loader knows; v1.js, which fetches what a tag without a file of its own asks for; the
 // words of each other language than English, language-XX-HASH.json, whose names the panel knows; pinned-HASH.js, all of the code in one
-// file, for tags that name its hash; and built.json, what the server has to know of them.
+// file, for tags that name its hash; built.json, what the server has to know of them; and preview-HASH.js,
+// for the admin alone.
 // The same sources always give the same bytes. `--check` writes nothing and fails if the committed files differ.
 // `--release VERSION` writes down that tags with today's pinned file are out in the world: from then on the file stays.
 
@@ -56,13 +57,15 @@ async function buildFiles() {
   const extras = `more-${hashOf(more)}.js`;
   const panel = await bundle("panel.ts", { format: "esm", target: "es2022", define: { ...languages, EXTRAS: JSON.stringify(extras) } });
   const name = `panel-${hashOf(panel)}.js`;
+  const preview = await bundle("preview.ts", { format: "esm", target: "es2022", define: languages });
   const known = { PANEL: JSON.stringify(name) };
   const loader = await bundle("loader.ts", { format: "iife", target: "es2020", define: { ...known, SETTINGS: "$", BASE: "_" } });
   const v1 = await bundle("v1.ts", { format: "iife", target: "es2020", define: known });
   const pinned = await bundle("pinned.ts", { format: "iife", target: "es2022", define: languages });
   const build = { file: `pinned-${hashOf(pinned)}.js`, integrity: integrityOf(pinned) };
   return new Map([
-    ["tag.js", toBeCalled(loader)], [name, panel], ["v1.js", v1], [extras, more], [build.file, pinned], ["built.json", toBeRead(build)], ...files,
+    ["tag.js", toBeCalled(loader)], [name, panel], ["v1.js", v1], [extras, more], [build.file, pinned], ["built.json", toBeRead(build)],
+    [`preview-${hashOf(preview)}.js`, preview], ...files,
   ]);
 }
 
@@ -79,7 +82,7 @@ function toBeCalled(script) {
   return Buffer.from(called);
 }
 
-const isOurs = (name) => ["v1.js", "tag.js", "built.json"].includes(name) || /^(panel|more|language|pinned)-.*\.js(on)?$/.test(name);
+const isOurs = (name) => ["v1.js", "tag.js", "built.json"].includes(name) || /^(panel|more|preview|language|pinned)-.*\.js(on)?$/.test(name);
 
 async function builtNames() {
   return (await readdir(TARGET).catch(() => [])).filter(isOurs);

@@ -6,6 +6,7 @@ from widget.models.contacts import Contact
 from widget.models.conversations import Conversation, Rating, State, Turn, Visitor
 from widget.models.identities import IdentitySecret
 from widget.models.people import Invitation, Membership
+from widget.models.site_keys import OldKey, Sighting
 from widget.models.sites import ApiKey, Site
 
 __all__ = [
@@ -17,7 +18,9 @@ __all__ = [
     "IdentitySecret",
     "Invitation",
     "Membership",
+    "OldKey",
     "Rating",
+    "Sighting",
     "Site",
     "State",
     "Turn",

@@ -115,11 +115,17 @@ class Site(Looks, Texts, Identities, TenantModel):
         "of your daily limit. Untick to leave that to the visitor.",
     )
     origins = models.JSONField("allowed addresses", default=list, blank=True, validators=[check_origins])
+    archived_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         ordering = ("name", "pk")
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(archived_at=None) | models.Q(is_active=False), name="archived_sites_are_closed"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name

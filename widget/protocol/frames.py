@@ -171,6 +171,11 @@ class Forgotten:
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """The owner has saved the site: its public settings may be other ones now."""
+
+
+@dataclass(frozen=True, slots=True)
 class Error:
     code: str
     message: str
@@ -187,8 +192,10 @@ class Pong:
     pass
 
 
-Fact = Welcome | Asked | Delta | Done | Stopped | Failed | Rated | Contacted | Forgotten | Error | Refused | Pong
+Fact = (
+    Welcome | Asked | Delta | Done | Stopped | Failed | Rated | Contacted | Forgotten | Changed | Error | Refused | Pong
+)
 FACTS: Mapping[str, type[Fact]] = {
     f.__name__.lower(): f
-    for f in (Welcome, Asked, Delta, Done, Stopped, Failed, Rated, Contacted, Forgotten, Error, Refused, Pong)
+    for f in (Welcome, Asked, Delta, Done, Stopped, Failed, Rated, Contacted, Forgotten, Changed, Error, Refused, Pong)
 }

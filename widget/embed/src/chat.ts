@@ -124,6 +124,7 @@ export function receive(chat: Chat, fact: Fact, now: number): Step {
     case "error": return misread(chat, fact);
     case "refused": return step({ ...chat, link: { ...chat.link, refusal: fact.code } });
     case "contacted": return step({ ...chat, contacts: chat.contacts.filter((it) => it.turn !== fact.turn) });
+    case "changed":
     case "pong": return step(chat);
   }
 }

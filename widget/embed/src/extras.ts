@@ -5,6 +5,8 @@ export { adopt } from "./adopting.ts";
 export { copyText } from "./clipboard.ts";
 export { diagnosed } from "./diagnosis.ts";
 export { Furniture } from "./furniture.ts";
+export { happenings } from "./happenings.ts";
 export { Prose } from "./markdown/prose.ts";
 export { readPapers } from "./passport.ts";
+export { fetchSettings } from "./settings.ts";
 export { moreWords } from "./strings.ts";

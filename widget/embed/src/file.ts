@@ -14,6 +14,7 @@ import type { Settings } from "./settings.ts";
 import standing from "./standing.css";
 import start from "./start.css";
 import type { Words } from "./strings.ts";
+import type { Surroundings } from "./talk.ts";
 
 // The build puts the languages and the word in their files' names here.
 declare const LANGUAGES: { readonly names: readonly string[]; readonly word: string };
@@ -24,17 +25,23 @@ const CSS = panel + start + log + composer + reader;
 /** Text as JSON, never code; what isn't there isn't JSON, and fails. */
 const read = async (url: string): Promise<unknown> => (await fetch(url)).json();
 
-/** `address` is that of the file itself; the words of the languages lie beside it. */
-export function makePanelFile(address: string, loadExtras: (tries: number) => Promise<Extras>): PanelFile {
+type LoadExtras = (tries: number) => Promise<Extras>;
+
+/** Mounts panels in the browser's own world, or in another one. `address` is that of the file itself; the languages' words lie beside it. */
+export function makeMount(address: string, loadExtras: LoadExtras, around?: Omit<Surroundings, "papers">): Mount {
   const version = address.split("/").at(-1);
   const load = (name: string): Promise<Words> => read(new URL(`language-${name}-${LANGUAGES.word}.json`, address).href) as Promise<Words>;
 
-  const mount: Mount = (root, settings, options) => {
+  return (root, settings, options) => {
     // A refusal has none.
     const own = async (): Promise<Settings["words"]> => (await read(`${options.base}`.replace(/\/$/, ".json")) as Partial<Settings>).words ?? {};
     const css = CSS + (options.page ? standing : corner);
-    return mountPanel(root, settings, { ...options, version }, css, { names: LANGUAGES.names, load, own }, new Later(loadExtras));
+    return mountPanel(root, settings, { ...options, version }, css, { names: LANGUAGES.names, load, own }, new Later(loadExtras), around);
   };
+}
+
+export function makePanelFile(address: string, loadExtras: LoadExtras): PanelFile {
+  const mount = makeMount(address, loadExtras);
 
   // Few pages have an element of their own, and all others need not carry what it takes.
   const adopt: PanelFile["adopt"] = (window, element, base) => {

@@ -145,6 +145,7 @@ function optionsOf({ settings, base, tag, tell }: Door): Omit<PanelOptions, "pag
   const { site } = settings;
   return {
     site, tell, socket: new URL(`../ws/v1/${site}/`, base).href.replace(/^http/, "ws"), base: `${base}v1/${site}/`,
+    fresh: (extras) => extras.fetchSettings(`${base}v1/${site}.json`, (url, options) => fetch(url, { ...options, cache: "no-store" })),
     lang: says("lang"), theme: says("theme") ?? settings.theme, debug: says("debug") !== null,
   };
 }

@@ -1,8 +1,7 @@
 // The panel: joins the talk, the view and the language, which know nothing of each other.
 
-import type { Chat } from "./chat.ts";
-import { adoptRules } from "./dom.ts";
-import { happenings } from "./happenings.ts";
+import { type Chat, busyTurn } from "./chat.ts";
+import { type Rules, adoptRules } from "./dom.ts";
 import { browserStores } from "./identity.ts";
 import { type Choice, type Languages, choose, learn, speakEnglish } from "./languages.ts";
 import type { Extras, Later } from "./later.ts";
@@ -11,11 +10,11 @@ import type { Papers } from "./papers.ts";
 import type { Posture } from "./parts.ts";
 import type { Fact } from "./protocol.ts";
 import { watchScreen } from "./screen.ts";
-import type { Settings } from "./settings.ts";
+import type { Outcome, Settings } from "./settings.ts";
 import { type Speech, localised } from "./speech.ts";
 import { type Surroundings, Talk } from "./talk.ts";
 import { View } from "./view.ts";
-import { type World, browserWorld } from "./world.ts";
+import { type Cancel, type World, browserWorld } from "./world.ts";
 
 export type PanelOptions = {
   readonly site: string;
@@ -37,11 +36,14 @@ export type PanelOptions = {
   readonly tell?: (event: string, data: object) => void;
   /** What the page says of the visitor; it may outlive the panel. */
   readonly papers?: Papers;
+  /** Fetches the site's settings once more. */
+  readonly fresh?: (extras: Extras) => Promise<Outcome>;
   /** Called when the panel has words, or other ones. */
   readonly dressed?: (speech: Speech, settings: Settings) => void;
 };
 
 const PATIENCE = 300; // for words of another language
+const SPREAD = 5000; // over which the browsers of a site fetch its new settings; and until a busy visitor is looked at again
 
 /** What whoever has mounted it holds of the panel. */
 export type Panel = {
@@ -61,7 +63,7 @@ export function mountPanel(
   const window = root.ownerDocument.defaultView;
   if (!window) throw new Error("The panel needs a page that is shown.");
   const theme = options.theme ?? settings.theme;
-  adoptRules(root, inTheme(css, theme) + lookRules(settings, theme) + frameRules(settings, theme));
+  adoptRules(root, inTheme(css, theme));
   extras.once((it) => adoptRules(root, inTheme(it.css, theme)));
   const { world, stores } = around ?? { world: browserWorld(window), stores: browserStores(window) };
   const seen = { ...world };
@@ -76,6 +78,8 @@ class MountedPanel implements Panel {
   readonly #root: ShadowRoot;
   readonly #extras: Later<Extras>;
   readonly #languages: Languages;
+  readonly #paint: Rules;
+  readonly #theme: string | undefined;
   readonly #talk: Talk;
   readonly #endings: (() => void)[] = [];
   #settings: Settings;
@@ -88,6 +92,7 @@ class MountedPanel implements Panel {
   #chosen = "";
   /** Whether the panel is to open once it has its words, and with the focus. */
   #wish: boolean | null = null;
+  #cancelFresh: Cancel = () => {};
 
   constructor(
     root: ShadowRoot, window: Window, settings: Settings, options: PanelOptions, languages: Languages, extras: Later<Extras>, around: Surroundings,
@@ -95,12 +100,14 @@ class MountedPanel implements Panel {
     this.#extras = extras;
     this.#root = root;
     this.#settings = settings;
-    this.#languages = languages;
     this.#world = around.world;
     this.#papers = around.papers;
     this.#papers.changed = () => this.#readPapers();
     this.#papers.switch = (left) => this.#switch(left);
     this.#options = options;
+    this.#languages = languages;
+    this.#theme = options.theme ?? settings.theme;
+    this.#paint = adoptRules(root, this.#rules());
     this.#talk = new Talk(window, options.site, options.socket, settings.question_limit, around, {
       changed: (chat, before) => this.#changed(chat, before), returned: (question) => this.#view.putBack(question),
       told: (fact) => this.#told(fact), kept: () => this.#remember(),
@@ -148,6 +155,7 @@ class MountedPanel implements Panel {
   destroy(): void {
     this.#gone = true;
     this.#learning = false;
+    this.#cancelFresh();
     this.#talk.close();
     this.#view.destroy();
     for (const end of this.#endings) end();
@@ -228,6 +236,31 @@ class MountedPanel implements Panel {
     this.#redress(lesson.speech, this.#view.posture);
   }
 
+  #rules(): string {
+    return lookRules(this.#settings, this.#theme) + frameRules(this.#settings, this.#theme);
+  }
+
+  /** Not all browsers at once; the last of several changes counts. */
+  #soon(run: () => void): void {
+    this.#cancelFresh();
+    this.#cancelFresh = this.#world.after(this.#world.random() * SPREAD, run);
+  }
+
+  #fetchFresh(): void {
+    this.#extras.want((it) => void this.#options.fresh?.(it).then((fresh) => void (fresh && typeof fresh === "object" && this.#wear(fresh))));
+  }
+
+  /** Puts the owner's new settings on, once nobody writes, or waits for an answer. Where the panel stands is the page's to say. */
+  async #wear(fresh: Settings): Promise<void> {
+    const settings = { ...fresh, position: this.#settings.position };
+    const lesson = await learn(this.#choice(this.#chosen || this.#talk.identity.recall("language")), this.#languages, settings);
+    if (this.#gone || !lesson) return;
+    if (!this.#view.isIdle || busyTurn(this.#talk.chat)) return this.#soon(() => void this.#wear(fresh));
+    this.#settings = lesson.settings;
+    this.#paint(this.#rules());
+    this.#redress(lesson.speech, this.#view.posture);
+  }
+
   /** Another view, in which somebody stands as in the old one; without a posture, nothing that was typed stays. */
   #redress(speech: Speech, posture: Posture | null): void {
     if (this.#gone) return;
@@ -259,6 +292,7 @@ class MountedPanel implements Panel {
   }
 
   #told(fact: Fact): void {
+    if (fact.type === "changed") this.#soon(() => void this.#fetchFresh());
     if (fact.type === "forgotten") this.#view.erased();
     if (fact.type === "done" || (fact.type === "failed" && fact.attempt > 0)) this.#view.chime();
     if (fact.type === "refused") this.#options.tell?.("refused", { code: fact.code });
@@ -266,7 +300,8 @@ class MountedPanel implements Panel {
   }
 
   #changed(chat: Chat, before: Chat): void {
-    for (const [event, data] of happenings(before, chat)) this.#options.tell?.(event, data);
+    // Whoever asks wants the extras; what happens until they are there is told then.
+    this.#extras.once((it) => it.happenings(before, chat).forEach(([event, data]) => this.#options.tell?.(event, data)));
     if (this.#drawing) return;
     this.#drawing = true;
     this.#world.frame(() => {

@@ -4,14 +4,12 @@
 import { defineElement } from "./element.ts";
 import { start } from "./embed.ts";
 import { makePanelFile } from "./file.ts";
-import { launcherIcons } from "./icons.ts";
+import { given } from "./given.ts";
 import css from "./launcher.css";
 import * as more from "./more.ts";
 import { sitesOf } from "./remote.ts";
-import { type Given, type Whole, requestSettings } from "./settings.ts";
+import { requestSettings } from "./settings.ts";
 import { type Tag, readTag } from "./tag.ts";
-
-const given = (settings: Whole): Given => ({ ...settings, icon: launcherIcons[settings.launcher.icon], label: settings.launcher.label });
 
 function run({ script, site, address, base }: Tag): void {
   const file = makePanelFile(address, () => Promise.resolve(more));

@@ -79,6 +79,7 @@ export type Fact =
   | { readonly type: "rated"; readonly turn: string; readonly rating: Rating }
   | { readonly type: "contacted"; readonly turn: string }
   | { readonly type: "forgotten" }
+  | { readonly type: "changed" }
   | ({ readonly type: "error" } & Reason)
   | ({ readonly type: "refused" } & Reason)
   | { readonly type: "pong" };
@@ -165,6 +166,7 @@ const FACTS: Shapes<Fact> = {
   rated: { turn: id, rating },
   contacted: { turn: id },
   forgotten: {},
+  changed: {},
   error: { code: text, message: text },
   refused: { code: text, message: text },
   pong: {},

@@ -7,7 +7,7 @@ import { type Extras, Later } from "../src/later.ts";
 import { type Panel, mountPanel } from "../src/main.ts";
 import type { Papers } from "../src/papers.ts";
 import type { Fact } from "../src/protocol.ts";
-import type { Settings } from "../src/settings.ts";
+import type { Outcome, Settings } from "../src/settings.ts";
 import { type Page, SETTINGS, openPage, press, shadowRoot, type } from "./page.ts";
 import { FakeWorld, welcome } from "./world.ts";
 
@@ -15,6 +15,7 @@ export type Room = { page: Page; root: ShadowRoot; world: FakeWorld; panel: Pane
 
 export type RoomOptions = {
   width?: number; pageMode?: boolean; settings?: Partial<Settings>; lang?: string; languages?: Languages; page?: Page; extras?: Later<Extras>; papers?: Papers;
+  fresh?: () => Promise<Outcome>;
 };
 
 const NO_LANGUAGES: Languages = { names: [], load: () => Promise.reject(new Error("There are none.")), own: () => Promise.reject(new Error("There are none.")) };
@@ -35,6 +36,7 @@ export function enter(options: RoomOptions = {}): Room {
   const panel = mountPanel(root, { ...SETTINGS, ...options.settings }, {
     site: "key", socket: "wss://chat.example/ws/v1/key/", page: options.pageMode === true, closed: () => closings++,
     lang: options.lang ?? null, papers: options.papers ?? {}, tell: (event, data) => told.push([event, data]),
+    ...(options.fresh ? { fresh: options.fresh } : {}),
   }, "", options.languages ?? NO_LANGUAGES, options.extras ?? loaded(), { world, stores: { local: () => page.localStorage, session: () => page.sessionStorage } });
   panel.open(true);
   const field = root.querySelector<HTMLTextAreaElement>(".composer textarea")!;

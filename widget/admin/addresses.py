@@ -1,0 +1,44 @@
+"""A website's address as people write it, read kindly: what is missing is added, and what may surprise is said. Pure."""
+
+from urllib.parse import urlsplit
+
+from widget.origins import parse_entry
+
+_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+_SECOND_LEVELS = ("co", "com", "net", "org", "ac", "gov", "gv", "or", "ne")
+
+
+def read_kindly(text: str) -> str:
+    """An entry in its one spelling, with https:// where nothing was said; BadOrigin with words for the owner."""
+    text = text.strip()
+    bare = bool(text) and "://" not in text and text not in ("*", "null")
+    return parse_entry(f"https://{text}" if bare else text)
+
+
+def twin(entry: str) -> str | None:
+    """The same site with www. in front, or without; None where nobody would expect one."""
+    scheme, _, host = entry.partition("://")
+    if host.startswith("www."):
+        return f"{scheme}://{host.removeprefix('www.')}" if "." in host.removeprefix("www.") else None
+    name, *rest = host.partition(":")[0].split(".")
+    is_bare = len(rest) == 1 or (len(rest) == 2 and rest[0] in _SECOND_LEVELS)
+    return f"{scheme}://www.{host}" if is_bare and name != "*" and not _is_number(host) else None
+
+
+def remarks(entry: str) -> list[str]:
+    """What an owner should know of an entry that is right as it is."""
+    scheme, _, host = entry.partition("://")
+    said = []
+    if host.startswith("*."):
+        said.append(
+            f"{entry} stands for all subdomains, such as {scheme}://shop.{host[2:]}, and not for {host[2:]} itself."
+        )
+    if scheme == "http" and (urlsplit(entry).hostname or "") not in _LOOPBACK:
+        said.append(
+            f"{entry} is without the s of https. If your pages open with https://, write that: to browsers, these are two sites."
+        )
+    return said
+
+
+def _is_number(host: str) -> bool:
+    return host.replace(".", "").partition(":")[0].isdigit()
