@@ -9,7 +9,7 @@ from tests.fakes import ScriptedSource, Shelf
 from tests.upstream import Upstream
 from widget.answer import State
 from widget.relay import Question, Relay, asking
-from widget.sparkgpt import Limited, Secret, SparkGPT, TooLong, Unavailable
+from widget.sparkgpt import Bill, Limited, Secret, SparkGPT, TooLong, Unavailable
 
 QUESTION = Question(7, "turn-7", 1, 5, "Hello", True, Secret("sandbox-key"))
 
@@ -184,7 +184,7 @@ async def test_a_site_may_stream_or_not(stream, path):
     async with Upstream() as upstream:
         client = SparkGPT(upstream.url)
         question = replace(QUESTION, stream=stream)
-        said = [deltas async for deltas in asking(client)(question)]
+        said = [deltas async for deltas in asking(client)(question, Bill())]
         await client.aclose()
     assert "".join(delta for deltas in said for delta in deltas) == "You said: Hello"
     assert [request.path for request in upstream.requests] == [path]
