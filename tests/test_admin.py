@@ -11,6 +11,7 @@ from django.db import transaction
 
 from tests.admin_walk import PER_MODEL, addresses, dump, gets, posts, site_form, unknown
 from tests.login import login
+from tests.numbers.stories import some_numbers
 from widget.admin.tenant import TenantAdmin
 from widget.checks import tenants
 from widget.models import ApiKey, Rating, Site, State, Visitor
@@ -63,6 +64,7 @@ def mark(owner, make_site, make_turn, make_contact, make_avatar, vault):
     make_contact(
         site, visitor=visitor, kind="lead", fields={"email": f"{name}-lead"}, text="", page=f"https://{name}/page"
     )
+    some_numbers(site, page=f"{name}.example.com/page", turn=turn.pk)
     return [key, site, make_avatar(site), turn, turn.conversation, visitor, contact]
 
 

@@ -3,7 +3,8 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
 
-from widget.models import ApiKey, Avatar, Contact, Conversation, Site, Turn, Visitor
+from tests.numbers.stories import some_numbers
+from widget.models import ApiKey, Avatar, Contact, Conversation, Hour, QuotaReading, Site, Tally, Turn, Visitor
 from widget.tenancy import TenantModel
 
 TENANTS = [model for model in apps.get_models() if issubclass(model, TenantModel)]
@@ -19,6 +20,7 @@ def rows(alice, bob, make_site, make_turn, make_contact, make_avatar):
     """One row of each model for alice, two for bob."""
     for owner in (alice, bob, bob):
         site = make_site(owner)
+        some_numbers(site)
         turn = make_turn(site)
         make_avatar(site)
         make_contact(site, visitor=turn.conversation.visitor)
@@ -29,7 +31,7 @@ def owners(model, user):
 
 
 def test_every_kind_of_row_that_an_owner_has_is_covered_here():
-    assert set(TENANTS) == {ApiKey, Site, Avatar, Visitor, Conversation, Turn, Contact}
+    assert set(TENANTS) == {ApiKey, Site, Avatar, Visitor, Conversation, Turn, Contact, Hour, Tally, QuotaReading}
 
 
 def test_every_row_knows_the_way_to_its_owner(model):

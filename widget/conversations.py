@@ -146,7 +146,10 @@ def begin(site: Site, turn: Turn) -> Taken | Snapshot:
 
 
 def finish(row: int, attempt: int, ending: Ending) -> bool:
-    """Keep how an attempt ended, and what it took; False, and nothing happens, if the turn is gone, or ended, or at another attempt."""
+    """Keep how an attempt ended, and what it took.
+
+    False, and nothing happens, if the turn is gone, or ended, or at another attempt.
+    """
     took = ending.measured
     kept = running(row, attempt).update(
         state=ending.state,

@@ -4,18 +4,21 @@ import uuid
 from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
 
+from django.utils import timezone
 from hypothesis import strategies as st
 
-from widget.models import Conversation, Hour, Rating, State, Tally, Turn, Visitor
+from widget.models import Conversation, Hour, QuotaReading, Rating, State, Tally, Turn, Visitor
 from widget.numbers.counts import COLUMNS, language_of, page_of
 from widget.numbers.histogram import bucket
-from widget.numbers.spans import Span, begin_of
+from widget.numbers.spans import Span, begin_of, hour_of
 
 FIRST_DAY = datetime(2026, 1, 30, tzinfo=UTC)
 QUESTIONS = ["When do you open?", "when do you OPEN", "Do you deliver?", "Wo sind Sie?"]
 PAGES = ["https://shop.example.com/", "https://shop.example.com/cakes?id=7", ""]
 
-endings = st.sampled_from([("done", ""), ("stopped", ""), ("failed", "limited"), ("failed", "unavailable"), ("running", "")])
+endings = st.sampled_from(
+    [("done", ""), ("stopped", ""), ("failed", "limited"), ("failed", "unavailable"), ("running", "")]
+)
 told = st.tuples(
     st.integers(0, 3),  # whose visitor
     st.integers(0, 4 * 24 * 60),  # when, in minutes
@@ -40,7 +43,9 @@ def visitors(site):
 def write(conversations, stories):
     """A turn for each story, in the order in which they were asked; at most one of a conversation runs."""
     runs = set()
-    for who, minutes, (state, code), rating, first, whole, question, calls in sorted(stories, key=lambda story: story[1]):
+    for who, minutes, (state, code), rating, first, whole, question, calls in sorted(
+        stories, key=lambda story: story[1]
+    ):
         conversation = conversations[who]
         if state == State.RUNNING:
             if who in runs:
@@ -67,7 +72,15 @@ def counted_slowly(site, span=Span.HOUR):
             continue
         here = numbers[begin_of(span, turn.asked_at)]
         calls = turn.attempt if turn.calls is None else turn.calls
-        here.update({"questions": 1, turn.state: 1, "calls": calls, "newcomers": before is None, "conversations": before is None})
+        here.update(
+            {
+                "questions": 1,
+                turn.state: 1,
+                "calls": calls,
+                "newcomers": before is None,
+                "conversations": before is None,
+            }
+        )
         here["returns"] += before is not None and turn.asked_at - before >= timedelta(hours=4)
         if turn.rating != Rating.NONE:
             here[turn.rating] += 1
@@ -97,3 +110,12 @@ def stored(site, span=Span.HOUR):
                 elif kind != "wording":
                     numbers[tally.begins][kind, name] += count
     return {begin: +counter for begin, counter in numbers.items() if +counter}
+
+
+def some_numbers(site, page="shop.example.com/", turn=1):
+    """A row of each kind, as if counted this hour."""
+    now = timezone.now()
+    Hour.objects.create(site=site, begins=hour_of(now), questions=1, done=1, calls=1, last_asked_at=now)
+    details = {"page": {page: 1}, "question": {"key": 1}, "wording": {"key": turn}, "first": {"80": 1}}
+    Tally.objects.create(site=site, span=Span.HOUR, begins=hour_of(now), details=details)
+    QuotaReading.objects.create(api_key=site.api_key, limit=100, left=40, read_at=now)

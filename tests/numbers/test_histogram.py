@@ -54,7 +54,7 @@ def test_bars_hold_every_duration_once(milliseconds):
 
 
 def test_bars_say_from_when_to_when():
-    shown = bars(counted([100, 300, 1_500, 90_000]))
+    shown = bars(counted([100, 400, 1_500, 90_000]))
     assert [(bar.begin, bar.end, bar.count) for bar in shown if bar.count] == [
-        (None, 0.125, 1), (0.25, 0.5, 1), (1, 2, 1), (32, None, 1),
+        (None, 0.25, 1), (0.25, 0.5, 1), (1, 2, 1), (32, None, 1),
     ]  # fmt: skip

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
+from django.db.models.functions import TruncHour
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -34,6 +35,10 @@ def ann(site):
 
 
 def assert_all_is_counted(site):
+    latest = dict(
+        Turn.objects.exclude(state=State.RUNNING).order_by("asked_at").values_list(TruncHour("asked_at"), "asked_at")
+    )
+    assert dict(Hour.objects.values_list("begins", "last_asked_at")) == latest
     for span in Span:
         assert stored(site, span) == counted_slowly(site, span), span
 
@@ -52,7 +57,10 @@ def change(turn, state, rating, first):
 
 
 changes = st.tuples(
-    st.integers(0, 11), st.sampled_from(["done", "failed", "stopped"]), st.sampled_from(Rating.values), st.integers(1, 9_999)
+    st.integers(0, 11),
+    st.sampled_from(["done", "failed", "stopped"]),
+    st.sampled_from(Rating.values),
+    st.integers(1, 9_999),
 )
 
 

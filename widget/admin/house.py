@@ -47,7 +47,13 @@ class OwnersHouse(AdminSite):
 
     def get_urls(self) -> list[Any]:
         """Without the redirect to "view on site": no row here has such a page, and its errors tell which rows exist."""
-        return [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
+        from widget.admin import numbers  # the admin site is made before models are loaded
+
+        stock = [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
+        return [*numbers.urls(self), *stock]
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        return {**super().each_context(request), "reads_numbers": request.user.has_perm("widget.view_turn")}
 
     def get_log_entries(self, request: HttpRequest) -> QuerySet[LogEntry]:
         return super().get_log_entries(request).filter(user_id=request.user.pk or 0)

@@ -6,20 +6,21 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db import transaction
-from django.db.models import Count, Max, QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.forms import ModelChoiceField
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from widget.admin import picture_field
+from widget.admin import numbers, picture_field
 from widget.admin.site_form import SiteForm
 from widget.admin.tenant import TenantAdmin
 from widget.admin.words import moment
 from widget.contacts import recipient
 from widget.look import DARK_BACKGROUND, LIGHT_BACKGROUND, colors_for
-from widget.models import ApiKey, Site
+from widget.models import ApiKey, Hour, Site
 from widget.orders import Orders
 from widget.sites import snippet
 
@@ -39,7 +40,6 @@ _NEW_KEY = "You have none yet. Press “Add an API key”; what you wrote here s
 _DETAILS = ("font", "radius", ("width", "height"), ("offset_side", "offset_bottom"), "z_index", "sound", "credit")
 _TEXTS = ("title", "subtitle", "greeting", "starters", "teaser", "teaser_delay", "consent", "privacy_url")
 _CONTACTS = ("lead_when", ("lead_name", "lead_email", "lead_phone"), "lead_own", "takes_messages", "mail_to")
-_TURNS = "visitors__conversations__turns"
 
 
 @admin.register(Site)
@@ -48,7 +48,7 @@ class SiteAdmin(TenantAdmin):
     explanation = "Each site is one chat on one of your websites: its model, its addresses, its look."
     nothing_yet = "No sites yet. A site is one chat on one of your websites."
     add_first = "Add your first site"
-    list_display = ("name", "is_open", "addresses", "model_id", "questions", "last_question")
+    list_display = ("name", "is_open", "addresses", "model_id", "questions", "lately", "last_question")
     ordering = ("name", "pk")
     search_fields = ("name",)
     readonly_fields = ("as_seen",)
@@ -56,6 +56,7 @@ class SiteAdmin(TenantAdmin):
 
     class Media:
         js = ("admin-house/copy.js", "admin-house/colour.js")
+        css = {"all": ("admin-house/plots.css",)}
 
     def sections(self, request: HttpRequest, obj: Any) -> list[Any]:
         color = ("accent", *(("as_seen",) if obj else ()))
@@ -72,8 +73,19 @@ class SiteAdmin(TenantAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request)
-        rows = rows.annotate(question_count=Count(_TURNS), last_asked=Max(f"{_TURNS}__asked_at"))
+        hours = Hour.objects.filter(site=OuterRef("pk")).order_by()
+        asked = hours.values("site").annotate(count=Sum("questions")).values("count")
+        last = hours.order_by("-begins").values("last_asked_at")[:1]
+        rows = rows.annotate(question_count=Coalesce(Subquery(asked), 0), last_asked=Subquery(last))
         return rows
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """Each site of the page with its plot: one query for all."""
+        changelist = super().get_changelist_instance(request)
+        sparks = numbers.sparks_of(request, [site.pk for site in changelist.result_list])
+        for site in changelist.result_list:
+            site.spark = sparks[site.pk]
+        return changelist
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
@@ -124,6 +136,11 @@ class SiteAdmin(TenantAdmin):
     @admin.display(description="Questions", ordering="question_count")
     def questions(self, site: Any) -> int:
         return int(site.question_count)
+
+    @admin.display(description="Last 14 days")
+    def lately(self, site: Any) -> str:
+        url = reverse("admin:numbers_site", args=(site.pk,))
+        return format_html('<a href="{}" aria-label="Numbers of {}">{}</a>', url, site, site.spark)
 
     @admin.display(description="Last question", ordering="last_asked")
     def last_question(self, site: Any) -> str:

@@ -28,6 +28,7 @@ class Hour(TenantModel):
     calls = models.PositiveIntegerField(default=0)
     newcomers = models.PositiveIntegerField(default=0)
     returns = models.PositiveIntegerField(default=0)
+    last_asked_at = models.DateTimeField()
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("site", "begins"), name="one_row_per_site_and_hour"),)
@@ -37,7 +38,7 @@ class Hour(TenantModel):
 
 
 class Tally(TenantModel):
-    """What is counted by name (widget.numbers.counts) in an hour, a day or a month of UTC, so that a year is read from few rows."""
+    """What is counted by name (widget.numbers.counts) in an hour, a day or a month of UTC: a year is read from few rows."""
 
     class Span(models.TextChoices):
         HOUR = "hour"
@@ -52,9 +53,7 @@ class Tally(TenantModel):
     details = models.JSONField(default=dict)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("site", "span", "begins"), name="one_tally_per_site_and_span"),
-        )
+        constraints = (models.UniqueConstraint(fields=("site", "span", "begins"), name="one_tally_per_site_and_span"),)
 
     def __str__(self) -> str:
         return f"{self.span} {self.begins:%Y-%m-%d %H:00}"
@@ -78,7 +77,10 @@ class QuotaReading(TenantModel):
 def time_zones() -> tuple[str, ...]:
     """The names that people know, in order; without the ones that stand for old spellings and fixed offsets."""
     names = (name for name in zoneinfo.available_timezones() if "/" in name)
-    return ("UTC", *sorted(name for name in names if not name.startswith(("Etc/", "SystemV/", "US/", "posix/", "right/"))))
+    return (
+        "UTC",
+        *sorted(name for name in names if not name.startswith(("Etc/", "SystemV/", "US/", "posix/", "right/"))),
+    )
 
 
 def check_time_zone(name: str) -> None:
@@ -86,10 +88,8 @@ def check_time_zone(name: str) -> None:
         raise ValidationError(f"“{name}” is not a time zone that this server knows.")
 
 
-class TimeZone(TenantModel):
-    """Where a person's days begin and end."""
-
-    OWNER = "user"
+class TimeZone(models.Model):
+    """Where a person's days begin and end. It is the person's own, whatever sites there are."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="time_zone")
     name = models.CharField(max_length=64, validators=[check_time_zone])

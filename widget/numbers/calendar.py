@@ -1,6 +1,6 @@
 """Ranges of days as an owner means them: in the owner's time zone, whose days may have 23 or 25 hours. Pure.
 
-Numbers are kept by the hour of UTC. Where a zone is off by half an hour, an hour belongs to the day and the hour in which it begins.
+Numbers are kept by the hour of UTC. Where a zone is off by half an hour, an hour belongs to the day in which it begins.
 """
 
 from collections.abc import Iterator
@@ -54,7 +54,7 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """What one bar of a plot stands for: from a full hour of UTC until before another; `label` for the axis, `words` for a sentence."""
+    """What one bar stands for: from a full hour of UTC until before another; `label` for the axis, `words` for a sentence."""
 
     begin: datetime
     end: datetime

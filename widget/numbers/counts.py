@@ -1,7 +1,8 @@
 """What one turn adds to the numbers, and numbers added up. Pure: knows no row and no database.
 
-`columns` are what every page needs by the hour; `details` are counts by name: durations by bucket, failures by code, pages, languages,
-questions. Of what visitors write, a row keeps only the most frequent names, so that a flood of new ones doesn't make it grow.
+`columns` are what every page needs by the hour; `details` are counts by name: durations by bucket, failures by code, pages,
+languages, questions. Of what visitors write, a row keeps only the most frequent names, so that a flood of new ones doesn't make
+it grow.
 """
 
 import unicodedata
@@ -17,7 +18,15 @@ from widget.numbers.histogram import bucket
 from widget.numbers.spans import hour_of
 
 COLUMNS = ("questions", "conversations", "done", "failed", "stopped", "up", "down", "calls", "newcomers", "returns")
-FIRST, WHOLE, CODE, PAGE, LANGUAGE, QUESTION, WORDING = "first", "whole", "code", "page", "language", "question", "wording"
+FIRST, WHOLE, CODE, PAGE, LANGUAGE, QUESTION, WORDING = (
+    "first",
+    "whole",
+    "code",
+    "page",
+    "language",
+    "question",
+    "wording",
+)
 RETURN_AFTER = timedelta(hours=4)
 """Who asks again after so long has come back."""
 OTHER = "*"
@@ -58,11 +67,15 @@ class Seen:
 
 @dataclass(slots=True)
 class Counts:
+    """`last` is when the latest of the turns was asked."""
+
     columns: Counter[str] = field(default_factory=Counter)
+    last: datetime | None = None
     details: dict[str, Counter[str]] = field(default_factory=dict)
 
     def add(self, other: "Counts") -> None:
         self.columns.update(other.columns)
+        self.last = max(filter(None, (self.last, other.last)), default=None)
         for kind, names in other.details.items():
             mine = self.details.setdefault(kind, Counter())
             if kind == WORDING:
@@ -73,6 +86,7 @@ class Counts:
     def count(self, turn: Seen) -> None:
         """A turn that was not counted yet; its outcome is counted by itself."""
         key = key_of(turn.question)
+        self.last = max(self.last or turn.asked_at, turn.asked_at)
         self.columns["questions"] += 1
         self.columns["conversations"] += turn.opens_conversation
         self.columns["newcomers"] += turn.asked_before is None

@@ -9,7 +9,7 @@ MUCH = 2 * 86_400  # seconds, more than any day has
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """`left` and `limit` as SparkGPT last said; `calls` made today since `since`, the hour of the first one; `midnight` ends the day."""
+    """`left` and `limit` as SparkGPT last said; `calls` since `since`, today's first hour with any; `midnight` ends today."""
 
     limit: int | None
     left: int | None
@@ -17,6 +17,13 @@ class Today:
     since: datetime | None
     now: datetime
     midnight: datetime
+
+    @property
+    def left_words(self) -> str:
+        """How much is left, for a heading; empty if nobody knows."""
+        if self.left is None:
+            return ""
+        return f"{self.left:,} left" if self.limit is None else f"{self.left:,} of {self.limit:,} left"
 
 
 def runs_out(today: Today) -> datetime | None:

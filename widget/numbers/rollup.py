@@ -1,7 +1,7 @@
 """Counts turns into the numbers: those that have ended since, as a small queue, and any period again. One counts at a time.
 
-The queue is an index over the turns that ended or were rated since they were counted; so whoever ends a turn only sets a flag in the
-same statement, and a turn keeps what was counted of it, to be taken back when it is tried again or rated otherwise.
+The queue is an index over the turns that ended or were rated since they were counted: whoever ends a turn sets a flag in the same
+statement, and no more. A turn keeps what was counted of it, to be taken back when it is tried again or rated otherwise.
 Synchronous; one transaction each.
 """
 
@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Case, CharField, Exists, F, Max, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Exists, F, Max, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from widget.models import Hour, QuotaReading, State, Tally, Turn
@@ -82,14 +82,16 @@ def _may_count(*, wait: bool) -> bool:
 
 def _batches(turns: QuerySet[Turn]) -> Iterator[list[int]]:
     last = 0
-    while rows := list(turns.filter(pk__gt=last).order_by("pk").select_for_update().values_list("pk", flat=True)[:AT_ONCE]):
+    while rows := list(
+        turns.filter(pk__gt=last).order_by("pk").select_for_update().values_list("pk", flat=True)[:AT_ONCE]
+    ):
         yield rows
         last = rows[-1]
 
 
 def _count(rows: list[int], changes: Changes, *, again: bool = False) -> None:
     """Add what is new of these turns to the changes, and note with each what was counted of it."""
-    outcomes: dict[str, list[int]] = defaultdict(list)
+    noted: list[tuple[str, int]] = []
     for turn, known in _seen(rows):
         counts = changes[turn.site, turn.hour]
         if not known or again:
@@ -97,9 +99,9 @@ def _count(rows: list[int], changes: Changes, *, again: bool = False) -> None:
         else:
             counts.outcome(known, -1)
         counts.outcome(turn.outcome)
-        outcomes[turn.outcome].append(turn.row)
-    each = [When(pk__in=pks, then=Value(outcome)) for outcome, pks in outcomes.items()]
-    Turn.objects.filter(pk__in=rows).update(to_count=False, counted=Case(*each, output_field=CharField()))
+        noted.append((turn.outcome, turn.row))
+    with connection.cursor() as cursor:  # one round trip; the ORM's CASE took half of all time
+        cursor.executemany("UPDATE widget_turn SET to_count = FALSE, counted = %s WHERE id = %s", noted)
 
 
 def _seen(rows: list[int]) -> list[tuple[Seen, str]]:
@@ -115,7 +117,7 @@ def _seen(rows: list[int]) -> list[tuple[Seen, str]]:
         is_later=Exists(earlier.filter(conversation=OuterRef("conversation"))),
         asked_before=Subquery(of_visitor.annotate(at=Max("asked_at")).values("at")),
     )
-    found = list(turns.order_by("pk"))
+    found = list(turns.order_by("pk").defer("answer", "rating_reason"))
     _keep_readings(found)
     return [(_fact(turn), turn.counted) for turn in found]
 
@@ -183,8 +185,9 @@ def _add_up(parts: Span, span: Span, begin: datetime) -> None:
     _write_tallies(span, together)
 
 
-def _columns(counts: Counts, known: Hour | None = None) -> dict[str, int]:
-    return {name: (getattr(known, name) if known else 0) + counts.columns[name] for name in COLUMNS}
+def _columns(counts: Counts, known: Hour | None = None) -> dict[str, Any]:
+    sums = {name: (getattr(known, name) if known else 0) + counts.columns[name] for name in COLUMNS}
+    return {**sums, "last_asked_at": max(filter(None, (counts.last, known.last_asked_at if known else None)))}
 
 
 def _write_tallies(span: Span, changes: Changes) -> None:
@@ -194,12 +197,17 @@ def _write_tallies(span: Span, changes: Changes) -> None:
 def _write(model: type[Hour] | type[Tally], values: dict[tuple[int, datetime], dict[str, Any]], **same: Any) -> None:
     """Insert or replace, in one statement per 500 rows; nobody else writes here meanwhile."""
     rows: list[Any] = [
-        model(site_id=site, begins=begin, **same, **fields) for (site, begin), fields in sorted(values.items(), key=_by_key)
+        model(site_id=site, begins=begin, **same, **fields)
+        for (site, begin), fields in sorted(values.items(), key=_by_key)
     ]
     fields = sorted({name for row in values.values() for name in row})
     objects: Any = model.objects
     objects.bulk_create(
-        rows, batch_size=500, update_conflicts=True, unique_fields=["site", *same, "begins"], update_fields=fields or None
+        rows,
+        batch_size=500,
+        update_conflicts=True,
+        unique_fields=["site", *same, "begins"],
+        update_fields=fields or None,
     )
 
 

@@ -1,0 +1,290 @@
+"""Pages of numbers: whose they are, what they say, for any range in any time zone, in as many queries for many sites as for one."""
+
+import csv
+import io
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone
+
+from tests.login import login
+from tests.numbers.stories import some_numbers
+from widget.models import Hour, Site, TimeZone, Turn
+from widget.numbers.calendar import Range
+from widget.numbers.figures import quotas, read, top_questions
+from widget.numbers.rollup import count_some
+
+BOARDS = (
+    "questions",
+    "endings",
+    "asked",
+    "first",
+    "whole",
+    "hours",
+    "visitors",
+    "thumbs",
+    "pages",
+    "languages",
+    "calls",
+)
+
+
+@pytest.fixture
+def as_alice(alice):
+    return login(alice)
+
+
+@pytest.fixture
+def site(alice, make_site):
+    return make_site(alice, name="Hats")
+
+
+@pytest.fixture
+def asked(site, make_turn):
+    """Four questions of today at alice's site, counted."""
+    turns = [
+        make_turn(site, first_delta=700, calls=1, rating="up"),
+        make_turn(site, question="when do you open", first_delta=900, calls=1),
+        make_turn(site, question="<b>Bold?</b>", state="stopped", calls=1),
+        make_turn(site, question="=1+1", state="failed", code="limited", calls=2),
+    ]
+    count_some()
+    return turns
+
+
+def text(client, path, **query):
+    response = client.get(path, query)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def sheet(client, path, **query):
+    response = client.get(path, query)
+    assert response["Content-Type"].startswith("text/csv")
+    body = b"".join(response.streaming_content).decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(body)))
+
+
+def test_a_page_says_what_matters_in_words(as_alice, site, asked):
+    page = text(as_alice, f"/admin/numbers/{site.pk}/")
+    assert "1 of 4 questions failed" in page
+    assert "of thumbs up: 1 of 1" in page
+    assert "4</strong> <span>new visitors; nobody came back" in page
+    assert "Failed. SparkGPT&#x27;s limit for this API key was reached." in page
+    assert '<strong class="numbers-big">5</strong> <span>calls to SparkGPT' in page
+
+
+def test_questions_in_the_same_words_are_counted_together(as_alice, site, asked):
+    rows = sheet(as_alice, f"/admin/numbers/{site.pk}/asked.csv")
+    assert rows[0] == ["Question", "Times asked"]
+    assert rows[1][1] == "2" and rows[1][0].lower().startswith("when do you open")
+
+
+def test_what_visitors_wrote_is_text_on_the_page_and_no_formula_in_a_sheet(as_alice, site, asked):
+    page = text(as_alice, f"/admin/numbers/{site.pk}/")
+    assert "&lt;b&gt;Bold?&lt;/b&gt;" in page and "<b>Bold" not in page
+    assert "'=1+1" in [row[0] for row in sheet(as_alice, f"/admin/numbers/{site.pk}/asked.csv")]
+
+
+def test_a_question_that_its_visitor_deleted_is_not_shown_any_more(as_alice, site, asked):
+    asked[2].conversation.visitor.delete()
+    page = text(as_alice, f"/admin/numbers/{site.pk}/")
+    assert "Bold" not in page and "1 of 4 questions failed" in page
+
+
+@pytest.mark.parametrize("board", BOARDS)
+def test_there_is_a_sheet_behind_every_plot(as_alice, site, asked, board):
+    rows = sheet(as_alice, f"/admin/numbers/{site.pk}/{board}.csv", range="7")
+    assert len(rows) > 1
+    assert all(len(row) == len(rows[0]) for row in rows)
+    assert f'id="board-{board}"' in text(as_alice, "/admin/numbers/")
+
+
+def test_a_sheet_that_there_is_not_is_not_found(as_alice, site):
+    assert as_alice.get("/admin/numbers/nothing.csv").status_code == 404
+
+
+def test_numbers_of_others_are_not_there(as_alice, site, bob, make_site):
+    foreign = make_site(bob, name="Gloves")
+    some_numbers(foreign)
+    assert as_alice.get(f"/admin/numbers/{foreign.pk}/").status_code == 404
+    assert as_alice.get(f"/admin/numbers/{foreign.pk}/questions.csv").status_code == 404
+    page = text(as_alice, "/admin/numbers/")
+    assert "Gloves" not in page and "Nothing was asked in this range" in page
+
+
+def test_whoever_may_not_read_questions_reads_no_numbers(charlie, site):
+    client = login(charlie)
+    assert client.get("/admin/numbers/").status_code == 403
+    assert client.post("/admin/numbers/time-zone/", {"zone": "Asia/Tokyo"}).status_code == 403
+    assert "/admin/numbers/" not in client.get("/admin/").content.decode()
+
+
+def test_all_sites_add_up(as_alice, alice, site, asked, make_site, make_turn):
+    make_turn(make_site(alice, name="Caps"))
+    count_some()
+    page = text(as_alice, "/admin/numbers/")
+    assert "1 of 5 questions failed" in page
+    assert "Hats</a>" in page and "Caps</a>" in page
+
+
+# --- Ranges and time zones ---
+
+
+def at(*when):
+    return datetime(*when, tzinfo=UTC)
+
+
+@pytest.fixture
+def hours(site):
+    """One question in each hour of UTC of ten days around the end of summer time."""
+    begin = at(2026, 10, 20)
+    moments = [begin + timedelta(hours=number) for number in range(240)]
+    Hour.objects.bulk_create(
+        Hour(site=site, begins=moment, questions=1, done=1, calls=1, last_asked_at=moment) for moment in moments
+    )
+
+
+@pytest.mark.parametrize(("zone", "questions"), [("UTC", 24), ("Europe/Berlin", 25), ("America/New_York", 24)])
+def test_a_day_is_as_long_as_the_owners_clock_says(site, hours, zone, questions):
+    day = Range(datetime(2026, 10, 25).date(), datetime(2026, 10, 25).date())
+    figures = read([site.pk], day, ZoneInfo(zone))
+    assert figures.total["questions"] == questions
+    assert figures.before["questions"] == 24
+    assert sum(columns["questions"] for _, columns in figures.steps) == questions
+
+
+def test_the_hour_that_comes_twice_is_busy_twice(site, hours):
+    day = Range(datetime(2026, 10, 25).date(), datetime(2026, 10, 25).date())
+    assert read([site.pk], day, ZoneInfo("Europe/Berlin")).week[6, 2] == 2
+
+
+def test_a_range_is_what_is_written_in_the_address(as_alice, site, hours):
+    rows = sheet(as_alice, f"/admin/numbers/{site.pk}/questions.csv", **{"from": "2026-10-22", "to": "2026-10-24"})
+    assert [row[:2] for row in rows[1:]] == [["Thu 22 Oct", "24"], ["Fri 23 Oct", "24"], ["Sat 24 Oct", "24"]]
+
+
+@pytest.mark.parametrize("query", [{"range": "x"}, {"from": "x", "to": "y"}, {"from": "2026-10-22"}])
+def test_a_range_that_cannot_be_read_is_the_usual_one(as_alice, site, query):
+    assert 'range=28" aria-current="true"' in text(as_alice, "/admin/numbers/", **query)
+
+
+def test_days_are_those_of_the_persons_time_zone(as_alice, alice, bob, site):
+    assert as_alice.post("/admin/numbers/time-zone/", {"zone": "Asia/Tokyo", "user": bob.pk}).status_code == 302
+    assert list(TimeZone.objects.values_list("user", "name")) == [(alice.pk, "Asia/Tokyo")]
+    page = text(as_alice, "/admin/numbers/")
+    assert "days of Asia/Tokyo" in page
+    assert "data-zone-offer" not in page
+
+
+def test_a_time_zone_is_offered_until_one_was_chosen(as_alice, site):
+    assert "data-zone-offer" in text(as_alice, "/admin/numbers/")
+    as_alice.post("/admin/numbers/time-zone/", {"zone": "UTC"})
+    assert "data-zone-offer" not in text(as_alice, "/admin/numbers/")
+
+
+@pytest.mark.parametrize("zone", ["", "Nowhere/Else", "../../etc/passwd", "Etc/GMT+5"])
+def test_a_time_zone_that_there_is_not_is_turned_down(as_alice, site, zone):
+    response = as_alice.post("/admin/numbers/time-zone/", {"zone": zone}, follow=True)
+    assert "does not know that time zone" in response.content.decode()
+    assert not TimeZone.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("back", "to"),
+    [("/admin/numbers/?range=7", "/admin/numbers/?range=7"), ("https://evil.example.com/", "/admin/numbers/"),
+     ("//evil.example.com", "/admin/numbers/"), ("", "/admin/numbers/")],
+)  # fmt: skip
+def test_after_choosing_one_is_back_where_one_was_and_nowhere_else(as_alice, site, back, to):
+    assert as_alice.post("/admin/numbers/time-zone/", {"zone": "UTC", "next": back})["Location"] == to
+
+
+def test_a_page_is_only_read(as_alice, site):
+    assert as_alice.post("/admin/numbers/").status_code == 405
+    assert as_alice.get("/admin/numbers/time-zone/").status_code == 405
+
+
+# --- Quota ---
+
+
+def test_what_is_left_is_said_with_a_forecast(as_alice, site):
+    some_numbers(site)
+    page = text(as_alice, "/admin/numbers/")
+    assert "40 of 100 left" in page
+    assert "1 call today by your sites" in page
+
+
+def test_what_was_left_yesterday_is_not_what_is_left_today(site):
+    some_numbers(site)
+    [quota] = quotas([site], ZoneInfo("UTC"), timezone.now() + timedelta(days=1))
+    assert quota.today.left is None and quota.today.calls == 0
+    assert [calls for _, calls in quota.days[-2:]] == [1, 0]
+
+
+def test_sites_that_share_a_key_share_what_is_left(alice, site, make_site):
+    other = make_site(alice, api_key=site.api_key)
+    some_numbers(site)
+    Hour.objects.create(site=other, begins=Hour.objects.get().begins, calls=4, last_asked_at=timezone.now())
+    [quota] = quotas(list(Site.objects.select_related("api_key")), ZoneInfo("UTC"), timezone.now())
+    assert quota.today.calls == 5
+
+
+# --- Empty, and quick ---
+
+
+def test_whoever_has_no_site_is_told_what_to_do(as_alice):
+    page = text(as_alice, "/admin/numbers/")
+    assert "You have no sites yet" in page and "/admin/widget/site/add/" in page
+
+
+def test_a_range_without_questions_offers_a_longer_one(as_alice, site):
+    assert "Show a whole year" in text(as_alice, f"/admin/numbers/{site.pk}/")
+    assert "Put the chat on your website" in text(as_alice, f"/admin/numbers/{site.pk}/", range="year")
+
+
+@pytest.mark.parametrize("range_", ["today", "28", "year"])
+def test_many_sites_and_long_ranges_take_no_query_more(as_alice, alice, make_site, range_, django_assert_num_queries):
+    def add(number):
+        for _ in range(number):
+            some_numbers(make_site(alice))
+
+    add(1)
+    as_alice.get("/admin/numbers/")
+    with django_assert_num_queries(12):
+        text(as_alice, "/admin/numbers/", range=range_)
+    add(6)
+    with django_assert_num_queries(12):
+        text(as_alice, "/admin/numbers/", range=range_)
+
+
+def test_one_site_takes_as_many_queries_whatever_was_asked(as_alice, site, asked, django_assert_num_queries):
+    for range_ in ("today", "year"):
+        with django_assert_num_queries(11):
+            text(as_alice, f"/admin/numbers/{site.pk}/", range=range_)
+
+
+def test_the_list_of_sites_has_a_plot_for_each_in_one_query(as_alice, alice, make_site, django_assert_num_queries):
+    some_numbers(make_site(alice))
+    as_alice.get("/admin/widget/site/")
+    with django_assert_num_queries(9):
+        page = text(as_alice, "/admin/widget/site/")
+    assert "Questions in the last 14 days: 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1" in page
+    for _ in range(5):
+        some_numbers(make_site(alice))
+    with django_assert_num_queries(9):
+        text(as_alice, "/admin/widget/site/")
+
+
+def test_top_questions_come_in_one_query_and_from_these_sites_only(site, asked, bob, make_site, make_turn):
+    foreign = make_turn(make_site(bob), question="Secret?")
+    figures = read([site.pk], Range(timezone.now().date(), timezone.now().date()), ZoneInfo("UTC"))
+    figures.details.details["question"]["x"] = 9
+    figures.details.details["wording"]["x"] = foreign.pk
+    assert Turn.objects.filter(pk=foreign.pk).exists()
+    assert "Secret?" not in dict(top_questions([site.pk], figures))
+
+
+def test_the_front_page_and_a_sites_page_lead_to_the_numbers(as_alice, site):
+    assert "/admin/numbers/" in text(as_alice, "/admin/")
+    assert f"/admin/numbers/{site.pk}/" in text(as_alice, f"/admin/widget/site/{site.pk}/change/")

@@ -1,0 +1,187 @@
+"""Reads the numbers of some sites for a range from what was counted: the same few queries for a day and for a year.
+
+Knows rows and time zones, and neither words nor plots. The sites come in as numbers: whoever asks has found out whose they are.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import reduce
+from operator import or_
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q, Sum
+
+from widget.models import Hour, QuotaReading, Site, Tally, Turn
+from widget.numbers.calendar import Range, Slot, bounds, midnight, place_in_week, slots
+from widget.numbers.counts import COLUMNS, QUESTION, WORDING, Counts, from_row
+from widget.numbers.forecast import Today, in_words
+from widget.numbers.spans import cover
+
+TOP = 10
+SPARK_DAYS = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """`total` and `before` by column; `steps`, those of the range in order, and `steps_before` as far as there are as many."""
+
+    range: Range
+    total: Counter[str]
+    before: Counter[str]
+    steps: list[tuple[Slot, Counter[str]]]
+    steps_before: list[Counter[str]]
+    week: Counter[tuple[int, int]]
+    details: Counts
+    details_before: Counts
+
+    def named(self, kind: str, *, before: bool = False) -> Counter[str]:
+        details = self.details_before if before else self.details
+        return details.details.get(kind, Counter())
+
+    def durations(self, kind: str, *, before: bool = False) -> dict[int, int]:
+        return {int(bucket): count for bucket, count in self.named(kind, before=before).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class KeyQuota:
+    """An API key's quota and what the sites at hand used of it: `days`, oldest first, the last one today."""
+
+    name: str
+    today: Today
+    read_at: datetime | None
+    days: list[tuple[Slot, int]] = field(default_factory=list)
+
+    @property
+    def words(self) -> str:
+        return in_words(self.today)
+
+
+def read(sites: Sequence[int], range_: Range, zone: ZoneInfo) -> Figures:
+    """Two queries."""
+    start, (begin, end) = bounds(range_.before, zone)[0], bounds(range_, zone)
+    hours = _hours(sites, start, end)
+    now = {hour: columns for hour, columns in hours.items() if hour >= begin}
+    past = {hour: columns for hour, columns in hours.items() if hour < begin}
+    details, details_before = _details(sites, start, begin, end)
+    week: Counter[tuple[int, int]] = Counter()
+    for hour, columns in now.items():
+        week[place_in_week(hour, zone)] += columns["questions"]
+    return Figures(
+        range_, _sum(now.values()), _sum(past.values()), _steps(slots(range_, zone), now),
+        [columns for _, columns in _steps(slots(range_.before, zone), past)], week, details, details_before,
+    )  # fmt: skip
+
+
+def top_questions(sites: Sequence[int], figures: Figures, most: int = TOP) -> list[tuple[str, int]]:
+    """What is asked most, in the words of somebody who asked so and has not deleted it since. One query."""
+    wordings = figures.named(WORDING)
+    found = [(wordings[key], count) for key, count in figures.named(QUESTION).most_common(3 * most) if count > 0]
+    visible = Turn.objects.filter(conversation__visitor__site__in=sites, pk__in=[row for row, _ in found])
+    words = dict(visible.values_list("pk", "question"))
+    return [(words[row], count) for row, count in found if row in words][:most]
+
+
+def quotas(sites: Iterable[Site], zone: ZoneInfo, now: datetime) -> list[KeyQuota]:
+    """Of the API keys of these sites, whose `api_key` is loaded. Two queries."""
+    by_key: dict[int, list[int]] = {}
+    names: dict[int, str] = {}
+    for site in sites:
+        by_key.setdefault(site.api_key_id, []).append(site.pk)
+        names[site.api_key_id] = str(site.api_key)
+    readings = {row.api_key_id: row for row in QuotaReading.objects.filter(api_key__in=by_key)}
+    today = now.astimezone(zone).date()
+    fortnight = slots(Range(today - timedelta(days=SPARK_DAYS - 1), today), zone)
+    calls = _by_site([pk for pks in by_key.values() for pk in pks], "calls", fortnight[0].begin, fortnight[-1].end)
+    found = []
+    for key in sorted(by_key, key=names.__getitem__):
+        hours: Counter[datetime] = Counter()
+        for pk in by_key[key]:
+            hours.update(calls.get(pk, {}))
+        found.append(_quota(names[key], readings.get(key), hours, fortnight, now.astimezone(zone)))
+    return found
+
+
+def sparks(sites: Sequence[int], zone: ZoneInfo, now: datetime) -> dict[int, list[int]]:
+    """Questions of each site, day by day, the last of fourteen today. One query."""
+    today = now.astimezone(zone).date()
+    days = slots(Range(today - timedelta(days=SPARK_DAYS - 1), today), zone)
+    asked = _by_site(sites, "questions", days[0].begin, days[-1].end)
+    return {site: _by_slot(days, asked.get(site, {})) for site in sites}
+
+
+def by_site(sites: Sequence[int], range_: Range, zone: ZoneInfo) -> dict[int, Counter[str]]:
+    """The columns of each site for the whole range. One query."""
+    begin, end = bounds(range_, zone)
+    rows = Hour.objects.filter(site__in=sites, begins__gte=begin, begins__lt=end).order_by()
+    sums = rows.values_list("site").annotate(*(Sum(name) for name in COLUMNS))
+    return {site: Counter(dict(zip(COLUMNS, columns, strict=True))) for site, *columns in sums}
+
+
+# --- Below: parts of the above ----------------------------------------------------------------------------------
+
+
+def _hours(sites: Sequence[int], begin: datetime, end: datetime) -> dict[datetime, Counter[str]]:
+    """The columns of all these sites together, by the hour."""
+    rows = Hour.objects.filter(site__in=sites, begins__gte=begin, begins__lt=end)
+    sums = rows.order_by().values_list("begins").annotate(*(Sum(name) for name in COLUMNS))
+    return {begins: Counter(dict(zip(COLUMNS, columns, strict=True))) for begins, *columns in sums}
+
+
+def _by_site(sites: Sequence[int], column: str, begin: datetime, end: datetime) -> dict[int, dict[datetime, int]]:
+    found: dict[int, dict[datetime, int]] = {}
+    rows = Hour.objects.filter(site__in=sites, begins__gte=begin, begins__lt=end)
+    for site, hour, count in rows.values_list("site", "begins", column):
+        found.setdefault(site, {})[hour] = count
+    return found
+
+
+def _details(sites: Sequence[int], start: datetime, begin: datetime, end: datetime) -> tuple[Counts, Counts]:
+    """From `begin` to `end`, and from `start` to `begin`; in the fewest rows."""
+    stretches = [*cover(start, begin), *cover(begin, end)]
+    wanted = reduce(or_, (Q(span=it.span, begins__gte=it.begin, begins__lt=it.end) for it in stretches))
+    now, past = Counts(), Counts()
+    for begins, details in Tally.objects.filter(wanted, site__in=sites).values_list("begins", "details").iterator():
+        (now if begins >= begin else past).add(from_row(details))
+    return now, past
+
+
+def _sum(columns: Iterable[Counter[str]]) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for some in columns:
+        total.update(some)
+    return total
+
+
+def _steps(steps: list[Slot], hours: Mapping[datetime, Counter[str]]) -> list[tuple[Slot, Counter[str]]]:
+    found: list[tuple[Slot, Counter[str]]] = [(step, Counter()) for step in steps]
+    number = 0
+    for hour in sorted(hours):
+        while hour >= steps[number].end:
+            number += 1
+        found[number][1].update(hours[hour])
+    return found
+
+
+def _by_slot(steps: list[Slot], hours: Mapping[datetime, int]) -> list[int]:
+    columns = {hour: Counter({"count": count}) for hour, count in hours.items()}
+    return [found["count"] for _, found in _steps(steps, columns)]
+
+
+def _quota(
+    name: str, reading: QuotaReading | None, hours: Mapping[datetime, int], days: list[Slot], now: datetime
+) -> KeyQuota:
+    today = days[-1]
+    mine = sorted(hour for hour, calls in hours.items() if hour >= today.begin and calls)
+    fresh = reading if reading and reading.read_at >= today.begin else None
+    state = Today(
+        limit=reading.limit if reading else None,
+        left=fresh.left if fresh else None,
+        calls=sum(hours[hour] for hour in mine),
+        since=mine[0] if mine else None,
+        now=now,
+        midnight=midnight(now.date() + timedelta(days=1), ZoneInfo(str(now.tzinfo))).astimezone(UTC),
+    )
+    used = list(zip(days, _by_slot(days, hours), strict=True))
+    return KeyQuota(name, state, reading.read_at if reading else None, used)
