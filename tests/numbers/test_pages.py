@@ -1,4 +1,4 @@
-"""Pages of numbers: whose they are, what they say, for any range in any time zone, in as many queries for many sites as for one."""
+"""Pages of numbers: whose they are, what they say for any range in any zone, in as many queries for many sites as for one."""
 
 import csv
 import io

@@ -184,7 +184,7 @@ def _plot(name: str, height: int, side: str, inside: str, *, columns: int = 0) -
     return (
         f'<div class="plot"><svg class="plot-side" width="44" height="{height}" aria-hidden="true">{side}</svg>'
         f'<svg class="plot-main" width="100%" height="{height}" role="group" aria-label="{escape(name)}" '
-        f"data-plot{grid}>{inside}</svg></div>"
+        f'data-plot=""{grid}>{inside}</svg></div>'
     )
 
 
