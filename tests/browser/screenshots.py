@@ -100,6 +100,7 @@ def take_admin(browser: Browser, product: Product, password: str, scheme: str) -
             "sites": "site/",
             "conversations": "conversation/",
             "keys": "apikey/",
+            "numbers": "../numbers/",
         }.items():
             page.goto(f"{product.url}/admin/widget/{path}")
             take(page, f"admin-{name}" if scheme == "light" else f"admin-{name}-{scheme}")

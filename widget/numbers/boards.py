@@ -164,7 +164,10 @@ def _durations(slug: str, title: str, kind: str, figures: Figures) -> Board:
 
 
 def _edge(bar: Bar) -> str:
-    return f"{bar.begin:g} s" if bar.begin else "0 s"
+    """Short enough for nine of them on a phone."""
+    begin = bar.begin or 0
+    edge = {0.25: "¼", 0.5: "½"}.get(begin, f"{begin:g}")
+    return edge if bar.end else f"{edge} s"
 
 
 def _within(bar: Bar) -> str:

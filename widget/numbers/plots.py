@@ -123,7 +123,7 @@ def _axis_labels(points: Sequence[Point]) -> Iterable[str]:
     """Some of the labels, evenly, each under its bar."""
     every = math.ceil(len(points) / LABELS) if len(points) > LABELS + 4 else 1
     for number in range(0, len(points), every):
-        yield _text(_percent((number + 0.5) / len(points)), BASE + 18, points[number].label, "middle" if number else "")
+        yield _text(_percent((number + 0.5) / len(points)), BASE + 18, points[number].label, "middle")
 
 
 def _bar(points: Sequence[Point], number: int, scale: _Scale, *, is_peak: bool) -> str:

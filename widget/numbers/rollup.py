@@ -2,7 +2,7 @@
 
 The queue is an index over the turns that ended or were rated since they were counted: whoever ends a turn sets a flag in the same
 statement, and no more. A turn keeps what was counted of it, to be taken back when it is tried again or rated otherwise.
-Synchronous; one transaction each.
+Synchronous; one transaction each, and none where nothing waits.
 """
 
 from collections import defaultdict
@@ -31,17 +31,9 @@ def waiting() -> QuerySet[Turn]:
     return Turn.objects.filter(to_count=True).exclude(state=State.RUNNING)
 
 
-@transaction.atomic
 def count_some(at_once: int = AT_ONCE, *, wait: bool = False) -> int:
     """Count turns that wait for it, the oldest first; how many. None of them while another process counts, unless `wait`."""
-    if not _may_count(wait=wait):
-        return 0
-    rows = list(waiting().order_by("pk").select_for_update()[:at_once].values_list("pk", flat=True))
-    if rows:
-        changes: Changes = defaultdict(Counts)
-        _count(rows, changes)
-        _add(changes)
-    return len(rows)
+    return _count_some(at_once, wait=wait) if waiting().exists() else 0
 
 
 @transaction.atomic
@@ -66,6 +58,18 @@ def count_again(day: date) -> int:
 
 
 # --- Below: parts of the above ----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def _count_some(at_once: int, *, wait: bool) -> int:
+    if not _may_count(wait=wait):
+        return 0
+    rows = list(waiting().order_by("pk").select_for_update()[:at_once].values_list("pk", flat=True))
+    if rows:
+        changes: Changes = defaultdict(Counts)
+        _count(rows, changes)
+        _add(changes)
+    return len(rows)
 
 
 def _may_count(*, wait: bool) -> bool:
