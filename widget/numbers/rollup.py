@@ -64,7 +64,9 @@ def count_again(day: date) -> int:
 def _count_some(at_once: int, *, wait: bool) -> int:
     if not _may_count(wait=wait):
         return 0
-    rows = list(waiting().order_by("pk").select_for_update()[:at_once].values_list("pk", flat=True))
+    # Skipping what others hold, it never waits for a turn while it holds some, so no two can wait for each other.
+    turns = waiting().order_by("pk").select_for_update(skip_locked=True)
+    rows = list(turns.values_list("pk", flat=True)[:at_once])
     if rows:
         changes: Changes = defaultdict(Counts)
         _count(rows, changes)
