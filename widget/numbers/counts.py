@@ -6,6 +6,7 @@ it grow.
 """
 
 import unicodedata
+from base64 import urlsafe_b64encode
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -76,10 +77,13 @@ class Counts:
     def add(self, other: "Counts") -> None:
         self.columns.update(other.columns)
         self.last = max(filter(None, (self.last, other.last)), default=None)
-        for kind, names in other.details.items():
+        self.add_details(other.details)
+
+    def add_details(self, details: Mapping[str, Mapping[str, int]]) -> None:
+        for kind, names in details.items():
             mine = self.details.setdefault(kind, Counter())
             if kind == WORDING:
-                mine.update({name: row - mine[name] for name, row in names.items() if row > mine[name]})
+                dict.update(mine, names)  # the number of any turn that asked so will do; a Counter would add them up
             else:
                 mine.update(names)
 
@@ -134,9 +138,13 @@ def from_row(details: Mapping[str, Mapping[str, Any]]) -> Counts:
 
 
 def key_of(question: str) -> str:
-    """The same for questions that differ in case, spaces and punctuation only. It says nothing of the words."""
+    """The same for questions that differ in case, spaces and punctuation only. It says nothing of the words.
+
+    48 bits in eight letters: tallies hold hundreds of them, and all are read for a page.
+    """
     letters = (it if it.isalnum() else " " for it in unicodedata.normalize("NFKC", question).casefold())
-    return blake2b(" ".join("".join(letters).split()).encode(), digest_size=8).hexdigest()
+    words = " ".join("".join(letters).split())
+    return urlsafe_b64encode(blake2b(words.encode(), digest_size=6).digest()).decode()
 
 
 def page_of(address: str) -> str:

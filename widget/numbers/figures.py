@@ -9,16 +9,21 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import reduce
 from operator import or_
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from widget.models import Hour, QuotaReading, Site, Tally, Turn
 from widget.numbers.calendar import Range, Slot, bounds, midnight, place_in_week, slots
-from widget.numbers.counts import COLUMNS, QUESTION, WORDING, Counts, from_row
+from widget.numbers.counts import COLUMNS, FIRST, QUESTION, WORDING, Counts
 from widget.numbers.forecast import Today, in_words
 from widget.numbers.spans import cover
 
+T = TypeVar("T")
+Columns = Sequence[int]
+"""The numbers of COLUMNS, in that order."""
+_QUESTIONS = COLUMNS.index("questions")
 TOP = 10
 SPARK_DAYS = 14
 
@@ -59,7 +64,7 @@ class KeyQuota:
 
 
 def read(sites: Sequence[int], range_: Range, zone: ZoneInfo) -> Figures:
-    """Two queries."""
+    """Three queries."""
     start, (begin, end) = bounds(range_.before, zone)[0], bounds(range_, zone)
     hours = _hours(sites, start, end)
     now = {hour: columns for hour, columns in hours.items() if hour >= begin}
@@ -67,7 +72,7 @@ def read(sites: Sequence[int], range_: Range, zone: ZoneInfo) -> Figures:
     details, details_before = _details(sites, start, begin, end)
     week: Counter[tuple[int, int]] = Counter()
     for hour, columns in now.items():
-        week[place_in_week(hour, zone)] += columns["questions"]
+        week[place_in_week(hour, zone)] += columns[_QUESTIONS]
     return Figures(
         range_, _sum(now.values()), _sum(past.values()), _steps(slots(range_, zone), now),
         [columns for _, columns in _steps(slots(range_.before, zone), past)], week, details, details_before,
@@ -122,11 +127,11 @@ def by_site(sites: Sequence[int], range_: Range, zone: ZoneInfo) -> dict[int, Co
 # --- Below: parts of the above ----------------------------------------------------------------------------------
 
 
-def _hours(sites: Sequence[int], begin: datetime, end: datetime) -> dict[datetime, Counter[str]]:
+def _hours(sites: Sequence[int], begin: datetime, end: datetime) -> dict[datetime, Columns]:
     """The columns of all these sites together, by the hour."""
     rows = Hour.objects.filter(site__in=sites, begins__gte=begin, begins__lt=end)
     sums = rows.order_by().values_list("begins").annotate(*(Sum(name) for name in COLUMNS))
-    return {begins: Counter(dict(zip(COLUMNS, columns, strict=True))) for begins, *columns in sums}
+    return {begins: columns for begins, *columns in sums}
 
 
 def _by_site(sites: Sequence[int], column: str, begin: datetime, end: datetime) -> dict[int, dict[datetime, int]]:
@@ -138,35 +143,41 @@ def _by_site(sites: Sequence[int], column: str, begin: datetime, end: datetime) 
 
 
 def _details(sites: Sequence[int], start: datetime, begin: datetime, end: datetime) -> tuple[Counts, Counts]:
-    """From `begin` to `end`, and from `start` to `begin`; in the fewest rows."""
-    stretches = [*cover(start, begin), *cover(begin, end)]
-    wanted = reduce(or_, (Q(span=it.span, begins__gte=it.begin, begins__lt=it.end) for it in stretches))
+    """From `begin` to `end`, and of the time from `start` to `begin` how long answers took; in the fewest rows."""
     now, past = Counts(), Counts()
-    for begins, details in Tally.objects.filter(wanted, site__in=sites).values_list("begins", "details").iterator():
-        (now if begins >= begin else past).add(from_row(details))
+    for details in _tallies(sites, begin, end).values_list("details", flat=True).iterator():
+        now.add_details(details)
+    for first in _tallies(sites, start, begin).values_list(f"details__{FIRST}", flat=True).iterator():
+        past.add_details({FIRST: first or {}})
     return now, past
 
 
-def _sum(columns: Iterable[Counter[str]]) -> Counter[str]:
-    total: Counter[str] = Counter()
-    for some in columns:
-        total.update(some)
-    return total
+def _tallies(sites: Sequence[int], begin: datetime, end: datetime) -> QuerySet[Tally]:
+    wanted = (Q(span=it.span, begins__gte=it.begin, begins__lt=it.end) for it in cover(begin, end))
+    return Tally.objects.filter(reduce(or_, wanted), site__in=sites)
 
 
-def _steps(steps: list[Slot], hours: Mapping[datetime, Counter[str]]) -> list[tuple[Slot, Counter[str]]]:
-    found: list[tuple[Slot, Counter[str]]] = [(step, Counter()) for step in steps]
+def _sum(rows: Iterable[Columns]) -> Counter[str]:
+    return Counter(dict(zip(COLUMNS, map(sum, zip(*rows, strict=True)), strict=False)))
+
+
+def _steps(steps: list[Slot], hours: Mapping[datetime, Columns]) -> list[tuple[Slot, Counter[str]]]:
+    return [(step, _sum(rows)) for step, rows in zip(steps, _sorted_into(steps, hours), strict=True)]
+
+
+def _by_slot(steps: list[Slot], hours: Mapping[datetime, int]) -> list[int]:
+    return [sum(counts) for counts in _sorted_into(steps, hours)]
+
+
+def _sorted_into(steps: list[Slot], hours: Mapping[datetime, T]) -> list[list[T]]:
+    """What belongs to each step."""
+    found: list[list[T]] = [[] for _ in steps]
     number = 0
     for hour in sorted(hours):
         while hour >= steps[number].end:
             number += 1
-        found[number][1].update(hours[hour])
+        found[number].append(hours[hour])
     return found
-
-
-def _by_slot(steps: list[Slot], hours: Mapping[datetime, int]) -> list[int]:
-    columns = {hour: Counter({"count": count}) for hour, count in hours.items()}
-    return [found["count"] for _, found in _steps(steps, columns)]
 
 
 def _quota(
