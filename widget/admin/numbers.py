@@ -82,14 +82,15 @@ def zone_of(request: HttpRequest) -> tuple[ZoneInfo, bool]:
 
 def sparks_of(request: HttpRequest, sites: Iterable[int]) -> dict[int, str]:
     """For each of these sites, a small plot of what was asked in the last fourteen days. Two queries."""
+    rows = list(sites)
     zone, _ = zone_of(request)
-    found = read.sparks(list(sites), zone, timezone.now())
+    found = read.sparks(rows, read.lately(rows, zone, timezone.now()))
     return {site: mark_safe(_spark("Questions", days)) for site, days in found.items()}  # noqa: S308  (plots escape)
 
 
 def _page(house: AdminSite, request: HttpRequest, site: int | None = None) -> HttpResponse:
     asked = _asked(request, site)
-    now = timezone.now()
+    lately = read.lately(asked.rows, asked.zone, timezone.now())
     figures = read.read(asked.rows, asked.range, asked.zone)
     found = boards(figures, read.top_questions(asked.rows, figures), reason)
     name = f"{asked.site.name}: numbers" if asked.site else "Numbers"
@@ -101,8 +102,8 @@ def _page(house: AdminSite, request: HttpRequest, site: int | None = None) -> Ht
         "presets": [(f"?range={key}", words, key == asked.preset) for key, words in _PRESETS],
         "facts": facts(figures),
         "boards": [(board, mark_safe(board.svg), _csv_url(asked, board), _marked(board)) for board in found],  # noqa: S308
-        "quotas": [(it, _spark_of_calls(it)) for it in read.quotas(asked.sites, asked.zone, now)],
-        "by_site": [] if asked.site else _by_site(asked, now),
+        "quotas": [(it, _spark_of_calls(it)) for it in read.quotas(asked.sites, lately)],
+        "by_site": [] if asked.site else _by_site(asked, lately),
         "zones": time_zones(),
     }
     return TemplateResponse(request, "admin/numbers.html", context)
@@ -163,9 +164,9 @@ def _csv_url(asked: Asked, board: Board) -> str:
     return f"{reverse('admin:numbers_site_csv' if asked.site else 'admin:numbers_csv', kwargs=args)}?{asked.query}"
 
 
-def _by_site(asked: Asked, now: Any) -> list[tuple[Site, str, Any, str]]:
+def _by_site(asked: Asked, lately: read.Lately) -> list[tuple[Site, str, Any, str]]:
     rows = asked.rows[:_SITES]
-    totals, days = read.by_site(rows, asked.range, asked.zone), read.sparks(rows, asked.zone, now)
+    totals, days = read.by_site(rows, asked.range, asked.zone), read.sparks(rows, lately)
     return [
         (
             site,

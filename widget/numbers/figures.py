@@ -6,7 +6,7 @@ Knows rows and time zones, and neither words nor plots. The sites come in as num
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import TypeVar
@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet, Sum
 
 from widget.models import Hour, QuotaReading, Site, Tally, Turn
-from widget.numbers.calendar import Range, Slot, bounds, midnight, place_in_week, slots
+from widget.numbers.calendar import Range, Slot, bounds, place_in_week, slots
 from widget.numbers.counts import COLUMNS, FIRST, QUESTION, WORDING, Counts
 from widget.numbers.forecast import Today, in_words
 from widget.numbers.spans import cover
@@ -88,32 +88,47 @@ def top_questions(sites: Sequence[int], figures: Figures, most: int = TOP) -> li
     return [(words[row], count) for row, count in found if row in words][:most]
 
 
-def quotas(sites: Iterable[Site], zone: ZoneInfo, now: datetime) -> list[KeyQuota]:
-    """Of the API keys of these sites, whose `api_key` is loaded. Two queries."""
+@dataclass(frozen=True, slots=True)
+class Lately:
+    """What some sites asked in the last fourteen days, by the hour: of each site (questions, calls). `days` end today."""
+
+    days: list[Slot]
+    hours: Mapping[int, Mapping[datetime, tuple[int, int]]]
+    now: datetime
+
+
+def lately(sites: Sequence[int], zone: ZoneInfo, now: datetime) -> Lately:
+    """One query."""
+    now = now.astimezone(zone)
+    days = slots(Range(now.date() - timedelta(days=SPARK_DAYS - 1), now.date()), zone)
+    found: dict[int, dict[datetime, tuple[int, int]]] = {}
+    rows = Hour.objects.filter(site__in=sites, begins__gte=days[0].begin, begins__lt=days[-1].end)
+    for site, hour, questions, calls in rows.values_list("site", "begins", "questions", "calls"):
+        found.setdefault(site, {})[hour] = (questions, calls)
+    return Lately(days, found, now)
+
+
+def quotas(sites: Iterable[Site], lately: Lately) -> list[KeyQuota]:
+    """Of the API keys of these sites, whose `api_key` is loaded. One query."""
     by_key: dict[int, list[int]] = {}
     names: dict[int, str] = {}
     for site in sites:
         by_key.setdefault(site.api_key_id, []).append(site.pk)
         names[site.api_key_id] = str(site.api_key)
     readings = {row.api_key_id: row for row in QuotaReading.objects.filter(api_key__in=by_key)}
-    today = now.astimezone(zone).date()
-    fortnight = slots(Range(today - timedelta(days=SPARK_DAYS - 1), today), zone)
-    calls = _by_site([pk for pks in by_key.values() for pk in pks], "calls", fortnight[0].begin, fortnight[-1].end)
     found = []
     for key in sorted(by_key, key=names.__getitem__):
         hours: Counter[datetime] = Counter()
         for pk in by_key[key]:
-            hours.update(calls.get(pk, {}))
-        found.append(_quota(names[key], readings.get(key), hours, fortnight, now.astimezone(zone)))
+            hours.update({hour: calls for hour, (_, calls) in lately.hours.get(pk, {}).items()})
+        found.append(_quota(names[key], readings.get(key), hours, lately))
     return found
 
 
-def sparks(sites: Sequence[int], zone: ZoneInfo, now: datetime) -> dict[int, list[int]]:
-    """Questions of each site, day by day, the last of fourteen today. One query."""
-    today = now.astimezone(zone).date()
-    days = slots(Range(today - timedelta(days=SPARK_DAYS - 1), today), zone)
-    asked = _by_site(sites, "questions", days[0].begin, days[-1].end)
-    return {site: _by_slot(days, asked.get(site, {})) for site in sites}
+def sparks(sites: Sequence[int], lately: Lately) -> dict[int, list[int]]:
+    """Questions of each site, day by day."""
+    asked = {site: {hour: questions for hour, (questions, _) in lately.hours.get(site, {}).items()} for site in sites}
+    return {site: _by_slot(lately.days, hours) for site, hours in asked.items()}
 
 
 def by_site(sites: Sequence[int], range_: Range, zone: ZoneInfo) -> dict[int, Counter[str]]:
@@ -132,14 +147,6 @@ def _hours(sites: Sequence[int], begin: datetime, end: datetime) -> dict[datetim
     rows = Hour.objects.filter(site__in=sites, begins__gte=begin, begins__lt=end)
     sums = rows.order_by().values_list("begins").annotate(*(Sum(name) for name in COLUMNS))
     return {begins: columns for begins, *columns in sums}
-
-
-def _by_site(sites: Sequence[int], column: str, begin: datetime, end: datetime) -> dict[int, dict[datetime, int]]:
-    found: dict[int, dict[datetime, int]] = {}
-    rows = Hour.objects.filter(site__in=sites, begins__gte=begin, begins__lt=end)
-    for site, hour, count in rows.values_list("site", "begins", column):
-        found.setdefault(site, {})[hour] = count
-    return found
 
 
 def _details(sites: Sequence[int], start: datetime, begin: datetime, end: datetime) -> tuple[Counts, Counts]:
@@ -180,10 +187,8 @@ def _sorted_into(steps: list[Slot], hours: Mapping[datetime, T]) -> list[list[T]
     return found
 
 
-def _quota(
-    name: str, reading: QuotaReading | None, hours: Mapping[datetime, int], days: list[Slot], now: datetime
-) -> KeyQuota:
-    today = days[-1]
+def _quota(name: str, reading: QuotaReading | None, hours: Mapping[datetime, int], lately: Lately) -> KeyQuota:
+    today, now = lately.days[-1], lately.now
     mine = sorted(hour for hour, calls in hours.items() if hour >= today.begin and calls)
     fresh = reading if reading and reading.read_at >= today.begin else None
     state = Today(
@@ -192,7 +197,7 @@ def _quota(
         calls=sum(hours[hour] for hour in mine),
         since=mine[0] if mine else None,
         now=now,
-        midnight=midnight(now.date() + timedelta(days=1), ZoneInfo(str(now.tzinfo))).astimezone(UTC),
+        midnight=today.end,
     )
-    used = list(zip(days, _by_slot(days, hours), strict=True))
+    used = list(zip(lately.days, _by_slot(lately.days, hours), strict=True))
     return KeyQuota(name, state, reading.read_at if reading else None, used)
