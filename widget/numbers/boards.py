@@ -5,11 +5,12 @@ Knows figures and words, and neither rows nor requests.
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from widget.languages import LANGUAGES
 from widget.numbers import plots
+from widget.numbers.calendar import Slot
 from widget.numbers.counts import CODE, FIRST, LANGUAGE, OTHER, PAGE, WHOLE
 from widget.numbers.figures import TOP, Figures
 from widget.numbers.histogram import BOUNDS, Bar, quantile
@@ -61,17 +62,8 @@ def _over_time(figures: Figures) -> Board:
         past = figures.steps_before[number]["questions"] if number < len(figures.steps_before) else None
         words = f"{slot.words}: {now['questions']:,} question{s(now['questions'])}, {now['failed']:,} failed"
         points.append(plots.Point(slot.label, words, now["questions"], before=past))
-        rows.append(
-            (
-                slot.words,
-                now["questions"],
-                now["done"],
-                now["stopped"],
-                now["failed"],
-                now["conversations"],
-                past if past is not None else "",
-            )
-        )
+        counts = (now[column] for column in ("questions", "done", "stopped", "failed", "conversations"))
+        rows.append((slot.words, *counts, "" if past is None else past))
     columns = (unit(figures.range), "Questions", "Answered", "Stopped", "Failed", "Conversations", "Questions before")
     words = f"By the {figures.range.step}. The grey lines are {time_before(figures.range)}."
     return Board(
@@ -80,50 +72,43 @@ def _over_time(figures: Figures) -> Board:
 
 
 def _visitors(figures: Figures) -> Board:
-    points, rows = [], []
-    for slot, now in figures.steps:
+    def point(slot: Slot, now: Counter[str]) -> plots.Point:
         words = f"{slot.words}: {now['newcomers']:,} new, {now['returns']:,} came back"
-        points.append(plots.Point(slot.label, words, now["newcomers"], quiet=now["returns"]))
-        rows.append((slot.words, now["newcomers"], now["returns"]))
+        return plots.Point(slot.label, words, now["newcomers"], quiet=now["returns"])
+
     words = "New visitors in colour; in grey, how often somebody came back after four hours or more."
-    return Board(
-        "visitors",
-        "Visitors",
-        words,
-        (unit(figures.range), "New", "Came back"),
-        rows,
-        plots.bars("Visitors over time", points),
-    )
+    return _timeline("visitors", "Visitors", words, {"New": "newcomers", "Came back": "returns"}, figures, point)
 
 
 def _thumbs(figures: Figures) -> Board:
-    points, rows = [], []
-    for slot, now in figures.steps:
-        points.append(
-            plots.Point(
-                slot.label, f"{slot.words}: {now['up']:,} up, {now['down']:,} down", now["up"], below=now["down"]
-            )
+    def point(slot: Slot, now: Counter[str]) -> plots.Point:
+        return plots.Point(
+            slot.label, f"{slot.words}: {now['up']:,} up, {now['down']:,} down", now["up"], below=now["down"]
         )
-        rows.append((slot.words, now["up"], now["down"]))
-    return Board(
-        "thumbs",
-        "Thumbs",
-        "Up in colour, down in grey.",
-        (unit(figures.range), "Up", "Down"),
-        rows,
-        plots.bars("Thumbs over time", points),
-    )
+
+    return _timeline("thumbs", "Thumbs", "Up in colour, down in grey.", {"Up": "up", "Down": "down"}, figures, point)
 
 
 def _calls(figures: Figures) -> Board:
-    points, rows = [], []
-    for slot, now in figures.steps:
-        points.append(plots.Point(slot.label, f"{slot.words}: {now['calls']:,} call{s(now['calls'])}", now["calls"]))
-        rows.append((slot.words, now["calls"]))
+    def point(slot: Slot, now: Counter[str]) -> plots.Point:
+        return plots.Point(slot.label, f"{slot.words}: {many(now['calls'], 'call')}", now["calls"])
+
     words = "An answer takes one call; asking again takes one more."
-    return Board(
-        "calls", "Calls to SparkGPT", words, (unit(figures.range), "Calls"), rows, plots.bars("Calls over time", points)
-    )
+    return _timeline("calls", "Calls to SparkGPT", words, {"Calls": "calls"}, figures, point)
+
+
+def _timeline(
+    slug: str,
+    title: str,
+    words: str,
+    columns: Mapping[str, str],
+    figures: Figures,
+    point: Callable[[Slot, Counter[str]], plots.Point],
+) -> Board:
+    """A bar for each step; in the table, each heading with the column it is of."""
+    rows = [(slot.words, *(now[column] for column in columns.values())) for slot, now in figures.steps]
+    svg = plots.bars(f"{title} over time", [point(slot, now) for slot, now in figures.steps])
+    return Board(slug, title, words, (unit(figures.range), *columns), rows, svg)
 
 
 def _busy(figures: Figures) -> Board:
