@@ -1,5 +1,7 @@
 """Logs people in, to look at the admin as they see it."""
 
+import re
+
 from django.test import Client
 
 
@@ -8,3 +10,8 @@ def login(user):
     if user.is_authenticated:
         client.force_login(user)
     return client
+
+
+def words(response):
+    """What a page says, without its tags."""
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())

@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from tests.login import login
 from tests.numbers.stories import some_numbers
-from widget.models import Hour, Site, Turn
+from widget.models import AuditEntry, Hour, Site, Turn
 from widget.numbers.calendar import Range
 from widget.numbers.figures import lately, quotas, read, top_questions
 from widget.numbers.rollup import count_some
+from widget.tenancy import Role
 
 BOARDS = (
     "questions",
@@ -121,6 +122,57 @@ def test_whoever_may_not_read_questions_reads_no_numbers(charlie, site):
     assert "/admin/numbers/" not in client.get("/admin/").content.decode()
 
 
+@pytest.fixture
+def analyst(erik, site, make_member):
+    """erik reads at alice's site, and at no other."""
+    make_member(site, erik, Role.ANALYST)
+    return erik
+
+
+def test_an_analyst_reads_the_numbers_of_one_site_and_of_no_other(analyst, alice, site, asked, make_site, make_turn):
+    attic = make_site(alice, name="Attic")
+    make_turn(attic)
+    count_some()
+    client = login(analyst)
+    page = text(client, "/admin/numbers/")
+    assert "1 of 4 questions failed" in page and "Attic" not in page
+    assert "1 of 4 questions failed" in text(client, f"/admin/numbers/{site.pk}/")
+    assert client.get(f"/admin/numbers/{attic.pk}/").status_code == 404
+    assert "/admin/numbers/" in text(client, "/admin/")
+
+
+def test_what_is_left_of_an_api_key_is_said_to_its_owner_only(analyst, as_alice, site):
+    some_numbers(site)
+    assert "Key of alice" in text(as_alice, "/admin/numbers/")
+    for path in ("/admin/numbers/", f"/admin/numbers/{site.pk}/"):
+        page = text(login(analyst), path)
+        assert "Key of alice" not in page and "40 of 100" not in page
+
+
+def test_whoever_only_reads_is_not_asked_to_set_anything_up(analyst, site):
+    assert "Put the chat on your website" not in text(login(analyst), f"/admin/numbers/{site.pk}/", range="year")
+    site.memberships.all().delete()
+    assert "You have a role at no site here" in text(login(analyst), "/admin/numbers/")
+
+
+def test_owners_are_told_at_each_site_who_took_its_numbers_away(analyst, as_alice, alice, site, asked, make_site):
+    other = make_site(alice, name="Caps")
+    sheet(login(analyst), "/admin/numbers/asked.csv", range="7")
+    entry = AuditEntry.objects.get(deed=AuditEntry.Deed.EXPORTED)
+    assert (entry.who, entry.site) == (analyst, site)
+    assert entry.words.startswith("Numbers as CSV: ") and "open" not in entry.words.lower()
+    assert "Numbers as CSV" in text(as_alice, "/admin/widget/auditentry/")
+    sheet(as_alice, "/admin/numbers/asked.csv")
+    exported = AuditEntry.objects.filter(deed=AuditEntry.Deed.EXPORTED, who=alice)
+    assert {entry.site for entry in exported} == {site, other}
+
+
+def test_nothing_is_told_of_a_sheet_that_there_is_not(as_alice, site):
+    as_alice.get("/admin/numbers/nothing.csv")
+    as_alice.get("/admin/numbers/999/asked.csv")
+    assert not AuditEntry.objects.filter(deed=AuditEntry.Deed.EXPORTED).exists()
+
+
 def test_all_sites_add_up(as_alice, alice, site, asked, make_site, make_turn):
     make_turn(make_site(alice, name="Caps"))
     count_some()
@@ -176,28 +228,28 @@ def test_many_sites_and_long_ranges_take_no_query_more(as_alice, alice, make_sit
 
     add(1)
     as_alice.get("/admin/numbers/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(17):
         text(as_alice, "/admin/numbers/", range=range_)
     add(6)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(17):
         text(as_alice, "/admin/numbers/", range=range_)
 
 
 def test_one_site_takes_as_many_queries_whatever_was_asked(as_alice, site, asked, django_assert_num_queries):
     for range_ in ("today", "year"):
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(17):
             text(as_alice, f"/admin/numbers/{site.pk}/", range=range_)
 
 
 def test_the_list_of_sites_has_a_plot_for_each_in_one_query(as_alice, alice, make_site, django_assert_num_queries):
     some_numbers(make_site(alice))
     as_alice.get("/admin/widget/site/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(13):
         page = text(as_alice, "/admin/widget/site/")
     assert "Questions in the last 14 days: 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1" in page
     for _ in range(5):
         some_numbers(make_site(alice))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(13):
         text(as_alice, "/admin/widget/site/")
 
 

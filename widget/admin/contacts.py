@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
-from widget.admin.conversations import ReadOnly
+from widget.admin.conversations import NAMED, ReadOnly
 from widget.admin.filters import ChoiceFilter, TenantRelatedFilter, WhenFilter
 from widget.admin.words import moment, shortened
 from widget.contacts import labelled
@@ -46,10 +46,13 @@ class ContactAdmin(ReadOnly):
     list_filter = ((_SITE, TenantRelatedFilter), KindFilter, LeftFilter)
     list_select_related = (_SITE,)
     ordering = ("-pk",)
-    search_fields = ("text", "fields")
+    search_fields = ("text", "fields", *(f"visitor__{field}" for field in NAMED))
     search_help_text = "Finds words in messages, names and addresses."
     fields = ("text",)
     change_form_template = "admin/widget/contact/change_form.html"
+
+    def read_with(self, obj: Contact) -> Contact:
+        return obj
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request).select_related(_SITE)

@@ -21,6 +21,8 @@ from widget.models import Conversation, Rating, State, Turn
 TRANSCRIPT_TURNS = 200
 _TONE = {State.DONE: "is-good", State.FAILED: "is-bad"}
 _SITE = "conversation__visitor__site"
+NAMED = ("name", "email", "subject")
+"""What an owner's website may say of a visitor."""
 
 
 class StateFilter(ChoiceFilter):
@@ -95,14 +97,17 @@ class ReadOnly(TenantAdmin):
 class ConversationAdmin(ReadOnly):
     explanation = "What visitors asked and what they were told, visitor by visitor."
     nothing_yet = "No conversations yet. They appear here as soon as a visitor asks the first question."
-    list_display = ("when", "questions", "last_state", "thumbs", "site", "page")
+    list_display = ("when", "visitor_name", "questions", "last_state", "thumbs", "site", "page")
     list_filter = (("visitor__site", TenantRelatedFilter), StartedFilter, AnyStateFilter)
     list_select_related = ("visitor__site",)
     ordering = ("-started_at", "-pk")
-    search_fields = ("turns__question", "turns__answer")
-    search_help_text = "Finds words in questions and answers."
+    search_fields = ("turns__question", "turns__answer", *(f"visitor__{field}" for field in NAMED))
+    search_help_text = "Finds words in questions and answers, and visitors who are logged in on your website."
     fields = ("page",)
     change_form_template = "admin/widget/conversation/change_form.html"
+
+    def read_with(self, obj: Conversation) -> Conversation:
+        return obj
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         last = Turn.objects.filter(conversation=OuterRef("pk")).order_by("-pk").values("state")[:1]
@@ -130,6 +135,10 @@ class ConversationAdmin(ReadOnly):
     @admin.display(description="Started", ordering="started_at")
     def when(self, conversation: Conversation) -> str:
         return moment(conversation.started_at)
+
+    @admin.display(description="Visitor", ordering="visitor__name")
+    def visitor_name(self, conversation: Conversation) -> str:
+        return shortened(conversation.visitor.who) or "–"
 
     @admin.display(ordering="visitor__site__name")
     def site(self, conversation: Conversation) -> str:
@@ -162,6 +171,10 @@ class TurnAdmin(ReadOnly):
     search_help_text = "Finds words in questions and answers."
     fields = ("question",)
     change_form_template = "admin/widget/turn/change_form.html"
+
+    def read_with(self, obj: Turn) -> Conversation:
+        conversation: Conversation = obj.conversation
+        return conversation
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         turn = kwargs["obj"]

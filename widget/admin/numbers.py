@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.core.handlers.asgi import ASGIRequest
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -20,14 +21,17 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET, require_POST
 
+from widget import audit
 from widget.admin.words import reason
-from widget.models import Site, TimeZone
+from widget.audit import Deed
+from widget.models import ApiKey, Site, TimeZone
 from widget.models.numbers import time_zones
 from widget.numbers import figures as read
 from widget.numbers import plots, sheet
 from widget.numbers.boards import Board, boards
 from widget.numbers.calendar import Range, chosen, preset
 from widget.numbers.facts import facts
+from widget.tenancy import Act, may
 
 USUAL = "28"
 _PRESETS = (("today", "Today"), ("7", "7 days"), ("28", "28 days"), ("90", "90 days"), ("year", "Year"))
@@ -92,17 +96,19 @@ def _page(house: AdminSite, request: HttpRequest, site: int | None = None) -> Ht
     asked = _asked(request, site)
     lately = read.lately(asked.rows, asked.zone, timezone.now())
     figures = read.read(asked.rows, asked.range, asked.zone)
+    is_empty = not figures.total["questions"]
     found = boards(figures, read.top_questions(asked.rows, figures), reason)
     name = f"{asked.site.name}: numbers" if asked.site else "Numbers"
     context = {
         **house.each_context(request),
         "title": name,
         "asked": asked,
-        "is_empty": not figures.total["questions"],
+        "is_empty": is_empty,
         "presets": [(f"?range={key}", words, key == asked.preset) for key, words in _PRESETS],
+        "sets_up": bool(is_empty and asked.site and may(request.user, asked.site, Act.CHANGE)),
         "facts": facts(figures),
         "boards": [(board, mark_safe(board.svg), _csv_url(asked, board), _marked(board)) for board in found],  # noqa: S308
-        "quotas": [(it, _spark_of_calls(it)) for it in read.quotas(asked.sites, lately)],
+        "quotas": [(it, _spark_of_calls(it)) for it in read.quotas(_with_own_key(asked.sites, request), lately)],
         "by_site": [] if asked.site else _by_site(asked, lately),
         "zones": time_zones(),
     }
@@ -116,6 +122,7 @@ def _csv(request: HttpRequest, board: str, site: int | None = None) -> Streaming
     found = {it.slug: it for it in boards(figures, questions, reason, _IN_A_SHEET)}
     if board not in found:
         raise Http404
+    _record_export(request, asked, found[board])
     lines = sheet.lines(found[board].columns, found[board].rows)
     name = f"{board}-{asked.range.first}-{asked.range.last}.csv"
     content: Any = _asynchronous(lines) if isinstance(request, ASGIRequest) else lines
@@ -157,6 +164,20 @@ def _asked(request: HttpRequest, site: int | None) -> Asked:
     return Asked(
         sites, sites[0] if site else None, dates or preset(name, today), "" if dates else name, zone, has_chosen
     )
+
+
+def _with_own_key(sites: list[Site], request: HttpRequest) -> list[Site]:
+    """The sites whose API key is this person's own: nobody else is told its name, or what is left of its calls. One query."""
+    keys = ApiKey.objects.visible_to(request.user).filter(pk__in={site.api_key_id for site in sites})
+    own = set(keys.values_list("pk", flat=True))
+    return [site for site in sites if site.api_key_id in own]
+
+
+@transaction.atomic
+def _record_export(request: HttpRequest, asked: Asked, board: Board) -> None:
+    """At each site that the sheet tells of: its owners see no entries of other sites."""
+    for site in asked.sites:
+        audit.record(request, Deed.EXPORTED, site, words=f"Numbers as CSV: {board.title}, {asked.range.words}")
 
 
 def _csv_url(asked: Asked, board: Board) -> str:

@@ -1,17 +1,24 @@
-"""What is kept: keys and sites of owners, what visitors said there, what they left, and what is counted of it."""
+"""What is kept: keys, sites and people of owners, what visitors said there and left, what is counted of it, and who did what."""
 
+from widget.models.audit import AuditEntry
 from widget.models.avatars import Avatar
 from widget.models.contacts import Contact
 from widget.models.conversations import Conversation, Rating, State, Turn, Visitor
+from widget.models.identities import IdentitySecret
 from widget.models.numbers import Hour, QuotaReading, Tally, TimeZone
+from widget.models.people import Invitation, Membership
 from widget.models.sites import ApiKey, Site
 
 __all__ = [
     "ApiKey",
+    "AuditEntry",
     "Avatar",
     "Contact",
     "Conversation",
     "Hour",
+    "IdentitySecret",
+    "Invitation",
+    "Membership",
     "QuotaReading",
     "Rating",
     "Site",

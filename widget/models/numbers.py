@@ -14,7 +14,7 @@ from widget.tenancy import TenantModel
 class Hour(TenantModel):
     """What was asked at a site in one hour of UTC, and how it ended."""
 
-    OWNER = "site__owner"
+    OWNER, SITE = "site__owner", "site"
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="hours", db_index=False)
     begins = models.DateTimeField()
@@ -45,7 +45,7 @@ class Tally(TenantModel):
         DAY = "day"
         MONTH = "month"
 
-    OWNER = "site__owner"
+    OWNER, SITE = "site__owner", "site"
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="tallies", db_index=False)
     span = models.CharField(max_length=5, choices=Span)
@@ -60,9 +60,9 @@ class Tally(TenantModel):
 
 
 class QuotaReading(TenantModel):
-    """What SparkGPT said last of the day's quota of an API key."""
+    """What SparkGPT said last of the day's quota of an API key. It is the key's owner's alone, like the key."""
 
-    OWNER = "api_key__owner"
+    OWNER, SITE = "api_key__owner", ""
 
     api_key = models.OneToOneField(ApiKey, on_delete=models.CASCADE, related_name="quota_reading")
     limit = models.BigIntegerField(null=True)
