@@ -48,7 +48,7 @@ def busy(product):
 
 def enter(page, product, username):
     page.goto(f"{product.url}/admin/")
-    page.get_by_label("Username").fill(username)
+    page.get_by_label("Name or e-mail address").fill(username)
     page.get_by_label("Password").fill("correct horse")
     page.get_by_role("button", name="Log in").click()
     page.get_by_role("heading", name="Your sites").wait_for()
