@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 EMBED := widget/embed
 # What touches rows; of the admin's walks, five of the seven people's.
 ON_POSTGRES := tests/test_conversations*.py tests/test_leases.py tests/test_keeper.py tests/test_tenancy.py tests/test_contacts.py tests/test_visitors.py tests/test_vouching.py \
-  tests/test_admin*.py tests/test_people.py tests/test_invited.py tests/test_audit.py tests/consumers tests/fallback --deselect tests/fallback/test_served.py -k "not charlie and not root"
+  tests/test_admin*.py tests/test_people.py tests/test_invited.py tests/test_audit.py tests/numbers tests/consumers tests/fallback --deselect tests/fallback/test_served.py -k "not charlie and not root"
 
 .DEFAULT_GOAL := run
 .PHONY: run test chaos bench check setup password embed lock format screenshots clean help

@@ -24,6 +24,7 @@ from widget.doors import Doors  # noqa: E402
 from widget.elsewhere import Elsewhere, Nowhere  # noqa: E402
 from widget.fallback import House, with_fallback  # noqa: E402
 from widget.keeper import Keeper  # noqa: E402
+from widget.numbers import counting  # noqa: E402
 from widget.orders import Orders  # noqa: E402
 from widget.protocol import Code  # noqa: E402
 from widget.proxies import ASGI, TrustedProxies, behind_proxies  # noqa: E402
@@ -91,7 +92,10 @@ def with_sandbox(application: Any) -> Any:
 async def housework() -> None:
     """What this process does besides serving."""
     await asyncio.gather(
-        keeper.run(), orders.run({"stop": stop, "site": look_at_site}), *(job() for job in work_with_others)
+        keeper.run(),
+        orders.run({"stop": stop, "site": look_at_site}),
+        counting.run(database),
+        *(job() for job in work_with_others),
     )
 
 

@@ -13,10 +13,14 @@ from widget.models import (
     Avatar,
     Contact,
     Conversation,
+    Hour,
     IdentitySecret,
     Invitation,
     Membership,
+    QuotaReading,
     Site,
+    Tally,
+    TimeZone,
     Turn,
     Visitor,
 )
@@ -33,7 +37,11 @@ TENANTS = (
     Membership,
     Invitation,
     AuditEntry,
+    Hour,
+    Tally,
+    QuotaReading,
 )
+_OWNED = (*((model, model.OWNER) for model in TENANTS), (TimeZone, "user"))
 Rows = dict[tuple[str, int], dict[str, Any]]
 
 
@@ -50,8 +58,9 @@ class Change:
 def everything() -> Rows:
     """Every row as it is stored, and to whom it belongs: `{(kind, pk): {field: value}}`."""
     rows: Rows = {}
-    for model in TENANTS:
-        for row in model.objects.order_by().annotate(whose=F(model.OWNER)).values():
+    model: Any
+    for model, owner in _OWNED:
+        for row in model.objects.order_by().annotate(whose=F(owner)).values():
             rows[model.__name__, row["id"]] = row
     for user in User.objects.order_by().values("id", "is_staff", "is_superuser", "is_active", "email", "groups"):
         rows[f"User in {user['groups']}", user["id"]] = dict(user)

@@ -16,6 +16,8 @@ from widget.tenancy import TenantModel
 
 FIXED = {"index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "app_list"}
 FILTERS = {"site": Site, "visitor__site": Site, "conversation__visitor__site": Site, "api_key": ApiKey}
+NUMBERS = {"numbers", "numbers_site", "numbers_csv", "numbers_site_csv", "numbers_time_zone"}
+BOARDS = ("asked", "pages", "nonsense")  # what visitors wrote; all boards are one view
 DOOR = {"invited", "invited_by_link"}
 PER_MODEL = {"changelist", "add", "history", "delete", "change", "old_change"}
 PRESSES = {"pause", "resume", "duplicate", "archive", "unarchive"}
@@ -97,15 +99,8 @@ def _kind(route, model) -> str:
 
 def unknown(found: list[Address]) -> set[str]:
     """Routes that this walk would not know how to fill: whoever adds one adds it here, and what can be sent there."""
-    known = (
-        FIXED
-        | PER_MODEL
-        | DOOR
-        | PRESSES
-        | STEPS
-        | PAGES
-        | {"catch_all", "auth_user_password_change", "people", "identity"}
-    )
+    pages = PRESSES | STEPS | PAGES | NUMBERS | {"people", "identity"}
+    known = FIXED | PER_MODEL | DOOR | pages | {"catch_all", "auth_user_password_change"}
     return {address.path for address in found if address.kind not in known}
 
 
@@ -118,6 +113,8 @@ def gets(address: Address, rows: list[TenantModel]) -> Iterator[Visit]:
         yield from (Visit(address.path, query) for query in _autocompletes())
     if address.kind == "changelist":
         yield from (Visit(address.path, query) for query in _list_queries(address.model, rows))
+    if address.kind in ("numbers", "numbers_site"):
+        yield from (Visit(path, query) for path in _paths(address, rows) for query in _ranges())
     if address.kind == "add":
         yield from (Visit(address.path, {key: str(value)}) for key, value in _foreign(address.model, rows))
 
@@ -131,6 +128,10 @@ def posts(address: Address, rows: list[TenantModel], owners: list[int]) -> Itera
             yield from (Visit(path, form) for form in _forms(address.model, rows, owners))
         elif address.kind == "changelist":
             yield from (Visit(path, data) for data in _actions(address.model, rows))
+        elif address.kind == "numbers_time_zone":
+            yield from (
+                Visit(path, {"zone": "Asia/Tokyo", "user": owner, "next": "//evil.example.com"}) for owner in owners
+            )
         elif address.kind == "identity":
             yield from (Visit(path, data) for data in _secrets(rows))
         elif address.kind == "people":
@@ -151,6 +152,10 @@ def _paths(address: Address, rows: list[TenantModel]) -> list[str]:
         return ["/admin/widget/", "/admin/auth/"]
     if address.kind == "catch_all":
         return ["/admin/nowhere/"]
+    if address.kind in NUMBERS:
+        sites = [row.pk for row in rows if isinstance(row, Site)] or [1, 2, 3, 4]
+        path = address.path.replace("<int:site>", "{site}").replace("<slug:board>", "{board}")
+        return sorted({path.format(site=site, board=board) for site in sites for board in BOARDS})
     if "{id}" not in address.path:
         return [address.path]
     own = [row.pk for row in rows if isinstance(row, address.model)] if address.model else []
@@ -214,6 +219,12 @@ def _list_queries(model, rows) -> Iterator[dict[str, str]]:
         {"archived": "yes"},
         {"archived": "x"},
     )
+
+
+def _ranges() -> Iterator[dict[str, str]]:
+    yield from ({"range": name} for name in ("today", "year", "nonsense"))
+    yield {"from": "2026-11-01", "to": "2026-10-01"}
+    yield {"from": "'", "to": "9999-99-99"}
 
 
 def _foreign(model, rows) -> list[tuple[str, object]]:

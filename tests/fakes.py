@@ -22,8 +22,9 @@ class ScriptedSource:
     def fail(self, error):
         self._lines.put_nowait(error)
 
-    def __call__(self, question):
+    def __call__(self, question, bill):
         self.questions.append(question)
+        bill.calls += 1
         return self._speak()
 
     async def _speak(self) -> AsyncGenerator[list[str], None]:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from tests.admin_rows import Writes, changed, everything
 from tests.admin_walk import PER_MODEL, addresses, gets, posts, unknown
 from tests.login import login
+from tests.numbers.stories import some_numbers
 from widget import audit
 from widget.audit import Deed
 from widget.models import ApiKey, AuditEntry, IdentitySecret, Invitation, Membership, Rating, State, Turn, Visitor
@@ -59,6 +60,7 @@ def mark(owner, name, make_site, make_turn, make_contact, make_avatar, make_old_
     old = make_old_key(site, f"{name}-old-key")
     seen = make_sighting(site, f"https://{name}.example.com")
     make_sighting(site, f"https://{name}-old.example.com", old.key)
+    some_numbers(site, page=f"{name}.example.com/page", turn=turn.pk)
     people = invite_and_let_in(site, name)
     audit.record(owner, Deed.CHANGED, site, words=f"{name}-people-audited")
     entry = AuditEntry.objects.latest("pk")
@@ -137,6 +139,8 @@ def is_allowed(person, change, shop):
     name = person.get_username()
     if name == "root" or (name in ("alice", "bob") and change.whose == person.pk):
         return True
+    if name in ("dora", "erik") and change.kind == "TimeZone":
+        return change.whose == person.pk
     if name in ("dora", "erik") and change.kind == "AuditEntry" and change.field == "*":
         return True
     of_the_shop = change.kind == "Avatar" or (change.kind, change.pk) == ("Site", shop.pk)

@@ -1,6 +1,6 @@
 """An answer ends exactly once, and with all that was said."""
 
-from widget.answer import Answer, Ending, State
+from widget.answer import Answer, Ending, Measured, State
 
 
 def test_a_whole_answer_is_the_deltas_joined():
@@ -37,3 +37,17 @@ def test_blank_deltas_are_no_text():
     assert not answer.has_text
     answer.hear(["x"])
     assert answer.has_text
+
+
+def test_the_first_delta_is_timed_and_no_other():
+    times = iter([10.0, 10.6])  # a third look at the clock would fail
+    answer = Answer(lambda: next(times))
+    answer.hear([])
+    assert answer.first_delta is None
+    answer.hear(["At "])
+    answer.hear(["nine."])
+    assert answer.first_delta == 600
+
+
+def test_what_an_answer_took_does_not_make_it_another_one():
+    assert Ending(State.DONE, "x", 1, measured=Measured(600, 2)) == Ending(State.DONE, "x", 1)

@@ -9,7 +9,7 @@ from tests.fakes import ScriptedSource, Shelf
 from tests.upstream import Upstream
 from widget.answer import State
 from widget.relay import Question, Relay, asking
-from widget.sparkgpt import Limited, Secret, SparkGPT, TooLong, Unavailable
+from widget.sparkgpt import Bill, Limited, Secret, SparkGPT, TooLong, Unavailable
 
 QUESTION = Question(7, "turn-7", 1, 5, "Hello", True, Secret("sandbox-key"))
 
@@ -184,7 +184,7 @@ async def test_a_site_may_stream_or_not(stream, path):
     async with Upstream() as upstream:
         client = SparkGPT(upstream.url)
         question = replace(QUESTION, stream=stream)
-        said = [deltas async for deltas in asking(client)(question)]
+        said = [deltas async for deltas in asking(client)(question, Bill())]
         await client.aclose()
     assert "".join(delta for deltas in said for delta in deltas) == "You said: Hello"
     assert [request.path for request in upstream.requests] == [path]
@@ -204,3 +204,32 @@ async def test_stopping_hangs_up_on_sparkgpt(shelf):
         await asyncio.wait_for(request.closed.wait(), 5)
         assert (await end_of(log)).text == "You "
         await client.aclose()
+
+
+async def test_what_an_attempt_took_is_saved_with_its_end(shelf):
+    async with Upstream() as upstream:
+        upstream.quota = {"X_RateLimit_Limit": "1000", "X_RateLimit_Remaining": "412"}
+        client = SparkGPT(upstream.url)
+        await end_of(Relay(asking(client), shelf).start(QUESTION))
+        await client.aclose()
+    [(_, _, ending)] = shelf.saved
+    took = ending.measured
+    assert (took.calls, took.quota_limit, took.quota_left) == (1, 1000, 412)
+    assert took.first_delta is not None and took.first_delta >= 0
+
+
+async def test_what_a_stopped_attempt_took_is_known_too(relay, source, shelf):
+    log = relay.start(QUESTION)
+    source.say("At ")
+    await log.wait(0)
+    relay.stop(7)
+    await end_of(log)
+    [(_, _, ending)] = shelf.saved
+    assert ending.measured.calls == 1 and ending.measured.first_delta is not None
+
+
+async def test_an_attempt_without_an_answer_has_no_first_delta(relay, source, shelf):
+    log = relay.start(QUESTION)
+    source.fail(Unavailable("gone"))
+    await end_of(log)
+    assert shelf.saved[0][2].measured.first_delta is None

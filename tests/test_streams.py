@@ -3,7 +3,7 @@
 import pytest
 
 from widget import streams
-from widget.answer import Ending, State
+from widget.answer import Ending, Measured, State
 from widget.log import Log
 
 DONE = Ending(State.DONE, "abc", 3)
@@ -72,3 +72,10 @@ def test_a_failure_arrives_with_all_that_is_known_of_it(log):
 )
 def test_the_last_id_says_how_much_is_there(last_id, held):
     assert streams.position(last_id) == held
+
+
+def test_what_an_answer_took_is_told_to_nobody(log):
+    done = Ending(State.DONE, "a", 1, measured=Measured(600, 2, 100, 40))
+    hear_deltas(log, 1, "a")
+    hear(log, streams.ending_id(1), streams.ending_fields(done))
+    assert log.ending == done and log.ending.measured == Measured()

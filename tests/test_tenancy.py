@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from tests.numbers.stories import some_numbers
 from widget import audit
 from widget.audit import Deed
 from widget.models import (
@@ -17,12 +18,15 @@ from widget.models import (
     Avatar,
     Contact,
     Conversation,
+    Hour,
     IdentitySecret,
     Invitation,
     Membership,
     OldKey,
+    QuotaReading,
     Sighting,
     Site,
+    Tally,
     Turn,
     Visitor,
 )
@@ -31,9 +35,13 @@ from widget.vouching import make_secret
 
 TENANTS = [model for model in apps.get_models() if issubclass(model, TenantModel)]
 
-SEEN_AS = dict.fromkeys((Site, Avatar, OldKey, Sighting, Visitor, Conversation, Turn, Contact), Role.ANALYST)
+SEEN_AS = dict.fromkeys(
+    (Site, Avatar, OldKey, Sighting, Visitor, Conversation, Turn, Contact, Hour, Tally), Role.ANALYST
+)
 SEEN_AS |= dict.fromkeys((Membership, Invitation, AuditEntry, IdentitySecret), Role.OWNER)
 """What one must be at a site at least, to see its rows."""
+OWNERS_ALONE = {ApiKey, QuotaReading}
+"""What no role at a site shows."""
 
 
 @pytest.fixture(params=TENANTS, ids=lambda model: model.__name__)
@@ -53,6 +61,7 @@ def rows(alice, bob, make_site, make_turn, make_contact, make_avatar, make_old_k
 def make_rows(owner, make_site, make_turn, make_contact, make_avatar, make_old_key, make_sighting):
     site = make_site(owner)
     turn = make_turn(site)
+    some_numbers(site, turn=turn.pk)
     make_avatar(site)
     make_old_key(site)
     make_sighting(site)
@@ -73,7 +82,7 @@ def owners(model, user):
 
 
 def test_every_kind_of_row_that_an_owner_has_is_covered_here():
-    assert set(TENANTS) == set(SEEN_AS) | {ApiKey}
+    assert set(TENANTS) == set(SEEN_AS) | OWNERS_ALONE
 
 
 def test_every_row_knows_the_way_to_its_owner(model):
@@ -117,7 +126,7 @@ def test_filters_before_and_after_stay_within_the_owners_rows(model, rows, alice
 
 def test_every_row_knows_the_way_to_its_site_or_is_its_owners_alone(model):
     if not model.SITE:
-        assert model is ApiKey
+        assert model in OWNERS_ALONE
     elif model is not Site:
         at = model
         for step in model.SITE.split("__"):
@@ -134,7 +143,7 @@ def test_a_role_shows_the_rows_of_its_site_and_of_no_other_one(
     )  # her second site, which dora doesn't see
     Membership.objects.create(site=rows[0], user=dora, role=role)
     seen = list(model.objects.visible_to(dora))
-    may_see = model is not ApiKey and list(Role).index(role) <= list(Role).index(SEEN_AS[model])
+    may_see = model not in OWNERS_ALONE and list(Role).index(role) <= list(Role).index(SEEN_AS[model])
     assert bool(seen) == may_see
     assert all(site_of(row) == rows[0] and owner_of(row) == alice.pk for row in seen)
 

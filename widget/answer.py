@@ -1,6 +1,8 @@
 """An answer being written: deltas in, one ending out. Pure; knows neither where deltas come from nor where they go."""
 
-from dataclasses import dataclass
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -13,8 +15,21 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Measured:
+    """What an attempt took: milliseconds to its first delta, calls to SparkGPT, and what was said of the day's quota."""
+
+    first_delta: int | None = None
+    calls: int = 1
+    quota_limit: int | None = None
+    quota_left: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Ending:
-    """How an attempt ended, and all that was said. `code` and `retry_after` (seconds) only if it failed."""
+    """How an attempt ended, and all that was said. `code` and `retry_after` (seconds) only if it failed.
+
+    `measured` is for whoever saves it; it is told to nobody else.
+    """
 
     state: State
     text: str
@@ -22,17 +37,25 @@ class Ending:
     code: str | None = None
     retry_after: int | None = None
     retryable: bool = False
+    measured: Measured = field(default=Measured(), compare=False)
 
 
 class Answer:
-    """Collects what was said and ends exactly once: the first ending stands, whatever is told later."""
+    """Collects what was said and ends exactly once: the first ending stands, whatever is told later.
 
-    def __init__(self) -> None:
+    `clock` is in seconds; it is read twice, at the beginning and when the first delta is heard.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._parts: list[str] = []
+        self._clock, self._began = clock, clock()
+        self.first_delta: int | None = None
         self.ending: Ending | None = None
 
     def hear(self, deltas: list[str]) -> None:
         if self.ending is None:
+            if self.first_delta is None and deltas:
+                self.first_delta = round((self._clock() - self._began) * 1000)
             self._parts.extend(deltas)
 
     @property

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from widget import protocol
@@ -137,7 +138,7 @@ def retry(place: Place, uid: str, attempt: int) -> Taken | Snapshot | None:
         return _snapshot(turn)
     turn.attempt, turn.state, turn.code, turn.retry_after = attempt + 1, State.RUNNING, "", None
     turn.ended_at, turn.stop_wanted = None, False
-    turn.answer, turn.deltas = "", 0
+    turn.answer, turn.deltas, turn.first_delta = "", 0, None
     _save_running(turn, site)
     return begin(site, turn)
 
@@ -148,7 +149,8 @@ def begin(site: Site, turn: Turn) -> Taken | Snapshot:
         secret = site.api_key.open(Vault(settings.ENCRYPTION_KEYS))
     except SealError as error:
         logger.error("site %s: API key %s cannot be opened: %s", site.pk, site.api_key_id, error)
-        running(turn.pk, turn.attempt).update(state=State.FAILED, code=Code.REFUSED, ended_at=timezone.now())
+        refused = {"state": State.FAILED, "code": Code.REFUSED, "ended_at": timezone.now()}
+        running(turn.pk, turn.attempt).update(**refused, calls=Coalesce("calls", 0), to_count=True)
         turn.refresh_from_db()
         return _snapshot(turn)
     question = Question(turn.pk, str(turn.uid), turn.attempt, site.model_id, turn.question, site.stream, Secret(secret))
@@ -156,7 +158,11 @@ def begin(site: Site, turn: Turn) -> Taken | Snapshot:
 
 
 def finish(row: int, attempt: int, ending: Ending) -> bool:
-    """Keep how an attempt ended; False, and nothing happens, if the turn is gone, or ended, or at another attempt."""
+    """Keep how an attempt ended, and what it took.
+
+    False, and nothing happens, if the turn is gone, or ended, or at another attempt.
+    """
+    took = ending.measured
     kept = running(row, attempt).update(
         state=ending.state,
         answer=ending.text,
@@ -164,6 +170,11 @@ def finish(row: int, attempt: int, ending: Ending) -> bool:
         code=ending.code or "",
         retry_after=ending.retry_after,
         ended_at=timezone.now(),
+        first_delta=took.first_delta,
+        calls=Coalesce("calls", 0) + took.calls,
+        quota_limit=took.quota_limit,
+        quota_left=took.quota_left,
+        to_count=True,
     )
     return bool(kept)
 
@@ -187,7 +198,7 @@ def now(row: int) -> Snapshot | None:
 def rate(place: Place, uid: str, rating: str, reason: str) -> bool:
     """Keep the visitor's thumbs on an answer; whether there was one."""
     ended = _turns(place).filter(uid=uid).exclude(state=State.RUNNING)
-    return bool(ended.update(rating=rating, rating_reason=reason.strip()[: protocol.QUESTION_LIMIT]))
+    return bool(ended.update(to_count=True, rating=rating, rating_reason=reason.strip()[: protocol.QUESTION_LIMIT]))
 
 
 def forget(place: Place) -> list[int]:

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from widget.conversations import LEASE, Taken, begin, running
@@ -86,7 +87,8 @@ def _take(row: int, attempt: int) -> Taken | Left | None:
     if not (site.is_active and site.asks_again and attempt < ATTEMPTS and began - turn.began_at < FRESH):
         left = Left(row, str(turn.uid), attempt, State.FAILED, Code.INTERRUPTED)
         return left if mine.update(lease_until=until) else None
-    if not mine.update(attempt=attempt + 1, began_at=began, lease_until=until, model_id=site.model_id):
+    lost = Coalesce("calls", 0) + 1  # what the attempt that died had asked SparkGPT
+    if not mine.update(attempt=attempt + 1, began_at=began, lease_until=until, model_id=site.model_id, calls=lost):
         return None
     turn.refresh_from_db()
     taken = begin(site, turn)

@@ -8,13 +8,13 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from widget.answer import Answer, Ending, State
+from widget.answer import Answer, Ending, Measured, State
 from widget.elsewhere import Elsewhere, Nowhere
 from widget.log import Log
 from widget.protocol import RETRYABLE, Code
-from widget.sparkgpt import Finished, Secret, SparkGPT, SparkGPTError
+from widget.sparkgpt import Bill, Finished, Secret, SparkGPT, SparkGPTError
 
 logger = logging.getLogger(__name__)
 
@@ -36,8 +36,8 @@ class Question:
     api_key: Secret
 
 
-Source = Callable[[Question], AsyncGenerator[list[str], None]]
-"""Asks upstream: yields the deltas of each read; returns when the answer is whole; raises SparkGPTError."""
+Source = Callable[[Question, Bill], AsyncGenerator[list[str], None]]
+"""Asks upstream: yields the deltas of each read; returns when the answer is whole; raises SparkGPTError. Keeps the bill."""
 Save = Callable[[Question, Ending], Awaitable[bool]]
 """Keeps an ending; False if the attempt is no longer the one that counts, and nothing was changed."""
 
@@ -45,11 +45,11 @@ Save = Callable[[Question, Ending], Awaitable[bool]]
 def asking(client: SparkGPT) -> Source:
     """SparkGPT as a source: streamed or whole, as the question's site wants it."""
 
-    async def source(question: Question) -> AsyncGenerator[list[str], None]:
+    async def source(question: Question, bill: Bill) -> AsyncGenerator[list[str], None]:
         if not question.stream:
-            yield [(await client.ask(question.api_key, question.model_id, question.prompt)).text]
+            yield [(await client.ask(question.api_key, question.model_id, question.prompt, bill)).text]
             return
-        async with aclosing(client.ask_stream(question.api_key, question.model_id, question.prompt)) as reads:
+        async with aclosing(client.ask_stream(question.api_key, question.model_id, question.prompt, bill)) as reads:
             async for read in reads:
                 if isinstance(read, Finished):
                     return
@@ -62,6 +62,7 @@ def asking(client: SparkGPT) -> Source:
 class _Attempt:
     log: Log
     answer: Answer
+    bill: Bill
     pump: asyncio.Task[Ending]
     ending_if_cut: Callable[[Answer], Ending] | None = None
     whole: asyncio.Task[None] | None = None
@@ -87,9 +88,9 @@ class Relay:
         if (running := self._attempts.get(question.row)) and running.log.attempt >= question.attempt:
             return running.log
         self.let_go(question.row)
-        log, answer = Log(question.turn, question.attempt), Answer()
-        pump = asyncio.create_task(self._pump(question, log, answer), name=f"pump {question.turn}")
-        attempt = self._attempts[question.row] = _Attempt(log, answer, pump)
+        log, answer, bill = Log(question.turn, question.attempt), Answer(), Bill()
+        pump = asyncio.create_task(self._pump(question, log, answer, bill), name=f"pump {question.turn}")
+        attempt = self._attempts[question.row] = _Attempt(log, answer, bill, pump)
         attempt.whole = asyncio.create_task(self._run(question, attempt), name=f"turn {question.turn}")
         self.elsewhere.publish(question.row, log)
         return log
@@ -156,9 +157,9 @@ class Relay:
             if attempt.log.ending is None:
                 attempt.log.abandon()
 
-    async def _pump(self, question: Question, log: Log, answer: Answer) -> Ending:
+    async def _pump(self, question: Question, log: Log, answer: Answer, bill: Bill) -> Ending:
         try:
-            async with aclosing(self._source(question)) as reads:
+            async with aclosing(self._source(question, bill)) as reads:
                 async for deltas in reads:
                     answer.hear(deltas)
                     log.append(deltas)
@@ -184,7 +185,13 @@ class Relay:
 
 
 def _ending(attempt: _Attempt) -> Ending | None:
-    """How it ended; None if it was let go of."""
+    """How it ended, and what it took; None if it was let go of."""
     if not attempt.pump.cancelled():
-        return attempt.pump.result()
-    return attempt.ending_if_cut(attempt.answer) if attempt.ending_if_cut else None
+        ending = attempt.pump.result()
+    elif attempt.ending_if_cut:
+        ending = attempt.ending_if_cut(attempt.answer)
+    else:
+        return None
+    bill = attempt.bill
+    took = Measured(attempt.answer.first_delta, bill.calls, bill.quota.limit, bill.quota.remaining)
+    return replace(ending, measured=took)

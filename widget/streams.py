@@ -39,8 +39,8 @@ def ending_id(seq: int) -> str:
 
 
 def ending_fields(ending: Ending) -> Fields:
-    """Without its text: the deltas say it."""
-    told = {name: value for name, value in asdict(ending).items() if name != "text"}
+    """Without its text, which the deltas say, and without what it took, which the database knows."""
+    told = {name: value for name, value in asdict(ending).items() if name not in ("text", "measured")}
     return {ENDING: json.dumps(told)}
 
 

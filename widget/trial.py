@@ -9,7 +9,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from widget.relay import Question, Source
-from widget.sparkgpt import Finished, Quota, Secret, SparkGPT, SparkGPTError, TrainedPair, Unavailable
+from widget.sparkgpt import Bill, Finished, Quota, Secret, SparkGPT, SparkGPTError, TrainedPair, Unavailable
 
 HELLO = "Hello"
 """What is asked to see whether anything answers."""
@@ -25,6 +25,7 @@ class Tried:
     first: float | None = None
     text: str = ""
     deltas: int = 0
+    calls: int = 1
     pairs: tuple[TrainedPair, ...] = ()
     skipped: int = 0
     quota: Quota = Quota()
@@ -64,8 +65,10 @@ async def training(client: SparkGPT, api_key: Secret, model_id: int, *, seconds:
 
 
 async def as_visitor(source: Source, question: Question, *, seconds: float = SECONDS) -> Tried:
-    """One question over the way that visitors' questions go; costs one of the day's calls."""
-    return await in_time(_listen(source(question)), seconds)
+    """One question over the way that visitors' questions go; `calls` says what it cost."""
+    bill = Bill()
+    tried = await in_time(_listen(source(question, bill)), seconds)
+    return replace(tried, calls=bill.calls, quota=bill.quota)
 
 
 async def in_time(call: Awaitable[Tried], seconds: float) -> Tried:

@@ -50,6 +50,7 @@ def upstream(running_upstream):
     running_upstream.script.clear()
     running_upstream.requests.clear()
     running_upstream.pace = 0.0
+    running_upstream.quota = {}
     running_upstream.answer = lambda prompt: ["You ", "asked: ", prompt, "."]
     yield running_upstream
     running_upstream.release()

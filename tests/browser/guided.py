@@ -33,7 +33,7 @@ def empty_product(folder):
 
 def log_in(page, product):
     page.goto(f"{product.url}/admin/")
-    page.get_by_label("Username").fill(NAME)
+    page.get_by_label("Name or e-mail address").fill(NAME)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
 

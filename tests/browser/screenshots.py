@@ -81,6 +81,7 @@ def take_admin(browser: Browser, product: Product, password: str, scheme: str) -
             "keys": "apikey/",
             "people": "site/1/people/",
             "who-did-what": "auditentry/",
+            "numbers": "../numbers/",
         }.items():
             page.goto(f"{product.url}/admin/widget/{path}")
             take(page, f"admin-{name}" if scheme == "light" else f"admin-{name}-{scheme}")

@@ -2,10 +2,10 @@
 
 import pytest
 
-from tests.replies import Reply, event, plain, sse
+from tests.replies import Reply, Step, event, plain, sse
 from tests.sparkgpt.listening import KEY, failure, listen
 from tests.upstream import Upstream
-from widget.sparkgpt import Limited, Nonsense, Quota, Reason, Refused, Unavailable
+from widget.sparkgpt import Bill, Limited, Nonsense, Quota, Reason, Refused, Unavailable
 
 
 async def test_a_stream_ends_with_its_quota(connect):
@@ -13,6 +13,18 @@ async def test_a_stream_ends_with_its_quota(connect):
         upstream.quota = {"X_RateLimit_Limit": "1000", "X_RateLimit_Remaining": "999"}
         assert (await listen(connect(upstream))).quota == Quota(1000, 999)
         assert (await connect(upstream).ask(KEY, 1, "Hello")).quota == Quota(1000, 999)
+
+
+async def test_a_bill_counts_every_call_and_keeps_the_last_word_of_the_quota(connect):
+    replies = (Reply([Step.RESET], framing="raw"), plain({"message": {"content": "a"}}, X_RateLimit_Remaining="7"))
+    bill = Bill()
+    async with Upstream(*replies, plain({}, 429), plain({}, 403)) as upstream:
+        client = connect(upstream)
+        await client.ask(KEY, 1, "Hello", bill)
+        assert (bill.calls, bill.quota) == (2, Quota(None, 7))
+        with pytest.raises(Limited):
+            await client.ask(KEY, 1, "Hello", bill)
+        assert (bill.calls, bill.quota) == (3, Quota(None, 7))
 
 
 @pytest.mark.parametrize("odd", ["", "many", "-1", "1.5", "٣", "9" * 30])

@@ -7,6 +7,9 @@ from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import CASCADE, PROTECT, ManyToOneRel, Model
 
 from widget.admin.filters import offered
+from widget.models import Hour, Tally
+
+_UNSAID = (Hour, Tally)  # numbers go with what they were counted from
 
 
 def companions(rows: Sequence[Model]) -> dict[str, int]:
@@ -15,7 +18,7 @@ def companions(rows: Sequence[Model]) -> dict[str, int]:
         model: model._default_manager.filter(**{f"{path}__in": [row.pk for row in rows]}).count()
         for model, path in _followers(type(rows[0]))
     }
-    return {_name(model, count): count for model, count in counts.items() if count}
+    return {_name(model, count): count for model, count in counts.items() if count and model not in _UNSAID}
 
 
 def objections(rows: Sequence[Model], user: AbstractBaseUser | AnonymousUser) -> list[str]:

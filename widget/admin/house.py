@@ -37,10 +37,13 @@ class OwnersHouse(AdminSite):
 
     def get_urls(self) -> list[Any]:
         """Without the redirect to "view on site": no row here has such a page, and its errors tell which rows exist."""
-        from widget.admin import invited  # its forms need the models of people
+        from widget.admin import invited, numbers  # the admin site is made before models are loaded
 
         rooms = [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
-        return [*invited.urls(self), *rooms]
+        return [*invited.urls(self), *numbers.urls(self), *rooms]
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        return {**super().each_context(request), "reads_numbers": request.user.has_perm("widget.view_turn")}
 
     def get_log_entries(self, request: HttpRequest) -> QuerySet[LogEntry]:
         """None on the front page, whose "what you did last" comes from the audit trail: it knows which site an entry is about."""

@@ -5,14 +5,15 @@ from __future__ import annotations  # Django's own admin classes take no type ar
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import Count, Max, QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.forms import ModelChoiceField
 from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from widget.admin import identity_page, picture_field
+from widget.admin import identity_page, numbers, picture_field
 from widget.admin.identity_page import IdentityPage
 from widget.admin.site_form import SiteForm
 from widget.admin.site_pages import is_the_tenant
@@ -25,7 +26,7 @@ from widget.audit import Deed
 from widget.care import tell_visitors
 from widget.contacts import recipient
 from widget.look import DARK_BACKGROUND, LIGHT_BACKGROUND, colors_for
-from widget.models import ApiKey, Site
+from widget.models import ApiKey, Hour, Site
 from widget.sites import pinned_snippet, snippet
 from widget.tenancy import Act
 
@@ -51,7 +52,6 @@ _OWNERS_DECIDE = ("model_id", "mail_to", "needs_identity", "public_keys")
 """Not for editors: another model is another site's knowledge, letters would go on to somebody who was removed, and whoever signs
 is whoever they like."""
 _READS = "You may read what visitors ask here, and what they leave. Its owners and editors set it up."
-_TURNS = "visitors__conversations__turns"
 
 
 @admin.register(Site)
@@ -60,7 +60,7 @@ class SiteAdmin(GuidedStart, SiteTrials, SiteTools, IdentityPage):
     explanation = "Each site is one chat on one of your websites: its model, its addresses, its look."
     nothing_yet = "No sites yet. A site is one chat on one of your websites."
     add_first = "Add your first site"
-    list_display = ("name", "is_open", "addresses", "model_id", "questions", "last_question")
+    list_display = ("name", "is_open", "addresses", "model_id", "questions", "lately", "last_question")
     list_filter = (ArchivedFilter,)
     ordering = ("name", "pk")
     search_fields = ("name",)
@@ -69,6 +69,7 @@ class SiteAdmin(GuidedStart, SiteTrials, SiteTools, IdentityPage):
 
     class Media:
         js = ("admin-house/copy.js", "admin-house/colour.js", "admin-house/preview.js")
+        css = {"all": ("admin-house/plots.css",)}
 
     def sections(self, request: HttpRequest, obj: Any) -> list[Any]:
         """All that can be set; whoever only reads gets what names the site. A site's API key is its tenant's own affair."""
@@ -108,11 +109,22 @@ class SiteAdmin(GuidedStart, SiteTrials, SiteTools, IdentityPage):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request)
-        rows = rows.annotate(question_count=Count(_TURNS), last_asked=Max(f"{_TURNS}__asked_at"))
+        hours = Hour.objects.filter(site=OuterRef("pk")).order_by()
+        asked = hours.values("site").annotate(count=Sum("questions")).values("count")
+        last = hours.order_by("-begins").values("last_asked_at")[:1]
+        rows = rows.annotate(question_count=Coalesce(Subquery(asked), 0), last_asked=Subquery(last))
         return rows
 
     def get_urls(self) -> list[Any]:
         return [*people_url(self), *super().get_urls()]
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """Each site of the page with its plot: one query for all."""
+        changelist = super().get_changelist_instance(request)
+        sparks = numbers.sparks_of(request, [site.pk for site in changelist.result_list])
+        for site in changelist.result_list:
+            site.spark = sparks[site.pk]
+        return changelist
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
@@ -188,6 +200,11 @@ class SiteAdmin(GuidedStart, SiteTrials, SiteTools, IdentityPage):
     @admin.display(description="Questions", ordering="question_count")
     def questions(self, site: Any) -> int:
         return int(site.question_count)
+
+    @admin.display(description="Last 14 days")
+    def lately(self, site: Any) -> str:
+        url = reverse("admin:numbers_site", args=(site.pk,))
+        return format_html('<a href="{}" aria-label="Numbers of {}">{}</a>', url, site, site.spark)
 
     @admin.display(description="Last question", ordering="last_asked")
     def last_question(self, site: Any) -> str:

@@ -94,6 +94,22 @@ class Turn(TenantModel):
         editable=False,
         help_text="Until when the process that runs this attempt is believed alive.",
     )
+    first_delta = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Milliseconds from the beginning of this attempt to its first delta."
+    )
+    calls = models.PositiveIntegerField(
+        null=True,
+        blank=True,
+        help_text="Calls to SparkGPT, by all attempts that have ended; unknown for turns from before this was kept.",
+    )
+    quota_limit = models.BigIntegerField(null=True, blank=True, help_text="Calls per day, as the reply said.")
+    quota_left = models.BigIntegerField(null=True, blank=True, help_text="How many of them were left then.")
+    to_count = models.BooleanField(
+        default=True, db_default=True, editable=False, help_text="The numbers don't know yet how it ended."
+    )
+    counted = models.CharField(
+        max_length=80, blank=True, db_default="", editable=False, help_text="What the numbers have counted of it."
+    )
     stop_wanted = models.BooleanField(
         default=False, db_default=False, editable=False, help_text="The visitor has pressed stop."
     )
@@ -110,6 +126,12 @@ class Turn(TenantModel):
             ),
         )
         indexes = (
+            models.Index(
+                fields=("id",),
+                condition=models.Q(to_count=True) & ~models.Q(state=State.RUNNING),
+                name="turns_to_count",
+            ),
+            models.Index(fields=("asked_at",), name="turns_by_time"),
             models.Index(
                 fields=("lease_until",), condition=models.Q(state=State.RUNNING), name="running_turns_by_lease"
             ),

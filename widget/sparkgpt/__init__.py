@@ -4,11 +4,12 @@ from .chat import Answer, Finished, TrainedPair, Training
 from .client import SparkGPT
 from .deadlines import Deadlines
 from .errors import Limited, Nonsense, Reason, Refused, SparkGPTError, TooLong, Unavailable
-from .quota import Quota
+from .quota import Bill, Quota
 from .secret import Secret
 
 __all__ = [
     "Answer",
+    "Bill",
     "Deadlines",
     "Finished",
     "Limited",

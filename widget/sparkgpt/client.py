@@ -20,7 +20,7 @@ from httpx_aiohttp import AiohttpTransport
 from .chat import Answer, Finished, Training, body, read_answer, read_training
 from .deadlines import USUAL, Deadlines, Watch
 from .errors import Nonsense, Reason, Refused, SparkGPTError, TooLong, Unavailable, error_for
-from .quota import read_quota, read_retry_after
+from .quota import Bill, read_quota, read_retry_after
 from .reading import Reading
 from .secret import Secret
 
@@ -64,10 +64,10 @@ class SparkGPT:
         self._keeping: httpx.AsyncClient | None = None
         self._fresh: httpx.AsyncClient | None = None
 
-    async def ask(self, api_key: Secret, model_id: int, prompt: str) -> Answer:
+    async def ask(self, api_key: Secret, model_id: int, prompt: str, bill: Bill | None = None) -> Answer:
         """The whole answer in one piece; raises SparkGPTError."""
         watch = self._watch()
-        async with self._reply("askoutside", api_key, body(model_id, prompt), watch) as reply:
+        async with self._reply("askoutside", api_key, body(model_id, prompt), watch, bill) as reply:
             return Answer(await self._whole_answer(reply, watch), read_quota(reply.headers))
 
     async def training(self, api_key: Secret, model_id: int) -> Training:
@@ -77,7 +77,7 @@ class SparkGPT:
             return replace(read_training(await self._whole(reply, watch)), quota=read_quota(reply.headers))
 
     async def ask_stream(
-        self, api_key: Secret, model_id: int, prompt: str
+        self, api_key: Secret, model_id: int, prompt: str, bill: Bill | None = None
     ) -> AsyncGenerator[list[str] | Finished, None]:
         """The deltas of each read, as they come, then one Finished; or raises SparkGPTError, maybe after some deltas.
 
@@ -85,7 +85,7 @@ class SparkGPT:
         """
         watch = self._watch()
         content = body(model_id, prompt, stream=True)
-        async with self._reply("askoutsideStream", api_key, content, watch) as reply:
+        async with self._reply("askoutsideStream", api_key, content, watch, bill) as reply:
             # Some servers ignore `stream` and send the answer in one piece.
             if _media_type(reply) == "application/json":
                 if text := await self._whole_answer(reply, watch):
@@ -122,9 +122,11 @@ class SparkGPT:
         return Watch(self._deadlines, _clock())
 
     @asynccontextmanager
-    async def _reply(self, call: str, api_key: Secret, content: bytes, watch: Watch) -> AsyncIterator[httpx.Response]:
+    async def _reply(
+        self, call: str, api_key: Secret, content: bytes, watch: Watch, bill: Bill | None = None
+    ) -> AsyncIterator[httpx.Response]:
         """A good reply whose body is still to be read. Errors that leave the block learn its quota."""
-        reply = await self._open(call, api_key, content, watch)
+        reply = await self._open(call, api_key, content, watch, bill or Bill())
         try:
             yield reply
         except SparkGPTError as error:
@@ -133,29 +135,31 @@ class SparkGPT:
         finally:
             await _hang_up(reply)
 
-    async def _open(self, call: str, api_key: Secret, content: bytes, watch: Watch) -> httpx.Response:
+    async def _open(self, call: str, api_key: Secret, content: bytes, watch: Watch, bill: Bill) -> httpx.Response:
         if not api_key.can_be_sent:
             raise Refused("The API key holds characters that no API key has", reason=Reason.BAD_KEY)
         self._keeping = self._keeping or self._client(keep=True)
-        reply = await self._try(self._keeping, call, api_key, content, watch)
+        reply = await self._try(self._keeping, call, api_key, content, watch, bill)
         if isinstance(reply, Unavailable) and reply.retry_after is None and not watch.late:
             await asyncio.sleep(self._retry_pause)
             watch.attempt(_clock())
             self._fresh = self._fresh or self._client(keep=False)
-            reply = await self._try(self._fresh, call, api_key, content, watch)
+            reply = await self._try(self._fresh, call, api_key, content, watch, bill)
         if isinstance(reply, SparkGPTError):
             raise reply
         return reply
 
     async def _try(
-        self, client: httpx.AsyncClient, call: str, api_key: Secret, content: bytes, watch: Watch
+        self, client: httpx.AsyncClient, call: str, api_key: Secret, content: bytes, watch: Watch, bill: Bill
     ) -> httpx.Response | SparkGPTError:
         request = client.build_request(
             "POST", f"{self._url}/{call}", content=content, headers={"Authorization": f"Bearer {api_key.reveal()}"}
         )
+        bill.calls += 1
         reply = await _in_time(client.send(request, stream=True), watch)
         if isinstance(reply, SparkGPTError):
             return reply
+        bill.hear(read_quota(reply.headers))
         problem = self._problem_with(reply)
         if problem is None:
             return reply

@@ -1,10 +1,10 @@
-"""What a reply's headers say about limits: the day's quota, and how long to stay away.
+"""What a reply's headers say about limits: the day's quota, and how long to stay away; and what a question has cost.
 
 Knows no HTTP library: headers are any mapping with lower-case names.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -21,6 +21,21 @@ class Quota:
 
 
 NO_QUOTA = Quota()
+
+
+@dataclass(slots=True)
+class Bill:
+    """What asking one question has cost so far: calls sent, and what the latest reply said of the quota.
+
+    Handed in and written as things happen, so that it is right for a question that was hung up on, too.
+    """
+
+    calls: int = 0
+    quota: Quota = field(default=NO_QUOTA)
+
+    def hear(self, quota: Quota) -> None:
+        if quota != NO_QUOTA:
+            self.quota = quota
 
 
 def read_quota(headers: Mapping[str, str]) -> Quota:
