@@ -7,8 +7,8 @@ from benchmarks.answers import Answers, Streamed, best
 from benchmarks.guest import SLOW, Guest
 from benchmarks.stage import Stage
 
-# The built loader is held to 3,000 bytes where it is built; a site's own settings travel in it.
-LOADER_BYTES, PANEL_BYTES = 3_300, 25_300
+# With a site's own settings in them.
+LOADER_BYTES, PANEL_BYTES = 3_000, 25_000
 # What was promised, and what the baseline and the loop take on the machine that it was promised for.
 LONG_MS, STEP_MS, BASELINE_MS = 2_000, 16, 4_900
 SCRIPT_MS, LOOP_MS = 30, 20
