@@ -55,16 +55,16 @@ def compose(relay: Relay, doors: Doors) -> ASGI:
     # An address that is no site's is refused like an unknown site, by a frame: the second route catches it.
     routes: Any = [re_path(r"^ws/v1/(?P<site_key>[a-z0-9]+)/$", socket), re_path(r"", socket)]
     house = House(relay, doors, Buckets(BURST, PER_SECOND, time.monotonic))
-    http = with_fallback(with_sandbox(with_doors(django_application, doors)), house)
+    http = with_fallback(with_sandbox(with_scope(django_application, doors=doors, relay=relay)), house)
     application: Any = ProtocolTypeRouter({"http": http, "websocket": URLRouter(routes)})
     return behind_proxies(application, TrustedProxies(settings.TRUSTED_PROXIES))
 
 
-def with_doors(application: Any, doors: Doors) -> Any:
-    """The application, told in its scope about the doors, which /readyz reports."""
+def with_scope(application: Any, **known: object) -> Any:
+    """The application, told in its scope about the doors, which /readyz reports, and the relay, which owners follow."""
 
     async def outer(scope: Any, receive: Any, send: Any) -> None:
-        await application({**scope, "doors": doors}, receive, send)
+        await application({**scope, **known}, receive, send)
 
     return outer
 

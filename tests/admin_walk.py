@@ -10,12 +10,14 @@ from django.db.models import ForeignKey, ManyToManyField
 from django.urls import URLPattern, URLResolver
 from django.utils.http import urlencode
 
-from widget.models import ApiKey, Avatar, Contact, Conversation, Site, Turn, Visitor
+from widget.models import ApiKey, Avatar, Contact, Conversation, Note, Site, Tag, Turn, Visitor
 from widget.tenancy import TenantModel
 
-TENANTS = (ApiKey, Site, Avatar, Visitor, Conversation, Turn, Contact)
+TENANTS = (ApiKey, Site, Avatar, Visitor, Conversation, Turn, Contact, Note, Tag)
 FIXED = {"index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "app_list"}
 FILTERS = {"site": Site, "visitor__site": Site, "conversation__visitor__site": Site, "api_key": ApiKey}
+DEEDS = {"notes", "tags", "seen", "forget", "live"}
+EXPORTS = {"export_csv", "export_json"}
 PER_MODEL = {"changelist", "add", "history", "delete", "change", "old_change"}
 
 
@@ -90,7 +92,7 @@ def _kind(route, model) -> str:
 
 def unknown(found: list[Address]) -> set[str]:
     """Routes that this walk would not know how to fill: whoever adds one adds it here, and what can be sent there."""
-    known = FIXED | PER_MODEL | {"catch_all", "auth_user_password_change"}
+    known = FIXED | PER_MODEL | DEEDS | EXPORTS | {"catch_all", "auth_user_password_change"}
     return {address.path for address in found if address.kind not in known}
 
 
@@ -101,7 +103,7 @@ def gets(address: Address, rows: list[TenantModel]) -> Iterator[Visit]:
         yield Visit(path, {"_popup": "1", "_to_field": "id"})
     if address.kind == "autocomplete":
         yield from (Visit(address.path, query) for query in _autocompletes())
-    if address.kind == "changelist":
+    if address.kind == "changelist" or address.kind in EXPORTS:
         yield from (Visit(address.path, query) for query in _list_queries(address.model, rows))
     if address.kind == "add":
         yield from (Visit(address.path, {key: str(value)}) for key, value in _foreign(address.model, rows))
@@ -116,6 +118,8 @@ def posts(address: Address, rows: list[TenantModel], owners: list[int]) -> Itera
             yield from (Visit(path, form) for form in _forms(address.model, rows, owners))
         elif address.kind == "changelist":
             yield from (Visit(path, data) for data in _actions(address.model, rows))
+        elif address.kind in ("notes", "tags"):
+            yield from (Visit(path, form) for form in _notes(rows))
         elif address.kind not in ("logout", "login"):
             yield Visit(path, {"post": "yes"})
 
@@ -167,7 +171,34 @@ def _list_queries(model, rows) -> Iterator[dict[str, str]]:
         {"kind": "lead"},
         {"kind": "x"},
         {"site": "'"},
+        {"attention": "any"},
+        {"attention": "4"},
+        {"attention": "seen"},
+        {"left": "lead"},
+        {"notes": "yes"},
+        {"language": "de"},
+        {"page": "/page"},
+        {"page": "\x00"},
+        {"from": "2026-01-01", "to": "2099-12-31"},
+        {"from": "0000-00-00"},
+        {"to": "nonsense"},
+        {"state": "unanswered"},
+        {"q": "mark '\" \x00 %_\\"},
+        {"tag": "mark"},
     )
+
+
+def _notes(rows) -> Iterator[dict[str, str]]:
+    yield from (
+        {"text": "Sent"},
+        {"name": "Sent"},
+        {"text": "\x00"},
+        {"name": " "},
+        {"delete": "x"},
+        {"remove": "9" * 30},
+    )
+    yield from ({"name": row.name} for row in rows if isinstance(row, Tag))
+    yield from ({"delete": str(row.pk), "remove": str(row.pk)} for row in rows if isinstance(row, Note | Tag))
 
 
 def _foreign(model, rows) -> list[tuple[str, object]]:

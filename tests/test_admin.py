@@ -10,10 +10,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from tests.admin_walk import PER_MODEL, addresses, dump, gets, posts, site_form, unknown
-from tests.login import login
+from tests.login import login, whole
 from widget.admin.tenant import TenantAdmin
 from widget.checks import tenants
-from widget.models import ApiKey, Rating, Site, State, Visitor
+from widget.models import ApiKey, Note, Rating, Site, State, Tag, Visitor
 
 SECRET = "sk-spark-never-shown-Zz9q"  # noqa: S105
 
@@ -63,7 +63,10 @@ def mark(owner, make_site, make_turn, make_contact, make_avatar, vault):
     make_contact(
         site, visitor=visitor, kind="lead", fields={"email": f"{name}-lead"}, text="", page=f"https://{name}/page"
     )
-    return [key, site, make_avatar(site), turn, turn.conversation, visitor, contact]
+    note = Note.objects.create(conversation=turn.conversation, author=owner, text=f"{name}-note")
+    tag = Tag.objects.create(site=site, name=f"{name}-tag")
+    tag.conversations.add(turn.conversation)
+    return [key, site, make_avatar(site), turn, turn.conversation, visitor, contact, note, tag]
 
 
 @pytest.fixture
@@ -85,8 +88,7 @@ def strangers(person):
 
 
 def read(response):
-    body = b"".join(response.streaming_content) if response.streaming else response.content
-    return body.decode().lower() + str(response.headers).lower()
+    return whole(response).lower() + str(response.headers).lower()
 
 
 def assert_silent(response, visit, names):

@@ -12,8 +12,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
-from widget.admin.conversations import ReadOnly
 from widget.admin.filters import ChoiceFilter, TenantRelatedFilter, WhenFilter
+from widget.admin.read_only import ReadOnly
 from widget.admin.words import moment, shortened
 from widget.contacts import labelled
 from widget.models import Contact, Conversation
@@ -33,7 +33,7 @@ class KindFilter(ChoiceFilter):
 
 
 class LeftFilter(WhenFilter):
-    field = "created_at"
+    first = last = "created_at"
 
 
 @admin.register(Contact)

@@ -43,7 +43,8 @@ class OwnersHouse(AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         steps = _steps(request) if request.user.has_perm("widget.add_site") else []
         pending = not all(step.done for step in steps)
-        return super().index(request, {"steps": steps if pending else [], **(extra_context or {})})
+        words = {"steps": steps if pending else [], "wanting": _wanting(request)}
+        return super().index(request, {**words, **(extra_context or {})})
 
     def get_urls(self) -> list[Any]:
         """Without the redirect to "view on site": no row here has such a page, and its errors tell which rows exist."""
@@ -56,6 +57,16 @@ class OwnersHouse(AdminSite):
 def _place(entry: dict[str, Any]) -> tuple[int, str]:
     name = entry["object_name"]
     return (_ORDER.index(name) if name in _ORDER else len(_ORDER), str(entry["name"]))
+
+
+def _wanting(request: HttpRequest) -> str:
+    """How many conversations need attention, for whoever may read them."""
+    from widget import attention
+    from widget.models import Conversation
+
+    if not request.user.has_perm("widget.view_conversation"):
+        return ""
+    return attention.how_many(Conversation.objects.visible_to(request.user))
 
 
 def _steps(request: HttpRequest) -> Iterable[Step]:

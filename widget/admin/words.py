@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.timezone import localtime
 
+from widget.models import Attention
 from widget.protocol import Code
 
 REASONS: Mapping[str, str] = {
@@ -19,6 +21,18 @@ REASONS: Mapping[str, str] = {
     Code.UNSAVED: "The answer could not be saved. Tell whoever runs this server.",
 }
 
+WANTS: Mapping[Attention, str] = {
+    Attention.DOWN: "Thumbs down",
+    Attention.FAILED: "An answer failed",
+    Attention.PERSON: "Asked for a person",
+    Attention.LEAD: "Left a lead",
+}
+
+
+def wants(attention: int) -> list[str]:
+    """Why a conversation needs attention, in words."""
+    return [words for reason, words in WANTS.items() if attention & reason]
+
 
 def moment(at: datetime | None) -> str:
     """A time in a list, on one line."""
@@ -28,6 +42,11 @@ def moment(at: datetime | None) -> str:
 def shortened(text: str) -> str:
     """A text in a list."""
     return text if len(text) <= 90 else f"{text[:89].rstrip()}…"
+
+
+def path_of(page: str) -> str:
+    """A page in a list: its path says it, on whichever of the site's addresses."""
+    return shortened(urlsplit(page).path) if page else ""
 
 
 def reason(code: str) -> str:

@@ -1,7 +1,11 @@
 """What visitors said: who they are to us, their conversations, and one row for each question with its answer."""
 
+from enum import IntFlag
+
+from django.conf import settings
 from django.core.validators import MinLengthValidator
 from django.db import models
+from django.utils import timezone
 
 from widget.models.sites import Site
 from widget.tenancy import TenantModel
@@ -20,6 +24,15 @@ class Rating(models.TextChoices):
     DOWN = "down", "Thumbs down"
 
 
+class Attention(IntFlag):
+    """Why a conversation wants its owner's eye. Kept as one number, so that two reasons at once are one addition each."""
+
+    DOWN = 1
+    FAILED = 2
+    PERSON = 4
+    LEAD = 8
+
+
 class Visitor(TenantModel):
     """An anonymous browser on one site, known by the hash of what its token signs."""
 
@@ -32,6 +45,7 @@ class Visitor(TenantModel):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("site", "token_hash"), name="one_visitor_per_token"),)
+        indexes = (models.Index(fields=("locale",), name="visitors_by_locale"),)
 
     def __str__(self) -> str:
         return f"Visitor {self.pk}"
@@ -45,9 +59,27 @@ class Conversation(TenantModel):
     visitor = models.ForeignKey(Visitor, on_delete=models.CASCADE, related_name="conversations")
     page = models.CharField(max_length=500, blank=True, help_text="Where the first question was asked.")
     started_at = models.DateTimeField(auto_now_add=True)
+    last_asked_at = models.DateTimeField(default=timezone.now, editable=False)
+    tags = models.ManyToManyField("widget.Tag", related_name="conversations", blank=True)
+    attention = models.PositiveSmallIntegerField(
+        default=0, db_default=0, editable=False, help_text="The sum of the reasons (Attention)."
+    )
+    seen_to_at = models.DateTimeField(null=True, blank=True, editable=False)
+    seen_to_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
 
     class Meta:
         ordering = ("-started_at", "-pk")
+        indexes = (
+            models.Index(fields=("-last_asked_at", "-id"), name="conversations_by_last_asked"),
+            models.Index(fields=("started_at",), name="conversations_by_start"),
+            models.Index(
+                fields=("-last_asked_at", "-id"),
+                condition=models.Q(attention__gt=0),
+                name="conversations_to_see_to",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"Conversation {self.pk}"
@@ -98,6 +130,9 @@ class Turn(TenantModel):
             models.Index(
                 fields=("lease_until",), condition=models.Q(state=State.RUNNING), name="running_turns_by_lease"
             ),
+            models.Index(fields=("asked_at",), name="turns_by_time"),
+            models.Index(fields=("state", "-id"), condition=~models.Q(state=State.DONE), name="turns_not_answered"),
+            models.Index(fields=("rating", "-id"), condition=~models.Q(rating=Rating.NONE), name="turns_rated"),
         )
 
     def __str__(self) -> str:
