@@ -78,7 +78,7 @@ def _turns(turns: QuerySet[Any]) -> Iterator[Row]:
 
 def _turns_of(conversations: list[int]) -> Iterator[Row]:
     """By conversation, the latest first; within it in the order they were asked."""
-    turns = Turn.objects.filter(conversation__in=conversations).order_by("-conversation", "pk")
+    turns = Turn.objects.filter(conversation__in=conversations).order_by("-conversation_id", "pk")
     rows, after = turns.values_list("pk", *_FIELDS.values()), Q()
     while chunk := list(rows.filter(after)[:TURNS]):
         yield from (dict(zip(_FIELDS, row[1:], strict=True)) for row in chunk)
