@@ -121,6 +121,11 @@ class Product:
     def is_running(self):
         return self._process is not None and self._process.poll() is None
 
+    def memory(self):
+        """Bytes that it holds."""
+        status = Path(f"/proc/{self._process.pid}/status").read_text()
+        return int(status.split("VmRSS:")[1].split()[0]) * 1024
+
     def pause(self):
         """It hangs: connections stay and are taken, nothing answers."""
         self._process.send_signal(signal.SIGSTOP)
