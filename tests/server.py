@@ -121,10 +121,11 @@ class Product:
     def is_running(self):
         return self._process is not None and self._process.poll() is None
 
-    def memory(self):
-        """Bytes that it holds."""
+    def memory(self, what="VmRSS"):
+        """Bytes: `VmRSS` is what the server has in memory now, `VmHWM` the most it ever had."""
         status = Path(f"/proc/{self._process.pid}/status").read_text()
-        return int(status.split("VmRSS:")[1].split()[0]) * 1024
+        (line,) = (line for line in status.splitlines() if line.startswith(what))
+        return int(line.split()[1]) * 1024
 
     def pause(self):
         """It hangs: connections stay and are taken, nothing answers."""

@@ -16,7 +16,7 @@ from django.utils import timezone
 from widget.cells import BOM, csv_line, json_text
 from widget.models import Attention, Contact, Note, Tag, Turn
 
-TURNS, CONVERSATIONS = 500, 200
+TURNS, CONVERSATIONS = 250, 200
 """Rows that are read at a time."""
 LUMP = 64 * 1024
 """Characters that are sent at a time."""

@@ -129,11 +129,16 @@ class NotesFilter(ChoiceFilter):
 
 class LanguageFilter(ChoiceFilter):
     title = "language"
+    template = "admin/filter_closed.html"  # seventeen of them
     parameter_name = "language"
     locale = "visitor__locale"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> Iterable[tuple[str, str]]:
         return [(code, language.name) for code, language in LANGUAGES.items()]
+
+    @property
+    def chosen(self) -> str:
+        return str(dict(self.lookup_choices).get(self.value() or "", ""))
 
     def narrow(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         return queryset.filter(Q(**{self.locale: value}) | Q(**{f"{self.locale}__startswith": f"{value}-"}))

@@ -30,7 +30,7 @@ SUGGESTIONS = 100
 class ConversationAdmin(Deeds, Exported):
     explanation = "What visitors asked and what they were told, visitor by visitor."
     nothing_yet = "No conversations yet. They appear here as soon as a visitor asks the first question."
-    list_display = ("asked", "last_state", "needs", "tagged", "questions", "thumbs", "site", "when")
+    list_display = ("asked", "last_state", "needs", "questions", "thumbs", "when")
     list_filter = (
         by.AttentionFilter,
         ("visitor__site", TenantRelatedFilter),
@@ -109,8 +109,10 @@ class ConversationAdmin(Deeds, Exported):
         question = (
             shortened(conversation.last_turn.question) if conversation.last_turn else f"Conversation {conversation.pk}"
         )
-        page = path_of(conversation.page)
-        return format_html('<span dir="auto">{}</span><span class="house-under">{}</span>', question, page)
+        where = " · ".join(part for part in (str(conversation.visitor.site), path_of(conversation.page)) if part)
+        tags = _pills("house-tag", [tag.name for tag in conversation.tags.all()])
+        words = '<span dir="auto">{}</span><span class="house-under" dir="auto">{}</span><span class="house-under">{}</span>'
+        return format_html(words, question, where, tags)
 
     @admin.display(description="How it ended")
     def last_state(self, conversation: Any) -> str:
@@ -119,10 +121,6 @@ class ConversationAdmin(Deeds, Exported):
     @admin.display(description="Needs attention")
     def needs(self, conversation: Conversation) -> str:
         return _pills("house-state is-wanted", wants(conversation.attention))
-
-    @admin.display(description="Tags")
-    def tagged(self, conversation: Conversation) -> str:
-        return _pills("house-tag", [tag.name for tag in conversation.tags.all()])
 
     @admin.display(description="Questions")
     def questions(self, conversation: Any) -> int:
@@ -133,10 +131,6 @@ class ConversationAdmin(Deeds, Exported):
         counts = [(conversation.counted[f"thumbs_{way}"], way) for way in ("up", "down")]
         words = ", ".join(f"{count} {way}" for count, way in counts if count)
         return format_html('<span class="house-nowrap">{}</span>', words)
-
-    @admin.display()
-    def site(self, conversation: Conversation) -> str:
-        return str(conversation.visitor.site)
 
     @admin.display(description="Last asked", ordering="last_asked_at")
     def when(self, conversation: Conversation) -> str:
