@@ -17,9 +17,8 @@ def site(alice, make_site):
 
 def found(user, text):
     words = searching.words_of(text)
-    turns = searching.turns(Turn.objects.visible_to(user), words)
-    visible = Note.objects.visible_to(user), Contact.objects.visible_to(user)
-    return Conversation.objects.visible_to(user).filter(searching.conversations(turns, *visible, words))
+    visible = [model.objects.visible_to(user) for model in (Turn, Note, Contact)]
+    return Conversation.objects.filter(pk__in=searching.conversations(*visible, words)).order_by("pk")
 
 
 def test_words_and_phrases_are_told_apart():
@@ -33,8 +32,8 @@ def test_words_and_phrases_are_told_apart():
 def test_all_the_words_must_be_in_one_question_or_its_answer(alice, site, make_turn, text):
     turn = make_turn(site, question="Do you sell hats? hat% a_b", answer="Of felt, in grün.")
     make_turn(site, question="Do they fit? hats", answer="axb, hat")
-    assert [row.pk for row in found(alice, text)][-1:] == [turn.conversation_id]
-    assert list(searching.turns(Turn.objects.visible_to(alice), searching.words_of("felt hats"))) == [turn]
+    assert found(alice, text)[0] == turn.conversation
+    assert searching.turns(Turn.objects.visible_to(alice), searching.words_of("felt hats")) == [turn.pk]
     assert not found(alice, "felt gloves").exists()
 
 
@@ -69,3 +68,14 @@ def test_without_an_index_only_the_last_days_are_looked_through(alice, site, mak
     assert found(alice, "velvet").exists() == is_indexed
     assert not found(alice, "ab").exists()  # shorter than what an index knows
     assert ("last 90 days" in searching.help_text("questions")) == (not is_indexed)
+
+
+def test_what_is_said_often_is_found_among_the_last_turns_and_what_is_said_seldom_among_all(
+    alice, site, make_turn, monkeypatch
+):
+    for name, size in (("LIMIT", 2), ("LAST_TURNS", 3)):
+        monkeypatch.setattr(searching, name, size)
+    first, *_, before, last = [make_turn(site, question="velvet") for _ in range(6)]
+    assert searching.turns(Turn.objects.visible_to(alice), ["velvet"]) == [last.pk, before.pk]
+    Turn.objects.filter(pk__gt=first.pk).update(question="silk")
+    assert searching.turns(Turn.objects.visible_to(alice), ["velvet"]) == [first.pk]

@@ -1,7 +1,8 @@
 """Finds words in what visitors and owners wrote, in a time that hardly grows with what is kept. Does not know who may see it.
 
-On PostgreSQL, indexes of trigrams find a word among any number of texts (migration 0008). Where there are none, or where no word
-is long enough for them, only questions of the last DAYS are looked through. In either case the newest LIMIT hits count.
+What is said often is found among the last turns; what is said seldom by an index of trigrams, which PostgreSQL has
+(migration 0008). Neither would do for both: so one is tried after the other, and the newest LIMIT hits count. Where there is no
+index, or no word is long enough for it, only questions of the last DAYS are looked through.
 """
 
 from collections.abc import Sequence
@@ -10,14 +11,14 @@ from functools import cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.text import smart_split, unescape_string_literal
 
-from widget.models import Contact, Note, State, Turn
+from widget.models import State, Turn
 from widget.tenancy import TenantQuerySet
 
-LIMIT, DAYS = 10_000, 90
+LIMIT, LAST_TURNS, DAYS = 1_000, 20_000, 90
 WORDS, TRIGRAM = 8, 3
 """So many words are looked for; one that is shorter than a trigram is in no index."""
 
@@ -28,34 +29,35 @@ def words_of(text: str) -> list[str]:
     return [unescape_string_literal(bit) if bit[0] in "\"'" and bit[0] == bit[-1] and bit[1:] else bit for bit in bits]
 
 
-def turns(visible: QuerySet[Any], words: Sequence[str]) -> QuerySet[Any]:
-    """Of these turns, those that have all the words. One that is being answered is found when it has ended."""
-    found = visible.exclude(state=State.RUNNING).filter(_all(words, "question", "answer"))
+def turns(visible: QuerySet[Any], words: Sequence[str]) -> list[int]:
+    """Of these turns, the rows of those that have all the words. One that is being answered is found when it has ended."""
+    ended = visible.exclude(state=State.RUNNING)
+    hits = ended.filter(_all(words, "question", "answer")).order_by("-pk").values_list("pk", flat=True)
     if not _is_indexed(words):
-        found = found.filter(asked_at__gte=timezone.now() - timedelta(days=DAYS))
-    return found.order_by("-pk")[:LIMIT]
+        return list(hits.filter(asked_at__gte=timezone.now() - timedelta(days=DAYS))[:LIMIT])
+    first = visible.order_by("-pk").values_list("pk", flat=True)[LAST_TURNS : LAST_TURNS + 1]
+    for row in first:
+        found = list(hits.filter(pk__gt=row)[:LIMIT])
+        if len(found) == LIMIT:
+            return found
+    return list(hits[:LIMIT])
 
 
 def conversations(
-    turns_found: QuerySet[Any], notes: TenantQuerySet, contacts: TenantQuerySet, words: Sequence[str]
-) -> Q:
-    """A condition on conversations: the words are in a turn, a note, or what was left."""
-    noted = notes.filter(_all(words, "text")).order_by("-pk")[:LIMIT]
-    left = contacts.filter(_all(words, "text", "fields")).order_by("-pk")[:LIMIT]
-    # One set of rows, not three conditions joined by "or", which no index answers.
-    asked = _of(Turn, turns_found, "conversation")
-    return Q(pk__in=asked.union(_of(Note, noted, "conversation"), _of(Contact, left, "visitor__conversations")))
+    visible: QuerySet[Any], notes: TenantQuerySet, contacts: TenantQuerySet, words: Sequence[str]
+) -> set[int]:
+    """The rows of conversations where the words are in a turn, a note, or what was left."""
+    found = set(Turn.objects.filter(pk__in=turns(visible, words)).order_by().values_list("conversation", flat=True))
+    noted = notes.filter(_all(words, "text")).order_by("-pk").values_list("conversation", flat=True)[:LIMIT]
+    left = contacts.filter(_all(words, "text", "fields")).order_by("-pk")
+    theirs = left.values_list("visitor__conversations", flat=True)[:LIMIT]
+    return found.union(noted, (row for row in theirs if row))
 
 
 def help_text(where: str) -> str:
     """What an owner reads under the field."""
     back = "" if _has_trigrams() else f" Looks through the questions of the last {DAYS} days."
-    return f"Finds words in {where}; “in quotation marks” as one.{back}"
-
-
-def _of(model: type[Model], found: QuerySet[Any], conversation: str) -> QuerySet[Any]:
-    """The conversations of rows that were cut off at LIMIT, as SQLite takes it in a union."""
-    return model._default_manager.filter(pk__in=found.values("pk")).order_by().values(conversation)
+    return f"Finds words in {where}, at most the {LIMIT:,} newest; “in quotation marks” as one.{back}"
 
 
 def _all(words: Sequence[str], *fields: str) -> Q:

@@ -61,8 +61,7 @@ class ConversationAdmin(Deeds, Exported):
         if not words:
             return queryset, False
         turns, notes, left = (model.objects.visible_to(request.user) for model in (Turn, Note, Contact))
-        found = searching.conversations(searching.turns(turns, words), notes, left, words)
-        return queryset.filter(found), False
+        return queryset.filter(pk__in=searching.conversations(turns, notes, left, words)), False
 
     def help_for_search(self) -> str:
         return searching.help_text("questions, answers and notes, and in what visitors left")

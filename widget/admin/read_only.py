@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 else:
     _Paginator = Paginator
 
-MANY = 10_000
+MANY = 1_000
 """Rows are counted, and paged through, up to here; whoever wants an older one filters."""
 
 

@@ -35,7 +35,7 @@ class TurnAdmin(Exported):
         TurnPageFilter,
     )
     list_select_related = (_SITE,)
-    ordering = ("-pk",)
+    ordering = ("-asked_at", "-pk")
     search_fields = ("question", "answer")
     fields = ("question",)
     change_form_template = "admin/widget/turn/change_form.html"
@@ -47,8 +47,7 @@ class TurnAdmin(Exported):
         words = searching.words_of(search_term)
         if not words:
             return queryset, False
-        found = searching.turns(Turn.objects.visible_to(request.user), words)
-        return queryset.filter(pk__in=found.values("pk")), False
+        return queryset.filter(pk__in=searching.turns(Turn.objects.visible_to(request.user), words)), False
 
     def help_for_search(self) -> str:
         return searching.help_text("questions and answers")
@@ -63,7 +62,7 @@ class TurnAdmin(Exported):
     def asked(self, turn: Turn) -> str:
         return shortened(turn.question)
 
-    @admin.display(description="Asked", ordering="pk")
+    @admin.display(description="Asked", ordering="asked_at")
     def when(self, turn: Turn) -> str:
         return moment(turn.asked_at)
 

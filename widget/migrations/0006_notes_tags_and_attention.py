@@ -58,15 +58,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='turn',
-            index=models.Index(fields=['asked_at'], name='turns_by_time'),
+            index=models.Index(fields=['-asked_at', '-id'], name='turns_by_time'),
         ),
         migrations.AddIndex(
             model_name='turn',
-            index=models.Index(condition=models.Q(('state', 'done'), _negated=True), fields=['state', '-id'], name='turns_not_answered'),
+            index=models.Index(condition=models.Q(('state', 'done'), _negated=True), fields=['state', '-asked_at', '-id'], name='turns_not_answered'),
         ),
         migrations.AddIndex(
             model_name='turn',
-            index=models.Index(condition=models.Q(('rating', 'none'), _negated=True), fields=['rating', '-id'], name='turns_rated'),
+            index=models.Index(condition=models.Q(('rating', 'none'), _negated=True), fields=['rating', '-asked_at', '-id'], name='turns_rated'),
         ),
         migrations.AddIndex(
             model_name='visitor',

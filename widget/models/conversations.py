@@ -130,9 +130,13 @@ class Turn(TenantModel):
             models.Index(
                 fields=("lease_until",), condition=models.Q(state=State.RUNNING), name="running_turns_by_lease"
             ),
-            models.Index(fields=("asked_at",), name="turns_by_time"),
-            models.Index(fields=("state", "-id"), condition=~models.Q(state=State.DONE), name="turns_not_answered"),
-            models.Index(fields=("rating", "-id"), condition=~models.Q(rating=Rating.NONE), name="turns_rated"),
+            models.Index(fields=("-asked_at", "-id"), name="turns_by_time"),
+            models.Index(
+                fields=("state", "-asked_at", "-id"), condition=~models.Q(state=State.DONE), name="turns_not_answered"
+            ),
+            models.Index(
+                fields=("rating", "-asked_at", "-id"), condition=~models.Q(rating=Rating.NONE), name="turns_rated"
+            ),
         )
 
     def __str__(self) -> str:
