@@ -44,7 +44,7 @@ class Product:
         if migrate:
             self.manage("migrate", "--verbosity", "0")
 
-    def manage(self, *arguments, given=None, **environment):
+    def manage(self, *arguments, given=None, seconds=60, **environment):
         """A command of the operator's; what it prints."""
         result = subprocess.run(
             [sys.executable, "manage.py", *arguments],
@@ -53,7 +53,7 @@ class Product:
             input=given,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=seconds,
         )
         assert result.returncode == 0, result.stderr
         return result.stdout

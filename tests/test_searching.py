@@ -62,11 +62,10 @@ def test_what_is_being_answered_is_found_when_it_has_ended(alice, site, make_tur
 
 
 def test_without_an_index_only_the_last_days_are_looked_through(alice, site, make_turn):
-    old = make_turn(site, question="velvet ab")
+    old = make_turn(site, question="velvet")
     Turn.objects.filter(pk=old.pk).update(asked_at=timezone.now() - timedelta(days=searching.DAYS + 1))
     is_indexed = connection.vendor == "postgresql"
     assert found(alice, "velvet").exists() == is_indexed
-    assert not found(alice, "ab").exists()  # shorter than what an index knows
     assert ("last 90 days" in searching.help_text("questions")) == (not is_indexed)
 
 

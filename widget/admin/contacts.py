@@ -44,6 +44,7 @@ class ContactAdmin(ReadOnly):
     )
     list_display = ("who", "kind_in_words", "said", "site", "when")
     list_filter = ((_SITE, TenantRelatedFilter), KindFilter, LeftFilter)
+    site_path = _SITE
     list_select_related = (_SITE,)
     ordering = ("-pk",)
     search_fields = ("text", "fields")

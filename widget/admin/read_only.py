@@ -4,15 +4,18 @@ from __future__ import annotations  # Django's own admin classes take no type ar
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 
 from widget.admin.tenant import TenantAdmin
+from widget.models import Site
+from widget.tenancy import TenantModel
 
 if TYPE_CHECKING:
     _Paginator = Paginator[Any]
@@ -51,11 +54,24 @@ class LongList(ChangeList):
         self.search_help_text = self.model_admin.help_for_search()
 
 
+def visible(model: type[TenantModel], site: str, user: Any) -> QuerySet[Any]:
+    """What this person may see, with the sites by their numbers: PostgreSQL knows how many rows a site has, and of no owner."""
+    rows: QuerySet[Any] = model.objects.visible_to(user)
+    if user.is_superuser:
+        return rows
+    return rows.filter(**{f"{site}__in": list(Site.objects.visible_to(user).values_list("pk", flat=True))})
+
+
 class ReadOnly(TenantAdmin):
-    """Conversations belong to the visitors' past: nobody edits them, a superuser neither."""
+    """Conversations belong to the visitors' past: nobody edits them, a superuser neither. `site_path` leads to a row's site."""
+
+    site_path: ClassVar[str]
 
     paginator = CappedPaginator
     show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return visible(self.model, self.site_path, request.user).order_by(*self.get_ordering(request))
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return LongList

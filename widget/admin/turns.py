@@ -13,6 +13,7 @@ from widget import searching
 from widget.admin.conversation_filters import AskedFilter, RatingFilter, StateFilter, TurnLanguageFilter, TurnPageFilter
 from widget.admin.exports import Exported
 from widget.admin.filters import TenantRelatedFilter
+from widget.admin.read_only import visible
 from widget.admin.transcript import badge, tell
 from widget.admin.words import moment, shortened
 from widget.exporting import turns_csv, turns_json
@@ -34,6 +35,7 @@ class TurnAdmin(Exported):
         TurnLanguageFilter,
         TurnPageFilter,
     )
+    site_path = _SITE
     list_select_related = (_SITE,)
     ordering = ("-asked_at", "-pk")
     search_fields = ("question", "answer")
@@ -47,7 +49,7 @@ class TurnAdmin(Exported):
         words = searching.words_of(search_term)
         if not words:
             return queryset, False
-        return queryset.filter(pk__in=searching.turns(Turn.objects.visible_to(request.user), words)), False
+        return queryset.filter(pk__in=searching.turns(visible(Turn, _SITE, request.user), words)), False
 
     def help_for_search(self) -> str:
         return searching.help_text("questions and answers")
