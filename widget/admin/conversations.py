@@ -15,7 +15,7 @@ from widget.admin import live
 from widget.admin.deeds import Deeds
 from widget.admin.exports import Exported
 from widget.admin.filters import TenantRelatedFilter
-from widget.admin.read_only import visible
+from widget.admin.read_only import by_site
 from widget.admin.rights import may_forget, may_write
 from widget.admin.transcript import badge, timeline
 from widget.admin.words import moment, path_of, shortened, wants
@@ -62,7 +62,7 @@ class ConversationAdmin(Deeds, Exported):
         words = searching.words_of(search_term)
         if not words:
             return queryset, False
-        turns = visible(Turn, "conversation__visitor__site", request.user)
+        turns = by_site(Turn.objects.visible_to(request.user), "conversation__visitor__site", request.user)
         notes, left = (model.objects.visible_to(request.user) for model in (Note, Contact))
         return queryset.filter(pk__in=searching.conversations(turns, notes, left, words)), False
 

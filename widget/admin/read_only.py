@@ -15,7 +15,6 @@ from django.urls import URLPattern, path
 
 from widget.admin.tenant import TenantAdmin
 from widget.models import Site
-from widget.tenancy import TenantModel
 
 if TYPE_CHECKING:
     _Paginator = Paginator[Any]
@@ -54,9 +53,8 @@ class LongList(ChangeList):
         self.search_help_text = self.model_admin.help_for_search()
 
 
-def visible(model: type[TenantModel], site: str, user: Any) -> QuerySet[Any]:
-    """What this person may see, with the sites by their numbers: PostgreSQL knows how many rows a site has, and of no owner."""
-    rows: QuerySet[Any] = model.objects.visible_to(user)
+def by_site(rows: QuerySet[Any], site: str, user: Any) -> QuerySet[Any]:
+    """Rows that a person may see, named by their sites too: PostgreSQL knows how many rows a site has, and of no owner."""
     if user.is_superuser:
         return rows
     return rows.filter(**{f"{site}__in": list(Site.objects.visible_to(user).values_list("pk", flat=True))})
@@ -71,7 +69,7 @@ class ReadOnly(TenantAdmin):
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return visible(self.model, self.site_path, request.user).order_by(*self.get_ordering(request))
+        return by_site(super().get_queryset(request), self.site_path, request.user)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return LongList

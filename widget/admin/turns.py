@@ -13,7 +13,7 @@ from widget import searching
 from widget.admin.conversation_filters import AskedFilter, RatingFilter, StateFilter, TurnLanguageFilter, TurnPageFilter
 from widget.admin.exports import Exported
 from widget.admin.filters import TenantRelatedFilter
-from widget.admin.read_only import visible
+from widget.admin.read_only import by_site
 from widget.admin.transcript import badge, tell
 from widget.admin.words import moment, shortened
 from widget.exporting import turns_csv, turns_json
@@ -49,7 +49,8 @@ class TurnAdmin(Exported):
         words = searching.words_of(search_term)
         if not words:
             return queryset, False
-        return queryset.filter(pk__in=searching.turns(visible(Turn, _SITE, request.user), words)), False
+        turns = by_site(Turn.objects.visible_to(request.user), _SITE, request.user)
+        return queryset.filter(pk__in=searching.turns(turns, words)), False
 
     def help_for_search(self) -> str:
         return searching.help_text("questions and answers")
