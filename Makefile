@@ -4,12 +4,12 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 EMBED := widget/embed
-# What touches rows; of the admin's walks, three of the five people's.
-ON_POSTGRES := tests/test_conversations*.py tests/test_leases.py tests/test_keeper.py tests/test_tenancy.py tests/test_contacts.py tests/test_visitors.py \
-  tests/test_admin*.py tests/consumers tests/fallback --deselect tests/fallback/test_served.py -k "not charlie and not root"
+# What touches rows; of the admin's walks, five of the seven people's.
+ON_POSTGRES := tests/test_conversations*.py tests/test_leases.py tests/test_keeper.py tests/test_tenancy.py tests/test_contacts.py tests/test_visitors.py tests/test_vouching.py \
+  tests/test_admin*.py tests/test_people.py tests/test_invited.py tests/test_audit.py tests/consumers tests/fallback --deselect tests/fallback/test_served.py -k "not charlie and not root"
 
 .DEFAULT_GOAL := run
-.PHONY: run test chaos check setup password embed lock format screenshots clean help
+.PHONY: run test chaos bench check setup password embed lock format screenshots clean help
 
 run: setup  ## serve the product with the demo site on PORT (8000)
 	@PORT=$(PORT) $(BIN)/python deploy/demo.py
@@ -22,6 +22,9 @@ test: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json  ## run every test: p
 
 chaos: $(VENV)/dev  ## kill servers, Redis and PostgreSQL under 2,000 questions, three times; prove that nothing is lost
 	@$(BIN)/python -m tests.chaos --profile both --scenario all --turns 2000 --seeds 3
+
+bench: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json  ## measure what the embed costs, beside what is promised; writes var/benchmark.json
+	@$(BIN)/python -m benchmarks
 
 check: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json  ## lint, types, import contracts, migrations, deployment, built embed
 	@PATH=$(CURDIR)/$(BIN):$$PATH deploy/check

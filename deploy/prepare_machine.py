@@ -1,4 +1,4 @@
-"""Brings what the tests need and PyPI doesn't have: Chromium, Redis, PostgreSQL, from Debian's packages, if it may.
+"""Brings what the tests need and PyPI doesn't have: Chromium, Firefox, Redis, PostgreSQL, from Debian's packages, if it may.
 
 Elsewhere it says what to install; the tests of that group are then skipped with the same words. Of Redis and PostgreSQL only the
 programs are wanted: no service of Debian's begins to run because of us, now or when the machine starts again.
@@ -44,6 +44,12 @@ class Need:
 CHROMIUM = Need(
     HINT, ("chromium", "chromium-browser", "google-chrome"), ("chromium", "fonts-liberation"), variable="CHROMIUM"
 )
+FIREFOX = Need(
+    "Firefox is missing: install Debian's package `firefox-esr`, or set FIREFOX to the path of one.",
+    ("firefox-esr", "firefox"),
+    ("firefox-esr",),
+    variable="FIREFOX",
+)
 REDIS = Need(
     "Redis is missing: install Debian's package `redis-server`.",
     ("redis-server",),
@@ -56,7 +62,7 @@ POSTGRES = Need(
     ("postgresql",),
     service="postgresql",
 )
-NEEDS = (CHROMIUM, REDIS, POSTGRES)
+NEEDS = (CHROMIUM, FIREFOX, REDIS, POSTGRES)
 POLICY = "#!/bin/sh\nexit 101\n"
 CLUSTERS = "create_main_cluster = false\n"
 

@@ -137,6 +137,10 @@ except Exception:
 DEFAULT_FROM_EMAIL = text("EMAIL_FROM", f"SparkWidget <sparkwidget@{PUBLIC_HOST}>")
 EMAIL_TIMEOUT = 10
 
+# --- The audit trail --------------------------------------------------------------------------------------------
+
+AUDIT_ADDRESSES = flag("AUDIT_ADDRESSES")
+
 # --- Django -----------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
@@ -182,6 +186,7 @@ WHITENOISE_USE_FINDERS = True
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
+AUTHENTICATION_BACKENDS = ["widget.sign_in.ByNameOrAddress"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")

@@ -11,6 +11,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("widget/v1.js", views.loader),
     path("widget/<slug:name>.js", views.part),
+    path("widget/language-<slug:language>-<slug:word>.json", views.words),
     path("widget/v1/<slug:site_key>.js", tags.tag),
     path("widget/v1/<slug:site_key>.json", views.site_settings),
     path("widget/v1/<slug:site_key>/avatar-<slug:picture>.webp", views.avatar, name="avatar"),

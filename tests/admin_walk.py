@@ -10,12 +10,13 @@ from django.db.models import ForeignKey, ManyToManyField
 from django.urls import URLPattern, URLResolver
 from django.utils.http import urlencode
 
-from widget.models import ApiKey, Avatar, Contact, Conversation, Note, Site, Tag, Turn, Visitor
+from tests.admin_rows import TENANTS
+from widget.models import ApiKey, IdentitySecret, Invitation, Membership, Note, Site, Tag
 from widget.tenancy import TenantModel
 
-TENANTS = (ApiKey, Site, Avatar, Visitor, Conversation, Turn, Contact, Note, Tag)
 FIXED = {"index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "app_list"}
 FILTERS = {"site": Site, "visitor__site": Site, "conversation__visitor__site": Site, "api_key": ApiKey}
+DOOR = {"invited", "invited_by_link"}
 DEEDS = {"notes", "tags", "seen", "forget", "live"}
 EXPORTS = {"export_csv", "export_json"}
 PER_MODEL = {"changelist", "add", "history", "delete", "change", "old_change"}
@@ -75,7 +76,9 @@ def _addresses(route, prefix: str) -> Iterator[Address]:
     assert isinstance(route, URLPattern)
     model_admin = getattr(route.callback, "model_admin", None)
     model = model_admin.model if model_admin else None
-    yield Address(_kind(route, model), path.replace("<path:object_id>", "{id}").replace("<id>", "{id}"), model)
+    for placeholder in ("<path:object_id>", "<id>", "<str:token>"):
+        path = path.replace(placeholder, "{id}")
+    yield Address(_kind(route, model), path, model)
 
 
 def _kind(route, model) -> str:
@@ -92,7 +95,8 @@ def _kind(route, model) -> str:
 
 def unknown(found: list[Address]) -> set[str]:
     """Routes that this walk would not know how to fill: whoever adds one adds it here, and what can be sent there."""
-    known = FIXED | PER_MODEL | DEEDS | EXPORTS | {"catch_all", "auth_user_password_change"}
+    known = FIXED | PER_MODEL | DOOR | DEEDS | EXPORTS
+    known |= {"catch_all", "auth_user_password_change", "people", "identity"}
     return {address.path for address in found if address.kind not in known}
 
 
@@ -120,13 +124,14 @@ def posts(address: Address, rows: list[TenantModel], owners: list[int]) -> Itera
             yield from (Visit(path, data) for data in _actions(address.model, rows))
         elif address.kind in ("notes", "tags"):
             yield from (Visit(path, form) for form in _notes(rows))
+        elif address.kind == "identity":
+            yield from (Visit(path, data) for data in _secrets(rows))
+        elif address.kind == "people":
+            yield from (Visit(path, data) for data in _people_acts(rows))
+        elif address.kind == "invited":
+            yield from (Visit(path, {"act": act, **_NEWCOMER}) for act in ("accept", "join", "leave", "nonsense", ""))
         elif address.kind not in ("logout", "login"):
             yield Visit(path, {"post": "yes"})
-
-
-def dump(owner: int) -> list[object]:
-    """Every row of an owner as it is stored."""
-    return [list(model.objects.filter(**{model.OWNER: owner}).order_by("pk").values()) for model in TENANTS]
 
 
 def _paths(address: Address, rows: list[TenantModel]) -> list[str]:
@@ -138,6 +143,27 @@ def _paths(address: Address, rows: list[TenantModel]) -> list[str]:
         return [address.path]
     own = [row.pk for row in rows if isinstance(row, address.model)] if address.model else []
     return [address.path.format(id=pk) for pk in (own or [1, 2, 3, 4])] + [address.path.format(id="nonsense")]
+
+
+_NEWCOMER = {"name": "Sent", "new_password1": "staple-battery-horse", "new_password2": "staple-battery-horse"}
+
+
+def _people_acts(rows: list[TenantModel]) -> Iterator[Mapping[str, object]]:
+    for row in rows:
+        if isinstance(row, Membership):
+            yield {"act": "role", "row": row.pk, "role": "owner"}
+            yield {"act": "remove", "row": row.pk}
+        elif isinstance(row, Invitation):
+            yield {"act": "resend", "row": row.pk}
+            yield {"act": "withdraw", "row": row.pk}
+        elif isinstance(row, ApiKey):
+            yield {"act": "hand_over", "row": row.pk}
+    yield {"act": "invite", "email": "sent@people.test", "role": "owner"}
+    yield {"act": "invite", "email": "nonsense", "role": "nonsense"}
+    yield from (
+        {"act": act, "row": "nonsense", "role": "x"}
+        for act in ("role", "remove", "resend", "withdraw", "hand_over", "")
+    )
 
 
 def _autocompletes() -> Iterator[dict[str, Any]]:
@@ -185,6 +211,8 @@ def _list_queries(model, rows) -> Iterator[dict[str, str]]:
         {"state": "unanswered"},
         {"q": "mark '\" \x00 %_\\"},
         {"tag": "mark"},
+        {"what": "people"},
+        {"what": "x"},
     )
 
 
@@ -209,11 +237,18 @@ def _foreign(model, rows) -> list[tuple[str, object]]:
 
 def _forms(model, rows, owners) -> Iterator[dict[str, object]]:
     values = site_form(name="Sent", secret="sk-sent-by-the-walk", sealed="sent", key="sent", page="sent")
+    values |= {"mail_to": "sent@people.test", "key": "sent", "role": "owner"}
     values |= {"question": "Sent", "answer": "Sent", "state": "failed", "rating": "down"}
     ids = [row.pk for row in rows if isinstance(row, model)] or [""]
     for (name, pk), owner, id_ in zip(_foreign(model, rows) or [("nothing", "")] * 2, cycle(owners), cycle(ids[::-1])):
         yield {**values, "owner": owner, name: pk, "id": id_, "_save": "Save"}
     yield {}
+
+
+def _secrets(rows) -> Iterator[dict[str, object]]:
+    """A new secret after each that there is, and each dropped."""
+    for pk in ("", "0", "nonsense", *(row.pk for row in rows if isinstance(row, IdentitySecret))):
+        yield from ({"make": pk}, {"drop": pk})
 
 
 def _actions(model, rows) -> Iterator[dict[str, object]]:

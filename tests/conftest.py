@@ -1,4 +1,7 @@
-"""The people of the tests, and makers of rows. alice and bob own sites, charlie is staff and owns nothing, root is superuser."""
+"""The people of the tests, and makers of rows. alice and bob own sites, charlie is staff and owns nothing, root is superuser.
+
+dora and erik were let in by an invitation: dora edits where a test says so, erik only reads.
+"""
 
 import os
 import uuid
@@ -19,8 +22,8 @@ from tests.settings import TEST_ENGINE
 from tests.sockets import in_database
 from widget import conversations
 from widget.crypto import Vault
-from widget.models import ApiKey, Avatar, Contact, Conversation, Site, State, Turn, Visitor
-from widget.owners import make_owner
+from widget.models import ApiKey, Avatar, Contact, Conversation, Membership, Site, State, Turn, Visitor
+from widget.owners import admit, make_owner
 from widget.pictures import name_of, small_square
 from widget.relay import Relay
 
@@ -101,6 +104,32 @@ def bob(db):
 @pytest.fixture
 def charlie(db):
     return get_user_model().objects.create_user("charlie", password=PASSWORD, is_staff=True)
+
+
+@pytest.fixture
+def dora(db):
+    return let_in("dora")
+
+
+@pytest.fixture
+def erik(db):
+    return let_in("erik")
+
+
+def let_in(name):
+    user = get_user_model().objects.create_user(name, email=f"{name}@people.test", password=PASSWORD)
+    admit(user)
+    return user
+
+
+@pytest.fixture
+def make_member(db):
+    """A role at a site."""
+
+    def make(site, user, role):
+        return Membership.objects.create(site=site, user=user, role=role)
+
+    return make
 
 
 @pytest.fixture

@@ -133,8 +133,10 @@ class PostgresServer(Engine):
         return f"postgres://postgres@127.0.0.1:{self.port}/{name}"
 
     def create(self, name):
-        """An empty database; its URL."""
-        self._run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", name)
+        """An empty database, also where there was one of this name; its URL."""
+        where = ("-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres")
+        self._run("dropdb", *where, "--if-exists", "--force", name)
+        self._run("createdb", *where, name)
         return self.url(name)
 
     def kill(self):

@@ -1,5 +1,7 @@
 """Logs people in, to look at the admin as they see it."""
 
+import re
+
 from asgiref.sync import async_to_sync
 from django.test import Client
 
@@ -22,3 +24,8 @@ def whole(response):
         return b"".join([piece async for piece in response.streaming_content])
 
     return async_to_sync(collect)().decode()
+
+
+def words(response):
+    """What a page says, without its tags."""
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())

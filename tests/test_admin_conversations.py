@@ -80,7 +80,9 @@ def test_conversations_are_read_and_never_changed(as_root, alice, make_site, mak
     assert as_root.get("/admin/widget/turn/add/").status_code == 403
 
 
-@pytest.mark.parametrize("path", ["conversation/", "turn/", "site/", "apikey/", "conversation/{}/change/"])
+@pytest.mark.parametrize(
+    "path", ["conversation/", "turn/", "site/", "apikey/", "auditentry/", "conversation/{}/change/"]
+)
 def test_a_page_asks_the_database_as_often_for_many_rows_as_for_few(as_alice, alice, make_site, make_turn, path):
     def queries():
         with CaptureQueriesContext(connection) as captured:

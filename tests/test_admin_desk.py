@@ -3,13 +3,13 @@
 import pytest
 from asgiref.sync import async_to_sync, sync_to_async
 from channels.layers import get_channel_layer
-from django.contrib.admin.models import LogEntry
-from django.contrib.auth.models import Permission
 
 from tests.login import login
 from tests.turns import ANN
-from widget.models import Attention, Contact, Conversation, Note, State, Tag, Turn, Visitor
+from widget.audit import Deed
+from widget.models import Attention, AuditEntry, Contact, Conversation, Note, State, Tag, Turn, Visitor
 from widget.orders import GROUP
+from widget.tenancy import Role
 
 HOSTILE = '<script>alert(1)</script>" onload="x'
 
@@ -35,12 +35,13 @@ def path(conversation):
 
 
 @pytest.fixture
-def analyst(alice, charlie, site):
-    """Somebody who may see but not change: for want of roles, alice without the right to change sites."""
-    for codename in ("change_site", "delete_site"):
-        for group in alice.groups.all():
-            group.permissions.remove(Permission.objects.get(codename=codename))
-    return alice
+def editor(dora, site, make_member):
+    return make_member(site, dora, Role.EDITOR).user
+
+
+@pytest.fixture
+def analyst(erik, site, make_member):
+    return make_member(site, erik, Role.ANALYST).user
 
 
 def page_of(client, path):
@@ -110,6 +111,45 @@ def test_whoever_may_only_read_only_reads(analyst, path, conversation):
     assert not Note.objects.exists() and not Tag.objects.exists() and Turn.objects.exists()
 
 
+def test_an_editor_writes_and_sees_to_it_and_deletes_no_visitor(editor, path, site):
+    client = login(editor)
+    Conversation.objects.update(attention=1)
+    page = page_of(client, path)
+    assert "Add note" in page and "Seen to</button>" in page and "Delete all" not in page
+    client.post(f"{path}notes/", {"text": "Called back"}), client.post(f"{path}tags/", {"name": "helped"})
+    client.post(f"{path}seen/")
+    assert (Note.objects.get().author, Tag.objects.get().name) == (editor, "helped")
+    assert Conversation.objects.get().seen_to_by == editor
+    assert client.get(f"{path}forget/").status_code == client.post(f"{path}forget/").status_code == 403
+    assert Turn.objects.exists()
+
+
+def test_the_audit_trail_tells_what_was_done_and_nothing_that_was_written(as_alice, path, alice, site):
+    as_alice.post(f"{path}notes/", {"text": "Zoë called"}), as_alice.post(f"{path}notes/", {"text": " "})
+    as_alice.post(f"{path}tags/", {"name": "zoë"}), as_alice.post(f"{path}tags/", {"name": " "})
+    as_alice.post(f"{path}tags/", {"remove": Tag.objects.get().pk}), as_alice.post(f"{path}tags/", {"remove": "7"})
+    as_alice.post(f"{path}notes/", {"delete": Note.objects.get().pk}), as_alice.post(f"{path}seen/")
+    told = AuditEntry.objects.filter(deed=Deed.CHANGED).order_by("pk")
+    assert [entry.words for entry in told] == ["Note added", "Tag put on", "Tag taken off", "Note deleted", "Seen to"]
+    assert {(entry.who, entry.site, entry.kind) for entry in told} == {(alice, site, "conversation")}
+    assert not any("zoë" in str(vars(entry)).lower() for entry in AuditEntry.objects.all())
+
+
+def test_reading_a_transcript_is_told_once_an_hour(analyst, path, conversation):
+    client = login(analyst)
+    page_of(client, path), page_of(client, path)
+    entry = AuditEntry.objects.get(deed=Deed.READ)
+    assert (entry.who, entry.object_id) == (analyst, conversation.pk)
+
+
+def test_who_asks_stands_in_list_and_transcript_with_what_the_page_said(as_alice, path, conversation):
+    Visitor.objects.update(name=HOSTILE, email="zoe@example.com", subject="7")
+    Turn.objects.update(context={"plan": f"gold{HOSTILE}"})
+    page, listed = page_of(as_alice, path), as_alice.get("/admin/widget/conversation/").content.decode()
+    assert "zoe@example.com" in page and "gold&lt;script" in page and "<script>alert" not in page + listed
+    assert "&lt;script&gt;alert(1)" in listed
+
+
 def test_nobody_else_reaches_any_of_it(bob, charlie, path, conversation):
     Conversation.objects.update(attention=1)
     for person in (bob, charlie):
@@ -145,7 +185,8 @@ def test_deleting_a_visitor_leaves_nothing_of_him_and_all_of_the_others(
     assert [turn.pk for turn in Turn.objects.all()] == [other.pk]
     assert Visitor.objects.count() == 1
     assert not Contact.objects.exists() and not Note.objects.exists() and not Tag.objects.exists()
-    assert "All data of visitor" in LogEntry.objects.latest("pk").object_repr
+    entry = AuditEntry.objects.get(deed=Deed.FORGOTTEN)
+    assert (entry.sentence, entry.site) == (f"deleted the visitor's data of visitor {conversation.visitor_id}", site)
 
 
 def test_open_tabs_are_told_and_running_answers_stopped(

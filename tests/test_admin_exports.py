@@ -9,7 +9,9 @@ import pytest
 from tests.login import login, whole
 from tests.vectors import read
 from widget import notes
-from widget.models import Rating, Site, Turn
+from widget.audit import Deed
+from widget.models import AuditEntry, Rating, Site, Turn, Visitor
+from widget.tenancy import Role
 
 LISTS = ("conversation", "turn")
 HOSTILE = read("exports")["hostile"]
@@ -65,6 +67,35 @@ def test_nobody_gets_what_is_somebody_elses(alice, bob, charlie, make_site, make
     assert get(login(bob), model, kind, {"state": "nonsense"}).url == "./?e=1"
 
 
+@pytest.mark.parametrize("model", LISTS)
+def test_the_trail_of_each_site_in_a_file_tells_of_it_and_not_what_was_searched_for(
+    as_alice, alice, make_site, make_turn, model
+):
+    shops = [make_site(alice), make_site(alice)]
+    empty = make_site(alice)
+    for shop in shops:
+        make_turn(shop, question="Do you sell hats?")
+    (
+        get(as_alice, model, "csv"),
+        get(as_alice, model, "json", {"q": "hats"}),
+        get(as_alice, model, "csv", {"q": "gloves"}),
+    )
+    told = AuditEntry.objects.filter(deed=Deed.EXPORTED).order_by("pk")
+    name = {"conversation": "conversations", "turn": "questions"}[model]
+    assert [entry.words for entry in told] == [f"All {name} as CSV"] * 2 + [f"Some {name} as JSON"] * 2
+    assert {entry.site for entry in told} == set(shops) and empty not in {entry.site for entry in told}
+    assert {entry.who for entry in told} == {alice}
+
+
+@pytest.mark.parametrize("model", LISTS)
+def test_an_analyst_gets_files_of_that_site_alone(alice, erik, make_site, make_member, make_turn, model):
+    shop = make_site(alice)
+    make_turn(shop, question="Seen"), make_turn(make_site(alice), question="Unseen")
+    make_member(shop, erik, Role.ANALYST)
+    assert [row["question"] for row in rows_of(get(login(erik), model, "csv"))] == ["Seen"]
+    assert AuditEntry.objects.get(deed=Deed.EXPORTED).site == shop
+
+
 @pytest.fixture
 def hostile(alice, make_site, make_turn, make_contact):
     """A row with each text of the corpus in every place where a stranger's text, or an owner's, can stand."""
@@ -73,6 +104,10 @@ def hostile(alice, make_site, make_turn, make_contact):
         Site.objects.filter(pk=site.pk).update(name=text[:80])
         turn = make_turn(site, question=text, answer=text, rating_reason=text, page=text, code=text[:20])
         notes.note(turn.conversation, alice, text), notes.tag(turn.conversation, text)
+        Visitor.objects.filter(pk=turn.conversation.visitor_id).update(
+            name=text[:100], email=text[:100], subject=text[:100]
+        )
+        Turn.objects.filter(pk=turn.pk).update(context={"plan": text.replace("\x00", "")})
         make_contact(
             site, visitor=turn.conversation.visitor, text=text, fields={text[:40]: text, "name": text}, page=text
         )

@@ -48,7 +48,7 @@ def test_everything_that_visitors_see_is_set_here_and_told_to_the_browser(save):
         teaser="Can we help?", teaser_delay=3, consent="I agree.", privacy_url="https://shop.example.com/privacy",
     )  # fmt: skip
     told = public(site)
-    assert told["theme"] == "dark" and told["radius"] == 0 and told["font"] == "system" and told["z_index"] == 10
+    assert told["theme"] == "dark" and told["radius"] == 0 and told["font"] == "system-ui" and told["z_index"] == 10
     assert (told["offset"], told["size"]) == ({"side": 8, "bottom": 90}, {"width": 480, "height": 720})
     assert (told["launcher"], told["subtitle"]) == ({"icon": "spark", "label": "Ask us"}, "Since 1921")
     assert told["starters"] == ["When?", "Where?"]
@@ -143,6 +143,7 @@ def test_texts_are_written_by_language_and_come_back_as_they_were_written(save, 
     [
         ("de-others", "send Fragen", "German, other words, line 1: write the name of a text"),
         ("de-others", "<b> = x", "German: “&lt;b&gt;” is not the name of a text."),
+        ("de-others", "Sent = Los", "German: “Sent” is not the name of a text. Do you mean “send”?"),
         ("fr-greeting", "x" * 501, "French, greeting: a text has 1 to 500 characters."),
         ("ja-starters", "1\n2\n3\n4\n5", "Japanese: Write at most 4 questions."),
     ],
@@ -152,6 +153,17 @@ def test_a_wrong_text_is_named_by_its_language_and_stays_to_be_corrected(save, f
     assert says in page
     assert after.words == {}
     assert '<details class="house-language" open>' in page
+
+
+def test_a_text_that_an_older_version_took_is_read_as_before_and_asked_about_when_it_is_saved(save, as_alice, site):
+    words = {"de": {"title": "Fragen Sie", "oldWord": "Los"}}
+    Site.objects.update(words=words)
+    page = as_alice.get(f"/admin/widget/site/{site.pk}/change/").content.decode()
+    assert "oldWord = Los</textarea>" in page
+    assert public(Site.objects.get())["words"] == words
+    page, after = save(**{"words-de-title": "Neu", "words-de-others": "oldWord = Los"})
+    assert "“oldWord” is not the name of a text." in page
+    assert after.words == words
 
 
 def test_the_form_for_visitors_is_chosen_and_written(save, as_alice, site):

@@ -1,8 +1,10 @@
 import pytest
+from django.utils.html import escape
 
 from tests.admin_walk import site_form
 from widget.admin.site_form import spell_color
 from widget.models import Site, Turn, Visitor
+from widget.sites import pinned_snippet
 
 
 @pytest.fixture
@@ -47,6 +49,10 @@ def test_a_new_site_leads_to_its_tag(as_alice, alice, make_site):
     assert response.redirect_chain[-1][0] == f"/admin/widget/site/{site.pk}/change/"
     tag = f'src="http://localhost:8000/widget/v1/{site.key}.js"'
     assert tag.replace('"', "&quot;") in page
+    pinned = escape(pinned_snippet(site.key))
+    assert f'<pre id="pinned-tag" tabindex="0" aria-label="The pinned tag">{pinned}</pre>' in page
+    assert 'data-copy="tag"' in page and 'data-copy="pinned-tag"' in page
+    assert page.index(tag.replace('"', "&quot;")) < page.index("<details") < page.index(pinned)
     assert f'href="/chat/{site.key}/"' in page and "admin-house/copy.js" in page
 
 

@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from widget.management.commands.demo import make_demo
 from widget.models import ApiKey, Site
 from widget.owners import GROUP
+from widget.sites import pinned_snippet
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +29,7 @@ def test_a_site_is_made_with_its_owner_key_and_snippet(monkeypatch, vault):
     site = Site.objects.get()
     assert printed["site_key"] == site.key
     assert printed["snippet"] == f'<script async src="http://localhost:8000/widget/v1/{site.key}.js"></script>'
+    assert printed["pinned_snippet"] == pinned_snippet(site.key)
     assert (site.name, site.model_id, site.origins) == ("Shop", 5, ["https://shop.example.com"])
     assert site.api_key.open(vault) == "sandbox-key"
     assert site.owner.is_staff

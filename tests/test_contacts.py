@@ -1,6 +1,7 @@
 """What visitors leave for the owner: kept once, where it is wanted, and told by e-mail."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -8,6 +9,7 @@ from tests.turns import ANN, BEN, ask, new_id
 from widget import contacts, conversations, protocol
 from widget.contacts import LETTERS_AN_HOUR, PER_VISITOR
 from widget.conversations import Place, Refusal
+from widget.identities import Identity
 from widget.models import Contact, Site, Visitor
 from widget.protocol import Code
 
@@ -141,6 +143,16 @@ def test_only_an_address_can_be_answered(ann, leave, letters, address):
     leave(ann, fields={"email": address, "name": "Ann\r\nBcc: all@example.com"} if address else {})
     assert letters[0].reply_to == ""
     assert not re.search(r"[\r\n]", letters[0].subject)
+
+
+def test_whom_the_website_names_is_named_in_the_letter_and_can_be_answered(site, leave, letters):
+    place = Place(site.pk, ANN, Identity("42", "Ann Example", "ann@example.com"))
+    leave(place)
+    assert letters[0].subject.endswith(": Ann Example") and letters[0].reply_to == "ann@example.com"
+    assert "Logged in on your website as Ann Example, ann@example.com, 42" in letters[0].text
+    leave(replace(place, identity=Identity("42", "Ann B.")), fields={"email": "other@example.com"})
+    assert letters[1].reply_to == "other@example.com" and "as Ann B., 42" in letters[1].text
+    assert Visitor.objects.get().who == "Ann B."
 
 
 def test_a_flood_is_kept_and_not_mailed(site, leave, letters):

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from widget import exporting, notes
 from widget.exporting import conversations_csv, conversations_json, turns_csv, turns_json
-from widget.models import Conversation, Rating, State, Turn
+from widget.models import Conversation, Rating, State, Turn, Visitor
 
 
 @pytest.fixture
@@ -51,6 +51,20 @@ def test_json_of_questions_is_a_list_of_the_same(site, make_turn):
     told = json.loads("".join(turns_json(Turn.objects.all())))
     assert [turn["question"] for turn in told] == ["When do you open?", "=1+1"]
     assert json.loads("".join(turns_json(Turn.objects.none()))) == []
+
+
+def test_files_say_who_asked_and_what_the_page_said_beside_it(site, make_turn):
+    make_turn(site)
+    Visitor.objects.update(name="Zoë", email="zoe@example.com", subject="=7")
+    Turn.objects.update(context={"plan": "=gold\x07"})
+    (row,) = rows_of(turns_csv(Turn.objects.all()))
+    who = ("visitor_name", "visitor_email", "visitor_subject")
+    assert [row[name] for name in who] == ["Zoë", "zoe@example.com", "'=7"]
+    assert row["context"] == '{"plan": "=gold"}'
+    (turn,) = json.loads("".join(turns_json(Turn.objects.all())))
+    (told,) = json.loads("".join(conversations_json(Conversation.objects.all())))
+    assert [turn[name] for name in who] == [told[name] for name in who] == ["Zoë", "zoe@example.com", "=7"]
+    assert turn["context"] == told["turns"][0]["context"] == {"plan": "=gold"}
 
 
 def test_json_of_conversations_has_everything_in_its_place(alice, site, make_turn, make_contact):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from deploy import prepare_machine
-from deploy.prepare_machine import CHROMIUM, CLUSTERS, NEEDS, POSTGRES, REDIS
+from deploy.prepare_machine import CHROMIUM, CLUSTERS, FIREFOX, NEEDS, POSTGRES, REDIS
 from tests.engines import WORDS
 
 APT = """#!/bin/sh
@@ -79,9 +79,10 @@ def test_an_installation_that_fails_says_so_and_cleans_up(debian, capsys):
     assert not (root / "usr/sbin/policy-rc.d").exists()
 
 
-def test_a_chromium_that_somebody_named_is_theirs_to_mend(monkeypatch, tmp_path):
-    monkeypatch.setenv("CHROMIUM", str(tmp_path / "nowhere"))
-    assert (CHROMIUM.program, CHROMIUM.is_ours) == (None, False)
+@pytest.mark.parametrize("browser", [CHROMIUM, FIREFOX], ids=lambda need: need.variable)
+def test_a_browser_that_somebody_named_is_theirs_to_mend(monkeypatch, tmp_path, browser):
+    monkeypatch.setenv(browser.variable, str(tmp_path / "nowhere"))
+    assert (browser.program, browser.is_ours) == (None, False)
 
 
 def test_the_words_are_those_of_the_skipped_tests():
@@ -90,7 +91,8 @@ def test_the_words_are_those_of_the_skipped_tests():
 
 def test_what_is_missing_is_said_in_one_line_each(monkeypatch, tmp_path, capsys):
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.delenv("CHROMIUM", raising=False)
+    for named in ("CHROMIUM", "FIREFOX"):
+        monkeypatch.delenv(named, raising=False)
     prepare_machine.say_what_is_missing()
     outside_path = [POSTGRES] if list(Path("/usr/lib/postgresql").glob("*/bin/postgres")) else []
     assert capsys.readouterr().err.splitlines() == [need.words for need in NEEDS if need not in outside_path]

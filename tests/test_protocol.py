@@ -12,6 +12,7 @@ from widget.protocol import BadFrame, TooLarge, decode, encode
 
 FRAMES = vectors.read("frames")
 UP, DOWN = FRAMES["up"], FRAMES["down"]
+TURN = "2f1c2a34-5b6d-4e7f-8a9b-0c1d2e3f4a5b"
 
 
 def fact_of(frame):
@@ -62,7 +63,7 @@ def test_the_protocol_page_names_every_frame_code_and_close_code():
     assert [close for close in protocol.Close if f"| {close.value} | `{protocol.Code[close.name]}`" not in page] == []
 
 
-def test_a_frame_of_more_than_8_kib_is_too_large():
+def test_a_frame_of_more_than_16_kib_is_too_large():
     fits = json.dumps({"type": "ping", "pad": ""})
     with pytest.raises(TooLarge):
         decode(json.dumps({"type": "ping", "pad": "x" * protocol.FRAME_LIMIT}))
@@ -73,13 +74,26 @@ def test_a_frame_of_more_than_8_kib_is_too_large():
 
 def test_the_longest_question_fits_into_a_frame_in_any_script():
     text = "😀" * protocol.QUESTION_LIMIT
-    frame = json.dumps({"type": "ask", "turn": UP["good"][3]["frame"]["turn"], "text": text}, ensure_ascii=False)
+    frame = json.dumps({"type": "ask", "turn": TURN, "text": text}, ensure_ascii=False)
     assert decode(frame).text == text
 
 
+def test_the_longest_question_leaves_room_for_8_000_bytes_of_context():
+    context = {f"n{number}": "x" for number in range(10)}
+    context |= {"n0": "\u4e00" * (200), "n1": "x" * 200}
+    pad = 8000 - len(json.dumps(context, ensure_ascii=False, separators=(",", ":")).encode())
+    frame = {
+        "type": "ask",
+        "turn": TURN,
+        "text": "\U0001f600" * protocol.QUESTION_LIMIT,
+        "context": context,
+        "pad": "x" * pad,
+    }
+    assert decode(json.dumps(frame, ensure_ascii=False)).context == context
+
+
 def test_text_that_cannot_be_stored_is_made_storable():
-    turn = UP["good"][3]["frame"]["turn"]
-    command = decode(f'{{"type": "ask", "turn": "{turn}", "text": "a\\u0000b\\ud83dc\\ud83d\\ude00"}}')
+    command = decode(f'{{"type": "ask", "turn": "{TURN}", "text": "a\\u0000b\\ud83dc\\ud83d\\ude00"}}')
     assert command.text == "ab\ufffdc😀"
     command.text.encode()
 
@@ -103,7 +117,23 @@ JSON = st.recursive(
 @given(
     st.sampled_from(sorted(protocol.COMMANDS)),
     st.dictionaries(
-        st.sampled_from(["v", "token", "locale", "page", "screen", "turn", "text", "attempt", "rating", "reason"]), JSON
+        st.sampled_from(
+            [
+                "v",
+                "token",
+                "locale",
+                "page",
+                "screen",
+                "turn",
+                "text",
+                "attempt",
+                "rating",
+                "reason",
+                "identity",
+                "context",
+            ]
+        ),
+        JSON,
     ),
 )
 def test_any_fields_are_read_or_refused(kind, fields):

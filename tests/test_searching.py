@@ -7,7 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from widget import notes, searching
-from widget.models import Contact, Conversation, Note, State, Turn
+from widget.models import Contact, Conversation, Note, State, Turn, Visitor
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def site(alice, make_site):
 
 def found(user, text):
     words = searching.words_of(text)
-    visible = [model.objects.visible_to(user) for model in (Turn, Note, Contact)]
+    visible = [model.objects.visible_to(user) for model in (Turn, Note, Contact, Visitor)]
     return Conversation.objects.filter(pk__in=searching.conversations(*visible, words)).order_by("pk")
 
 
@@ -43,6 +43,15 @@ def test_notes_and_what_was_left_are_searched_too(alice, site, make_turn, make_c
     make_contact(site, visitor=second.visitor, fields={"email": "zoe@example.com"}, text="About silk")
     assert list(found(alice, "velvet")) == [first]
     assert list(found(alice, "zoe@example.com")) == list(found(alice, "SILK")) == [second]
+
+
+@pytest.mark.parametrize("text", ["ZAHN", "zoe@example.com", "customer-7", "zoë example"])
+def test_visitors_are_found_by_what_the_owners_website_calls_them(alice, bob, site, make_turn, text):
+    named, _other = make_turn(site).conversation, make_turn(site)
+    said = {"subject": "customer-7", "name": "Zoë Zahn", "email": "zoe@example.com"}
+    Visitor.objects.filter(pk=named.visitor_id).update(**said)
+    assert list(found(alice, text)) == [named]
+    assert not found(bob, text).exists()
 
 
 def test_nobody_finds_what_is_somebody_elses(alice, bob, site, make_site, make_turn, make_contact):

@@ -75,10 +75,10 @@ def test_a_question_goes_up_to_sparkgpt_and_the_answer_comes_back(product, site,
     assert request.headers["authorization"] == "Bearer sandbox-key-for-tests"
 
 
-def test_a_frame_past_8_kib_gets_an_error_and_one_past_64_kib_ends_the_connection(product, site):
+def test_a_frame_past_16_kib_gets_an_error_and_one_past_64_kib_ends_the_connection(product, site):
     with dial(product, site) as line:
         hello(line)
-        say(line, type="ping", pad="x" * 9_000)
+        say(line, type="ping", pad="x" * 17_000)
         assert hear(line)["code"] == "too_large"
         say(line, type="ping")
         assert hear(line)["type"] == "pong"

@@ -1,12 +1,39 @@
+from datetime import timedelta
+from uuid import uuid4
+
 import pytest
 from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from widget.models import ApiKey, Avatar, Contact, Conversation, Site, Turn, Visitor
-from widget.tenancy import TenantModel
+from widget import audit
+from widget.audit import Deed
+from widget.models import (
+    ApiKey,
+    AuditEntry,
+    Avatar,
+    Contact,
+    Conversation,
+    IdentitySecret,
+    Invitation,
+    Membership,
+    Note,
+    Site,
+    Tag,
+    Turn,
+    Visitor,
+)
+from widget.tenancy import Act, Role, TenantModel, may, owner_of, site_of
+from widget.vouching import make_secret
 
 TENANTS = [model for model in apps.get_models() if issubclass(model, TenantModel)]
+
+SEEN_AS = dict.fromkeys((Site, Avatar, Visitor, Conversation, Turn, Contact, Note, Tag), Role.ANALYST)
+SEEN_AS |= dict.fromkeys((Membership, Invitation, AuditEntry, IdentitySecret), Role.OWNER)
+"""What one must be at a site at least, to see its rows."""
 
 
 @pytest.fixture(params=TENANTS, ids=lambda model: model.__name__)
@@ -17,11 +44,25 @@ def model(request):
 @pytest.fixture
 def rows(alice, bob, make_site, make_turn, make_contact, make_avatar):
     """One row of each model for alice, two for bob."""
-    for owner in (alice, bob, bob):
-        site = make_site(owner)
-        turn = make_turn(site)
-        make_avatar(site)
-        make_contact(site, visitor=turn.conversation.visitor)
+    return [make_rows(owner, make_site, make_turn, make_contact, make_avatar) for owner in (alice, bob, bob)]
+
+
+def make_rows(owner, make_site, make_turn, make_contact, make_avatar):
+    site = make_site(owner)
+    turn = make_turn(site)
+    make_avatar(site)
+    make_secret(site, None)
+    make_contact(site, visitor=turn.conversation.visitor)
+    Note.objects.create(conversation=turn.conversation, author=owner, text="Call back")
+    Tag.objects.create(site=site, name="Urgent")
+    helper, _ = get_user_model().objects.get_or_create(username="zoe")
+    membership = Membership.objects.create(site=site, user=helper, role=Role.ANALYST)
+    later = timezone.now() + timedelta(days=1)
+    Invitation.objects.create(
+        site=site, email="yves@people.test", role=Role.EDITOR, token_hash=uuid4().hex, inviter=owner, expires_at=later
+    )
+    audit.record(owner, Deed.ADDED, membership)
+    return site
 
 
 def owners(model, user):
@@ -29,7 +70,7 @@ def owners(model, user):
 
 
 def test_every_kind_of_row_that_an_owner_has_is_covered_here():
-    assert set(TENANTS) == {ApiKey, Site, Avatar, Visitor, Conversation, Turn, Contact}
+    assert set(TENANTS) == set(SEEN_AS) | {ApiKey}
 
 
 def test_every_row_knows_the_way_to_its_owner(model):
@@ -66,3 +107,74 @@ def test_whoever_may_no_longer_log_in_sees_nothing(model, rows, root, name):
 def test_filters_before_and_after_stay_within_the_owners_rows(model, rows, alice):
     assert not model.objects.visible_to(alice).exclude(**{model.OWNER: alice}).exists()
     assert model.objects.exclude(pk=0).visible_to(alice).count() == 1
+
+
+# --- Roles ---
+
+
+def test_every_row_knows_the_way_to_its_site_or_is_its_owners_alone(model):
+    if not model.SITE:
+        assert model is ApiKey
+    elif model is not Site:
+        at = model
+        for step in model.SITE.split("__"):
+            at = at._meta.get_field(step).remote_field.model
+        assert at is Site
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_role_shows_the_rows_of_its_site_and_of_no_other_one(
+    model, role, rows, alice, dora, make_site, make_turn, make_contact, make_avatar
+):
+    make_rows(alice, make_site, make_turn, make_contact, make_avatar)  # her second site, which dora doesn't see
+    Membership.objects.create(site=rows[0], user=dora, role=role)
+    seen = list(model.objects.visible_to(dora))
+    may_see = model is not ApiKey and list(Role).index(role) <= list(Role).index(SEEN_AS[model])
+    assert bool(seen) == may_see
+    assert all(site_of(row) == rows[0] and owner_of(row) == alice.pk for row in seen)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_what_each_role_may_do_with_a_site_and_its_conversations(role, rows, dora):
+    Membership.objects.create(site=rows[0], user=dora, role=role)
+    allowed = {Role.OWNER: set(Act), Role.EDITOR: {Act.SEE, Act.CHANGE}, Role.ANALYST: {Act.SEE}}[role]
+    for row in (rows[0], Turn.objects.filter(conversation__visitor__site=rows[0]).get()):
+        assert {act for act in Act if may(dora, row, act)} == allowed
+    assert not any(may(dora, rows[1], act) for act in Act)
+    assert rows[0].api_key not in ApiKey.objects.visible_to(dora)
+
+
+def test_people_are_seen_and_managed_by_owners_only(rows, dora, alice):
+    membership = Membership.objects.create(site=rows[0], user=dora, role=Role.EDITOR)
+    assert not any(may(dora, membership, act) for act in Act)
+    assert all(may(alice, membership, act) for act in Act)
+
+
+def test_one_person_is_something_else_at_each_site(rows, alice, dora):
+    Membership.objects.create(site=rows[0], user=dora, role=Role.EDITOR)
+    Membership.objects.create(site=rows[1], user=dora, role=Role.ANALYST)
+    assert set(Site.objects.visible_to(dora)) == {rows[0], rows[1]}
+    assert set(Site.objects.changeable_by(dora)) == {rows[0]}
+
+
+def test_a_row_comes_once_however_many_people_there_are_and_in_one_query(model, rows, alice, bob, dora, erik):
+    for user in (alice, bob, dora, erik):
+        Membership.objects.create(site=rows[0], user=user, role=Role.OWNER)
+    rows_of_alice = model.objects.filter(**{model.OWNER: alice}).count()
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        assert len(model.objects.visible_to(alice)) == rows_of_alice
+    assert len(captured) == 1
+
+
+def test_whoever_is_removed_sees_nothing_at_once(model, rows, dora):
+    membership = Membership.objects.create(site=rows[0], user=dora, role=Role.OWNER)
+    membership.delete()
+    assert not model.objects.visible_to(dora).exists()
+
+
+def test_a_role_at_somebody_elses_site_takes_nothing_from_ones_own(rows, alice, bob):
+    Membership.objects.create(site=rows[0], user=bob, role=Role.ANALYST)
+    assert owners(Site, bob) == ["alice", "bob", "bob"]
+    assert owners(ApiKey, bob) == ["bob", "bob"]

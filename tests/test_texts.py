@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from widget.built import built
 from widget.models.texts import check_lead_fields, check_privacy_url, check_starters, check_words
 
 NAME = {"name": "name", "label": "Name", "kind": "text", "required": True}
@@ -20,6 +21,11 @@ def test_texts_by_language_are_kept(words):
     check_words(words)
 
 
+def test_every_word_of_the_embed_can_be_said_otherwise():
+    check_words({"de": dict.fromkeys(built().words, "x")})
+    assert {"send", "open", "failed_limited"} < built().words
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
@@ -34,6 +40,10 @@ def test_texts_by_language_are_kept(words):
         ({"de": {"starters": "Wann?"}}, "at most 4"),
         ({"de": {"starters": ["x"] * 5}}, "at most 4"),
         ({"de": {f"k{n}": "x" for n in range(101)}}, "at most 100"),
+        ({"de": {"sned": "Los"}}, "German: “sned” is not the name of a text. Do you mean “send”?"),
+        ({"de": {"placeHolder": "Los"}}, "Do you mean “placeholder”"),
+        ({"de": {"failed_limits": "Los"}}, "Do you mean “failed_limited”"),
+        ({"de": {"Grüße!": "Los"}}, "“Grüße!” is not the name of a text.'"),
     ],
 )
 def test_other_texts_are_refused_in_words(words, says):

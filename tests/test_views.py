@@ -11,7 +11,6 @@ from widget.management.commands.demo import make_demo
 from widget.models import Site
 
 pytestmark = pytest.mark.django_db
-EMBED = vectors.FOLDER.parent.parent / "static" / "widget"
 SHOP = {"HTTP_ORIGIN": "https://shop.example.com"}
 
 
@@ -115,46 +114,6 @@ def test_our_own_pages_may_use_every_site(client, site):
 def test_visitors_routes_set_no_cookie(client, site):
     for path in ("/widget/v1.js", "/widget/v1/alicekey.json", "/chat/alicekey/", "/healthz", "/readyz"):
         assert not client.get(path, **SHOP).cookies, path
-
-
-def test_the_loader_can_be_loaded_from_anywhere_and_checked_cheaply(client):
-    response = client.get("/widget/v1.js")
-    assert response["Content-Type"] == "text/javascript; charset=utf-8"
-    assert response["Access-Control-Allow-Origin"] == "*"
-    assert response["Cross-Origin-Resource-Policy"] == "cross-origin"
-    assert "max-age=300" in response["Cache-Control"]
-    again = client.get("/widget/v1.js", HTTP_IF_NONE_MATCH=response["ETag"])
-    assert (again.status_code, again.content) == (304, b"")
-
-
-def test_the_loader_is_zipped_for_whoever_takes_it(client):
-    plain = client.get("/widget/v1.js")
-    zipped = client.get("/widget/v1.js", HTTP_ACCEPT_ENCODING="gzip, br")
-    assert zipped["Content-Encoding"] == "gzip"
-    assert gzip.decompress(zipped.content) == plain.content
-
-
-@pytest.mark.parametrize("kind", ["panel", "more"])
-def test_a_file_of_an_older_build_gets_what_belongs_to_it_of_this_one(client, kind):
-    name = next(path.name for path in EMBED.glob(f"{kind}-*.js"))
-    response = client.get(f"/widget/{kind}-000000000000.js")
-    assert response.content == client.get(f"/widget/{name}").content
-    assert "immutable" not in response["Cache-Control"]
-
-
-def test_the_panel_the_loader_names_is_served_for_ever(client):
-    name = next(path.name for path in EMBED.glob("panel-*.js"))
-    assert name in client.get("/widget/v1.js").content.decode()
-    response = client.get(f"/widget/{name}")
-    assert response.status_code == 200
-    assert "immutable" in response["Cache-Control"]
-
-
-@pytest.mark.parametrize(
-    "path", ["/widget/nothing.js", "/widget/..%2Fsettings.js", "/widget/v2.js", "/widget/tag.js", "/widget/panel.js"]
-)
-def test_other_scripts_are_not_there(client, path):
-    assert client.get(path).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/widget/v1.js", "/widget/v1/alicekey.json", "/chat/alicekey/", "/healthz"])

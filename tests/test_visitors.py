@@ -5,12 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from widget import visitors
+from widget.identities import Identity
 
 
 def test_a_token_names_the_same_visitor_every_time():
     token = visitors.issue("shop")
     assert visitors.read("shop", token) == visitors.read("shop", token)
-    assert len(visitors.read("shop", token)) == 64
+    assert len(visitors.read("shop", token).visitor) == 64
+    assert visitors.read("shop", token).identity is None
 
 
 def test_two_tokens_name_two_visitors():
@@ -21,7 +23,7 @@ def test_a_token_of_another_site_is_nobodys():
     assert visitors.read("blog", visitors.issue("shop")) is None
 
 
-@pytest.mark.parametrize("token", [None, "", "x", "x.y", "." * 300, "\ud800", "a\0b.c"])
+@pytest.mark.parametrize("token", [None, "", "x", "x.y", "." * 300, "\ud800", "a\0b.c", "~", "~x.y", "~" * 5000])
 def test_what_is_no_token_is_nobodys(token):
     assert visitors.read("shop", token) is None
 
@@ -37,7 +39,51 @@ def test_a_changed_letter_makes_a_token_void(data):
 
 def test_the_hash_does_not_hold_the_token():
     token = visitors.issue("shop")
-    assert token.split(".")[0] not in visitors.read("shop", token)
+    assert token.split(".")[0] not in visitors.read("shop", token).visitor
+
+
+ANN = Identity("42", "Ann Example \U0001f600", "ann@example.com")
+NOW = 1_800_000_000
+
+
+def test_who_is_logged_in_is_the_same_visitor_in_every_browser_and_under_every_name():
+    one, other = (visitors.issue_identified("shop", who, NOW + n) for n, who in enumerate((ANN, Identity("42"))))
+    assert one != other
+    assert visitors.read("shop", one, NOW) == visitors.Read(visitors.read("shop", other, NOW).visitor, ANN)
+    assert visitors.read("shop", visitors.issue_identified("shop", Identity("43"), NOW), NOW).visitor != one
+
+
+def test_the_same_person_is_another_visitor_on_another_site():
+    hashes = {visitors.read(site, visitors.issue_identified(site, ANN, NOW), NOW).visitor for site in ("shop", "blog")}
+    assert len(hashes) == 2
+    assert visitors.read("blog", visitors.issue_identified("shop", ANN, NOW), NOW) is None
+
+
+def test_the_token_of_who_is_logged_in_ends_after_a_day():
+    token = visitors.issue_identified("shop", ANN, NOW)
+    assert visitors.read("shop", token, NOW + 24 * 3600 - 1)
+    assert visitors.read("shop", token, NOW + 24 * 3600) is None
+
+
+def test_no_random_name_can_be_that_of_who_is_logged_in():
+    """A random name is letters, digits, - and _; the other holds a colon, and is signed with another salt."""
+    assert not set("~:") & set("".join(visitors.issue("shop") for _ in range(200)))
+    token = visitors.issue_identified("shop", ANN, NOW)
+    assert visitors.read("shop", token[1:], NOW) is None
+    assert visitors.read("shop", "~" + visitors.issue("shop"), NOW) is None
+
+
+@given(st.data())
+def test_a_changed_letter_makes_the_token_of_who_is_logged_in_void(data):
+    token = visitors.issue_identified("shop", ANN, NOW)
+    place = data.draw(st.integers(0, len(token) - 1))
+    letter = data.draw(st.characters(codec="ascii").filter(lambda c: c != token[place]))
+    assert visitors.read("shop", token[:place] + letter + token[place + 1 :], NOW) is None
+
+
+def test_the_longest_identity_makes_a_token_that_is_read():
+    longest = Identity("\U0001f600" * 200, "\U0001f600" * 80, "x" * 254)
+    assert visitors.read("shop", visitors.issue_identified("shop", longest, NOW), NOW).identity == longest
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,10 @@ class WidgetConfig(AppConfig):
     verbose_name = "SparkWidget"
 
     def ready(self) -> None:
-        from widget import checks, owners  # noqa: F401  (checks register themselves)
-        from widget.admin import contacts, conversations, keys, people, sites, turns  # noqa: F401  (they register)
+        from widget import audit, checks, owners  # noqa: F401  (checks register themselves)
+        from widget.admin import contacts, conversations, keys, people, sites, trail, turns  # noqa: F401  (they register)
 
+        audit.listen()
         post_migrate.connect(owners.make_group, sender=self)
 
 

@@ -5,14 +5,15 @@ import hashlib
 import re
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 
-FOLDER = Path(settings.BASE_DIR) / "static" / "widget"
+from widget.built import FOLDER
+
 EVERGREEN = "public, max-age=300, stale-while-revalidate=86400"
 FOR_EVER = "public, max-age=31536000, immutable"
+_CONTENT_TYPES = {".js": "text/javascript; charset=utf-8", ".json": "application/json"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Asset:
     body: bytes
     zipped: bytes
     etag: str
+    content_type: str
 
 
 def asset(name: str) -> Asset | None:
@@ -28,14 +30,14 @@ def asset(name: str) -> Asset | None:
 
 
 def current(kind: str) -> Asset | None:
-    """The panel, or what comes `more`, of this build, for a cached file of an older one, which names one that is gone."""
-    names = sorted(path.name for path in FOLDER.glob(f"{kind}-*.js"))
+    """This build's file of a kind (the panel, what comes `more`, a language), for whoever asks for an older one that is gone."""
+    names = sorted(path.name for path in FOLDER.glob(f"{kind}-*.js*"))
     return asset(names[-1]) if names else None
 
 
 def made(body: bytes) -> Asset:
     """What is put together while it is asked for, to be served like a file."""
-    return Asset(body, gzip.compress(body, 6, mtime=0), f'"{hashlib.sha256(body).hexdigest()[:20]}"')
+    return _asset(body, ".js")
 
 
 def respond(request: HttpRequest, found: Asset, cache_control: str) -> HttpResponse:
@@ -43,10 +45,10 @@ def respond(request: HttpRequest, found: Asset, cache_control: str) -> HttpRespo
     if request.headers.get("If-None-Match") == found.etag:
         response: HttpResponse = HttpResponseNotModified()
     elif "gzip" in request.headers.get("Accept-Encoding", ""):
-        response = HttpResponse(found.zipped, content_type="text/javascript; charset=utf-8")
+        response = HttpResponse(found.zipped, content_type=found.content_type)
         response["Content-Encoding"] = "gzip"
     else:
-        response = HttpResponse(found.body, content_type="text/javascript; charset=utf-8")
+        response = HttpResponse(found.body, content_type=found.content_type)
     response["ETag"], response["Vary"], response["Cache-Control"] = found.etag, "Accept-Encoding", cache_control
     response["Access-Control-Allow-Origin"] = "*"
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
@@ -55,10 +57,14 @@ def respond(request: HttpRequest, found: Asset, cache_control: str) -> HttpRespo
 
 def _read(name: str) -> Asset | None:
     path = FOLDER / name
-    if not re.fullmatch(r"[A-Za-z0-9-]+\.js", name) or not path.is_file():
+    if not re.fullmatch(r"[A-Za-z0-9-]+\.js(on)?", name) or not path.is_file():
         return None
-    body = path.read_bytes()
-    return Asset(body, gzip.compress(body, 9, mtime=0), f'"{hashlib.sha256(body).hexdigest()[:20]}"')
+    return _asset(path.read_bytes(), path.suffix)
+
+
+def _asset(body: bytes, suffix: str) -> Asset:
+    zipped, etag = gzip.compress(body, 9, mtime=0), f'"{hashlib.sha256(body).hexdigest()[:20]}"'
+    return Asset(body, zipped, etag, _CONTENT_TYPES[suffix])
 
 
 @cache

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
@@ -103,10 +104,15 @@ def database_folder(app_configs: Any, **_: Any) -> Sequence[CheckMessage]:
 
 @register()
 def tenants(app_configs: Any, **_: Any) -> Sequence[CheckMessage]:
-    """Every model of an owner names its owner, and every admin of one is derived from the tenant's base class."""
+    """Every model of an owner names its owner and its site, and every admin of one is derived from the tenant's base class."""
     from widget.admin.tenant import TenantAdmin
 
+    models = [model for model in apps.get_models() if issubclass(model, TenantModel)]
     return [
+        Error(f"{model.__name__} does not say by OWNER and SITE whose it is.", id="widget.E011")
+        for model in models
+        if not (hasattr(model, "OWNER") and hasattr(model, "SITE"))
+    ] + [
         Error(f"{type(model_admin).__name__} shows {model.__name__} without filtering by owner.", id="widget.E008")
         for model, model_admin in admin.site._registry.items()
         if issubclass(model, TenantModel) and not isinstance(model_admin, TenantAdmin)

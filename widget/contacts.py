@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from widget import attention, protocol
 from widget.conversations import Place, Refusal, open_site, open_visitor
-from widget.models import Contact, Site
+from widget.models import Contact, Site, Visitor
 from widget.models.texts import STANDARD_FIELDS
 from widget.post import Letter, post
 from widget.protocol import Code
@@ -92,11 +92,18 @@ def _body(site: Site, contact: Contact) -> str:
     url = settings.PUBLIC_URL + reverse("admin:widget_contact_change", args=(contact.pk,))
     filled = "\n".join(f"{label}: {value}" for label, value in labelled(site, contact))
     where = f"Left on {contact.page}" if contact.page else ""
-    return "\n\n".join(part for part in (filled, contact.text, where, f"Read it in the admin: {url}") if part) + "\n"
+    parts = (filled, contact.text, _logged_in(contact.visitor), where, f"Read it in the admin: {url}")
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _logged_in(visitor: Visitor) -> str:
+    """Who it is, if the owner's website says so."""
+    known = ", ".join(part for part in (visitor.name, visitor.email, visitor.subject) if part)
+    return f"Logged in on your website as {known}" if visitor.subject else ""
 
 
 def _answer_to(contact: Contact) -> str:
-    address = contact.fields.get("email", "")
+    address = contact.fields.get("email") or contact.visitor.email
     try:
         validate_email(address)
     except ValidationError:

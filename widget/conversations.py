@@ -4,7 +4,8 @@ Every function is synchronous and short: consumers run them in the database's th
 """
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.utils import timezone
 from widget import attention, notes, protocol
 from widget.answer import Ending
 from widget.crypto import SealError, Vault
+from widget.identities import Identity
 from widget.models import Conversation, Site, State, Tag, Turn, Visitor
 from widget.protocol import RETRYABLE, WORDS, Code
 from widget.relay import Question
@@ -23,16 +25,18 @@ from widget.sparkgpt import Secret
 logger = logging.getLogger(__name__)
 
 HISTORY_TURNS, HISTORY_CHARACTERS = 50, 256 * 1024
+Context = Mapping[str, str]
 LEASE = timedelta(seconds=6)
 """How long a running attempt is believed alive without a word from its process (widget.leases)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a socket is: a site, and whose visitor (by the hash of the token)."""
+    """Where a socket is: a site, and whose visitor (by the hash of the token); `identity` if the owner's website says who."""
 
     site: int
     visitor: str
+    identity: Identity | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +102,10 @@ def look(place: Place, uid: str) -> Snapshot | None:
 
 
 @transaction.atomic
-def ask(place: Place, uid: str, text: str, *, locale: str = "", page: str = "") -> Taken | Snapshot:
-    """Take a question, or find that it was taken already. Refusal if it can't be."""
+def ask(
+    place: Place, uid: str, text: str, *, context: Context | None = None, locale: str = "", page: str = ""
+) -> Taken | Snapshot:
+    """Take a question, or find that it was taken already. Refusal if it can't be. `context` is kept beside it, for the owner."""
     text = text.strip()
     if not text:
         raise Refusal(Code.QUESTION_EMPTY)
@@ -109,7 +115,7 @@ def ask(place: Place, uid: str, text: str, *, locale: str = "", page: str = "") 
     conversation = _open_conversation(site, place, locale, page)
     if known := conversation.turns.filter(uid=uid).first():
         return _snapshot(known)
-    turn = Turn(conversation=conversation, uid=uid, question=text)
+    turn = Turn(conversation=conversation, uid=uid, question=text, context=context or None)
     _save_running(turn, site)
     attention.turned_in(conversation, text)
     return begin(site, turn)
@@ -209,8 +215,14 @@ def open_site(place: Place) -> Site:
 
 def open_visitor(site: Site, place: Place, locale: str) -> Visitor:
     """The visitor, made if need be, and locked, so that two tabs make one of whatever they make."""
-    Visitor.objects.get_or_create(site=site, token_hash=place.visitor, defaults={"locale": locale})
+    known = asdict(place.identity) if place.identity else {}
+    Visitor.objects.get_or_create(site=site, token_hash=place.visitor, defaults={"locale": locale, **known})
     visitor: Visitor = Visitor.objects.select_for_update().get(site=site, token_hash=place.visitor)
+    changed = {field: value for field, value in known.items() if getattr(visitor, field) != value}
+    for field, value in changed.items():
+        setattr(visitor, field, value)
+    if changed:
+        visitor.save(update_fields=list(changed))
     return visitor
 
 

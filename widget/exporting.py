@@ -28,8 +28,12 @@ _FIELDS = {
     "conversation": "conversation_id",
     "id": "uid",
     "site": "conversation__visitor__site__name",
+    "visitor_name": "conversation__visitor__name",
+    "visitor_email": "conversation__visitor__email",
+    "visitor_subject": "conversation__visitor__subject",
     "asked": "asked_at",
     "question": "question",
+    "context": "context",
     "answer": "answer",
     "state": "state",
     "reason": "code",
@@ -43,7 +47,7 @@ _FIELDS = {
     "model": "model_id",
 }
 """A question's columns, by the name they have in a file."""
-_OF_CONVERSATION = ("conversation", "site", "page", "language")
+_OF_CONVERSATION = ("conversation", "site", "visitor_name", "visitor_email", "visitor_subject", "page", "language")
 """What a question in JSON needn't repeat."""
 _NO_TURNS: tuple[int | None, Iterator[Row]] = (None, iter(()))
 
@@ -88,6 +92,7 @@ def _turns_of(conversations: list[int]) -> Iterator[Row]:
 
 def _conversations(conversations: QuerySet[Any]) -> Iterator[list[dict[str, Any]]]:
     fields = {"site": "visitor__site__name", "language": "visitor__locale"}
+    fields |= {f"visitor_{said}": f"visitor__{said}" for said in ("name", "email", "subject")}
     own = ("id", "visitor_id", "page", "started_at", "last_asked_at", "attention", "seen_to_at")
     rows, before = conversations.order_by("-pk").values_list(*own, *fields.values()), Q()
     while chunk := list(rows.filter(before)[:CONVERSATIONS]):
@@ -111,8 +116,10 @@ def _csv_pieces(names: list[str], rows: Iterable[Row], zone: tzinfo) -> Iterator
 
 
 def _for_sheet(value: object, zone: tzinfo) -> object:
-    """A time as spreadsheets know it."""
-    return value.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S") if isinstance(value, datetime) else value
+    """A time as spreadsheets know it; a context in one cell."""
+    if isinstance(value, datetime):
+        return value.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
+    return json_text(value) if isinstance(value, dict) else value
 
 
 def _json_list(texts: Iterable[str]) -> Iterator[str]:

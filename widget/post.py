@@ -1,6 +1,6 @@
-"""Letters to owners, by e-mail: they leave by a thread of their own, and nobody waits for them. Knows neither rows nor visitors.
+"""Letters to owners and to whoever they invite: they leave by a thread of their own, and nobody waits for them.
 
-A letter that can't be sent is logged and gone; what it tells is in the admin.
+Knows neither rows nor visitors. A letter that can't be sent is logged and gone; what it tells is in the admin.
 """
 
 import logging

@@ -1,8 +1,8 @@
-"""Finds words in what visitors and owners wrote, in a time that hardly grows with what is kept. Does not know who may see it.
+"""Finds words in what visitors and owners wrote, and visitors by name, in a time that hardly grows with what is kept.
 
-What is said often is found among the last turns; what is said seldom by an index of trigrams, which PostgreSQL has
-(migration 0008). Neither would do for both, so one is tried after the other, and the newest LIMIT hits count. Where there is no
-index, only questions of the last DAYS are looked through.
+Does not know who may see it. What is said often is found among the last turns; what is said seldom by an index of trigrams,
+which PostgreSQL has (migration 0010). Neither would do for both, so one is tried after the other, and the newest LIMIT hits
+count. Where there is no index, only questions of the last DAYS are looked through.
 """
 
 from collections.abc import Sequence
@@ -24,6 +24,10 @@ CANDIDATES = 20_000
 """Turns of all sites that the index may name; what it names more often is said often."""
 WORDS, TRIGRAM = 8, 3
 """So many words are looked for; one that is shorter than a trigram is in no index."""
+
+
+NAMED = ("name", "email", "subject")
+"""What an owner's website may say of a visitor."""
 
 
 def words_of(text: str) -> list[str]:
@@ -51,14 +55,20 @@ def turns(visible: QuerySet[Any], words: Sequence[str]) -> list[int]:
 
 
 def conversations(
-    visible: QuerySet[Any], notes: TenantQuerySet, contacts: TenantQuerySet, words: Sequence[str]
+    visible: QuerySet[Any],
+    notes: TenantQuerySet,
+    contacts: TenantQuerySet,
+    visitors: QuerySet[Any],
+    words: Sequence[str],
 ) -> set[int]:
-    """The rows of conversations where the words are in a turn, a note, or what was left."""
+    """The rows of conversations where the words are in a turn, a note, what was left, or what the visitor is called."""
     found = set(Turn.objects.filter(pk__in=turns(visible, words)).order_by().values_list("conversation", flat=True))
     noted = notes.filter(_all(words, "text")).order_by("-pk").values_list("conversation", flat=True)[:LIMIT]
     left = contacts.filter(_all(words, "text", "fields")).order_by("-pk")
     theirs = left.values_list("visitor__conversations", flat=True)[:LIMIT]
-    return found.union(noted, (row for row in theirs if row))
+    called = visitors.exclude(subject="").filter(_all(words, *NAMED)).order_by("-pk")
+    of_named = called.values_list("conversations", flat=True)[:LIMIT]
+    return found.union(noted, (row for row in (*theirs, *of_named) if row))
 
 
 def help_text(where: str) -> str:

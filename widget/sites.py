@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from django.conf import settings
 from django.db.models import F
 
 from widget import protocol
+from widget.built import built
 from widget.look import DARK_BACKGROUND, LIGHT_BACKGROUND, Colors, colors_for
 from widget.models import Avatar, Site
 from widget.models.avatars import file_name
@@ -16,7 +18,7 @@ from widget.protocol import Code
 
 DEMO = "Demo: Riverside Bakery"
 """The name of the site that `manage.py demo` makes, and that /demo/ shows."""
-_NOW = ("pk", "key", "is_active", "origins")
+_NOW = ("pk", "key", "is_active", "origins", "needs_identity")
 
 PublicSettings = Mapping[str, object]
 
@@ -29,6 +31,7 @@ class SiteNow:
     key: str
     is_active: bool
     origins: tuple[str, ...]
+    needs_identity: bool = False
 
 
 def find(site_key: str) -> SiteNow | None:
@@ -85,7 +88,7 @@ def public_settings(site: Site, avatar_hash: str | None) -> PublicSettings:
         },
         "theme": site.theme,
         "radius": site.radius,
-        "font": site.font,
+        "font": "system-ui" if site.font == Site.Font.SYSTEM else "inherit",
         "offset": {"side": site.offset_side, "bottom": site.offset_bottom},
         "size": {"width": site.width, "height": site.height},
         "z_index": site.z_index,
@@ -103,13 +106,28 @@ def public_settings(site: Site, avatar_hash: str | None) -> PublicSettings:
     }
 
 
+@cache
+def default_settings() -> PublicSettings:
+    """The settings of a site that nobody has changed; the embed knows them too."""
+    return public_settings(Site(), None)
+
+
 def snippet(site_key: str) -> str:
     """The tag an owner pastes."""
     return f'<script async src="{settings.PUBLIC_URL}/widget/v1/{site_key}.js"></script>'
 
 
+def pinned_snippet(site_key: str) -> str:
+    """The tag for pages that may run only code whose hash they name: all of the code, and none of the settings."""
+    build = built()
+    return (
+        f'<script async src="{settings.PUBLIC_URL}/widget/{build.pinned}" data-site="{site_key}" '
+        f'integrity="{build.integrity}" crossorigin="anonymous"></script>'
+    )
+
+
 def _now(site: Site) -> SiteNow:
-    return SiteNow(site.pk, site.key, site.is_active, tuple(site.origins))
+    return SiteNow(site.pk, site.key, site.is_active, tuple(site.origins), site.needs_identity)
 
 
 def _asked(site: Site) -> list[dict[str, object]]:

@@ -1,12 +1,13 @@
-"""A site's own loader, /widget/v1/SITE_KEY.js: the built loader, called with the site's public settings.
+"""A site's own loader, /widget/v1/SITE_KEY.js: the built loader, called with what is special in the site's public settings.
 
-So one request draws the launcher. A page that the site doesn't serve gets a script that does nothing. Where the page's address
-can't be known (it sends no Referer) the launcher is drawn, and the refusal comes with the first `hello`: the settings are public,
-only the conversation needs the guard.
+So one small request draws the launcher. A page that the site doesn't serve gets a script that does nothing. Where the
+page's address can't be known (it sends no Referer) the launcher is drawn, and the refusal comes with the first `hello`: the
+settings are public, only the conversation needs the guard.
 """
 
 import json
 from functools import lru_cache
+from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
@@ -15,6 +16,8 @@ from django.views.decorators.http import require_safe
 
 from widget import assets, sites
 from widget.assets import Asset
+from widget.built import built
+from widget.models import Site
 from widget.origins import origin_of
 from widget.protocol import WORDS
 from widget.sites import PublicSettings
@@ -49,9 +52,23 @@ def _page_of(request: HttpRequest) -> str | None:
 
 
 def _arguments(public: PublicSettings) -> str:
-    """What the loader is called with, as JavaScript. What is empty or off needn't be said."""
-    told = {name: value for name, value in public.items() if value or value == 0 and value is not False}
-    return f"{_script(told)},{_script(f'{settings.PUBLIC_URL}/widget/')}"
+    """What the loader is called with, as JavaScript."""
+    return f"{_script(_told(public))},{_script(f'{settings.PUBLIC_URL}/widget/')}"
+
+
+def _told(public: PublicSettings) -> dict[str, object]:
+    """What the embed doesn't know by itself. Of texts in other languages, which may be long, only the languages are named."""
+    defaults = sites.default_settings()
+    told = {name: value for name, value in public.items() if value != defaults[name]}
+    launcher: Any = told.pop("launcher", defaults["launcher"])
+    if launcher["icon"] != Site.Icon.SPEECH:
+        told["icon"] = built().icons[launcher["icon"]]
+    if launcher["label"]:
+        told["label"] = launcher["label"]
+    words: Any = told.pop("words", None)
+    if words:
+        told["texts"] = list(words)
+    return told
 
 
 def _script(value: object) -> str:

@@ -22,6 +22,9 @@ from widget.sites import SiteNow
 
 _STATUS = {Code.UNKNOWN_SITE: 404, Code.ORIGIN_REFUSED: 403, Code.PAUSED: 403}
 _BRIEFLY = "private, max-age=60"
+_NOT_KEPT = (
+    "This build of the chat is no longer kept here. Copy today's pinned tag from the site's page in the admin.\n"
+)
 _ZIP_FROM = 1024
 """Texts in many languages are long and alike; less than this is as fast as it is."""
 
@@ -34,14 +37,21 @@ async def loader(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 async def part(request: HttpRequest, name: str) -> HttpResponse:
-    """What the embed loads: its name holds its hash, so it never changes. A file of an older build gets today's."""
-    if not re.fullmatch(r"[a-z-]+-[0-9a-f]{12}", name):
+    """A script of the embed: its name holds its hash, so it never changes. An older build's gets today's, unless it is pinned."""
+    if not re.fullmatch(r"(panel|more|pinned)-[0-9a-f]{12}", name):
         raise Http404
     kind, _, _ = name.partition("-")
-    found = assets.current(kind) if kind in ("panel", "more") and not assets.asset(f"{name}.js") else None
-    return (
-        assets.respond(request, found, assets.EVERGREEN) if found else _script(request, f"{name}.js", assets.FOR_EVER)
-    )
+    if kind == "pinned":
+        return _script(request, f"{name}.js", assets.FOR_EVER) if assets.asset(f"{name}.js") else _not_kept()
+    return _of_any_build(request, f"{name}.js", kind)
+
+
+@require_safe
+async def words(request: HttpRequest, language: str, word: str) -> HttpResponse:
+    """What visitors read in another language: text, of today's build where an older one asks, pinned or not."""
+    if not re.fullmatch(r"[a-z]{2}-[0-9a-f]{12}", f"{language}-{word}"):
+        raise Http404
+    return _of_any_build(request, f"language-{language}-{word}.json", f"language-{language}")
 
 
 @require_safe
@@ -85,8 +95,8 @@ async def hosted(request: HttpRequest, site_key: str) -> HttpResponse:
     if site is None:
         raise Http404
     code = wanted(request.headers.get("Accept-Language", ""))
-    words: Any = public["words"]
-    title = words.get(code, {}).get("title") or public["title"]
+    texts: Any = public["words"]
+    title = texts.get(code, {}).get("title") or public["title"]
     page = {"site": site, "title": title, "code": code, "language": LANGUAGES[code]}
     response = render(request, "widget/hosted.html", page, status=200 if site.is_active else 503)
     response["Content-Security-Policy"] = _policy(request, site)
@@ -126,6 +136,18 @@ async def readyz(request: HttpRequest) -> HttpResponse:
             "doors": "closing" if doors and doors.are_closing else "ok",
         }
     )
+
+
+def _of_any_build(request: HttpRequest, name: str, kind: str) -> HttpResponse:
+    found = None if assets.asset(name) else assets.current(kind)
+    return assets.respond(request, found, assets.EVERGREEN) if found else _script(request, name, assets.FOR_EVER)
+
+
+def _not_kept() -> HttpResponse:
+    """Today's would not have the hash that the tag names; a web designer reads this in the browser's network panel."""
+    response = HttpResponse(_NOT_KEPT, status=404, content_type="text/plain; charset=utf-8")
+    response["Access-Control-Allow-Origin"], response["Cache-Control"] = "*", "no-store"
+    return response
 
 
 def _script(request: HttpRequest, name: str, cache_control: str) -> HttpResponse:

@@ -10,10 +10,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
 
-from widget import contacts, conversations, protocol, telling, visitors
+from widget import arrival, contacts, conversations, protocol, telling, visitors
 from widget.carrier import Carrier, Database, News, T, Turned, Unreachable
 from widget.conversations import Place, Refusal, Snapshot, Taken
-from widget.protocol import RETRYABLE, VERSION, WORDS, Code, Command, Cursor
+from widget.protocol import RETRYABLE, WORDS, Code, Command, Cursor
 from widget.reader import Reader
 from widget.relay import Relay
 from widget.sites import SiteNow
@@ -65,9 +65,9 @@ class Visit:
                 await self._hello(command)
             case _ if self._place is None:
                 await self._error(Code.HELLO_FIRST)
-            case protocol.Ask(turn, text):
-                ask = self._database(conversations.ask, self._place, turn, text, locale=self._locale, page=self._page)
-                await self._take(turn, ask)
+            case protocol.Ask(turn, text, context):
+                about = {"context": context, "locale": self._locale, "page": self._page}
+                await self._take(turn, self._database(conversations.ask, self._place, turn, text, **about))
             case protocol.Retry(turn, attempt):
                 await self._take(turn, self._database(conversations.retry, self._place, turn, attempt))
             case protocol.Stop(turn):
@@ -81,15 +81,13 @@ class Visit:
 
     async def resume(self, hello: protocol.Hello) -> bool:
         """Stand where the hello's token says, without a welcome; whether it says so."""
-        if hello.v != VERSION:
-            raise Turned(Code.BAD_VERSION)
         self._unfollow()
         self._locale, self._page = visitors.clean_locale(hello.locale), visitors.clean_page(hello.page)
-        visitor = visitors.read(self._site.key, hello.token)
-        if visitor is None:
+        place = arrival.place_of(self._site, hello)
+        if place is None:
             return False
-        self._place = Place(self._site.pk, visitor)
-        await self._carrier.join(visitor)
+        self._place = place
+        await self._carrier.join(place.visitor)
         return True
 
     async def hear(self, news: News) -> None:
@@ -126,8 +124,10 @@ class Visit:
 
     async def _hello(self, hello: protocol.Hello) -> None:
         token = None
-        if not await self.resume(hello):
-            token = visitors.issue(self._site.key)
+        if hello.identity is not None and not (token := await arrival.vouched(self._site, hello.identity, self._query)):
+            await self._error(Code.IDENTITY_REFUSED)
+        if token or not await self.resume(hello):
+            token = token or visitors.issue(self._site.key)
             await self.resume(replace(hello, token=token))
         assert self._place is not None  # noqa: S101  (our own token says where)
         await self._welcome(token, hello.screen)
@@ -135,7 +135,8 @@ class Visit:
     async def _welcome(self, token: str | None, screen: Cursor | None) -> None:
         assert self._place is not None  # noqa: S101
         told = await so_far(self._place, screen, self._query, self._relay)
-        await self._carrier.tell(protocol.Welcome(token, PING_SECONDS, protocol.QUESTION_LIMIT, told.turns))
+        who = self._place.identity is not None
+        await self._carrier.tell(protocol.Welcome(token, PING_SECONDS, protocol.QUESTION_LIMIT, told.turns, who))
         self._unfollow()
         if told.running:
             self._follow(told.running, told.cursor)

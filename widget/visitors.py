@@ -1,16 +1,33 @@
-"""Who a visitor is: a random name signed for one site, and what may be kept of where they are.
+"""Who a visitor is: a name signed for one site, random or of whoever is logged in there; and what may be kept of where they are.
 
-Nothing is stored to issue a token; rows hold only its hash.
+Nothing is stored to issue a token; rows hold only the name's hash.
 """
 
 import hashlib
+import json
 import re
 import secrets
+import time
+from dataclasses import astuple, dataclass
 from urllib.parse import urlsplit
 
-from django.core.signing import BadSignature, Signer
+from django.core.signing import BadSignature, Signer, b64_decode, b64_encode
 
-_LENGTH_LIMIT = 200
+from widget.identities import Identity
+
+_LENGTH_LIMIT = 4096
+IDENTIFIED_SECONDS = 24 * 3600
+"""How long the token of an identified visitor is good for; an anonymous one has nothing else, and keeps it."""
+# Neither can be the beginning of a random name, which is letters, digits, - and _.
+_IDENTIFIED, _NAMED = "~", "sub:"
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Whose token it is: the hash that names the visitor in our rows, and who that is, if the owner's website has said so."""
+
+    visitor: str
+    identity: Identity | None = None
 
 
 def issue(site_key: str) -> str:
@@ -18,15 +35,23 @@ def issue(site_key: str) -> str:
     return _signer(site_key).sign(secrets.token_urlsafe(18))
 
 
-def read(site_key: str, token: str | None) -> str | None:
-    """The hash that names this visitor in our rows; None if the token isn't one of ours for this site."""
+def issue_identified(site_key: str, identity: Identity, now: float | None = None) -> str:
+    """A token for whoever is logged in: the same visitor in every browser, for as long as IDENTIFIED_SECONDS."""
+    ends = int((time.time() if now is None else now) + IDENTIFIED_SECONDS)
+    text = json.dumps([ends, *astuple(identity)], ensure_ascii=False, separators=(",", ":"))
+    return _IDENTIFIED + _signer(site_key, "identified").sign(b64_encode(text.encode()).decode())
+
+
+def read(site_key: str, token: str | None, now: float | None = None) -> Read | None:
+    """None if the token isn't one of ours for this site, or not any more."""
     if not token or len(token) > _LENGTH_LIMIT:
         return None
     try:
-        name = _signer(site_key).unsign(token)
+        if token.startswith(_IDENTIFIED):
+            return _read_identified(site_key, token[1:], time.time() if now is None else now)
+        return Read(_hash(site_key, _signer(site_key).unsign(token)))
     except BadSignature:
         return None
-    return hashlib.sha256(f"{site_key}:{name}".encode()).hexdigest()
 
 
 def clean_locale(locale: str) -> str:
@@ -43,5 +68,15 @@ def clean_page(page: str) -> str:
     return f"{parts.scheme}://{host}{parts.path}"[:500] if parts.scheme in ("http", "https") else ""
 
 
-def _signer(site_key: str) -> Signer:
-    return Signer(salt=f"sparkwidget.visitor.{site_key}", sep=".")
+def _read_identified(site_key: str, token: str, now: float) -> Read | None:
+    ends, *known = json.loads(b64_decode(_signer(site_key, "identified").unsign(token).encode()))
+    identity = Identity(*known)
+    return Read(_hash(site_key, _NAMED + identity.subject), identity) if now < ends else None
+
+
+def _hash(site_key: str, name: str) -> str:
+    return hashlib.sha256(f"{site_key}:{name}".encode()).hexdigest()
+
+
+def _signer(site_key: str, what: str = "visitor") -> Signer:
+    return Signer(salt=f"sparkwidget.{what}.{site_key}", sep=".")

@@ -6,21 +6,8 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-LANGUAGES = Path(__file__).resolve().parent.parent.parent / "widget" / "embed" / "src" / "languages"
-ENGLISH = {
-    "question": "Your question",
-    "conversation": "Conversation",
-    "send": "Send",
-    "stop": "Stop",
-    "close": "Close chat",
-    "again": "Try again",
-    "menu": "Menu",
-    "bad": "Bad answer",
-    "message": "Leave a message",
-    "erase": "Delete my chat",
-    "cancel": "Cancel",
-    "accept": "Accept and continue",
-}
+SOURCES = Path(__file__).resolve().parent.parent.parent / "widget" / "embed" / "src"
+ENGLISH = dict(re.findall(r'^  (\w+): "(.*)",$', (SOURCES / "strings.ts").read_text(encoding="utf-8"), re.M))
 
 
 class Chat:
@@ -28,7 +15,11 @@ class Chat:
 
     def __init__(self, page, language="en"):
         self.page = page
-        self.words = words = ENGLISH if language == "en" else json.loads((LANGUAGES / f"{language}.json").read_text())
+        self.words = words = (
+            ENGLISH
+            if language == "en"
+            else json.loads((SOURCES / "languages" / f"{language}.json").read_text(encoding="utf-8"))
+        )
         self.launcher = page.get_by_role("button", name="Open chat")
         self.question = page.get_by_role("textbox", name=words["question"])
         self.log = page.get_by_role("log", name=words["conversation"])

@@ -15,17 +15,25 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Shop
 <meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="/shop.css"></head>
 <body><h1>Shop</h1><p><a href="#top">A link before the chat</a></p>{snippet}</body></html>"""
 CSS = "body { font: 16px/1.5 Georgia, serif; color: #222; background: #fff; min-height: 150vh } button { all: unset; color: red }"
+CSP = (
+    "default-src 'none'; script-src {server}; connect-src {server} {socket}; style-src 'self'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
+)
 
 
 @pytest.fixture(scope="session")
-def chrome():
-    path = chromium()
-    if path is None:
+def driver():
+    if chromium() is None:
         pytest.skip(HINT)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def chrome(driver):
+    browser = driver.chromium.launch(executable_path=chromium(), args=FLAGS)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")
@@ -71,11 +79,7 @@ def site(product, pages):
 @pytest.fixture(scope="session")
 def shop(product, pages, site):
     """The address of a page that holds only the tag, under a policy that allows only our server."""
-    ours = product.url
-    csp = (
-        f"default-src 'none'; script-src {ours}; connect-src {ours} {ours.replace('http', 'ws')}; style-src 'self'; "
-        "require-trusted-types-for 'script'; trusted-types 'none'"
-    )
+    csp = CSP.format(server=product.url, socket=product.url.replace("http", "ws"))
     return pages.put("/shop.html", PAGE.format(snippet=site["snippet"]), csp=csp)
 
 

@@ -1,88 +1,64 @@
-"""Takes the pictures of the docs from the running product: the demo on the sandbox, in Chromium, in every state worth a look.
+"""Takes the pictures of the docs from the running product in Chromium: every state of the chat, the demo, the admin.
 
-The pictures that the docs show go to docs/images/, all others to var/screenshots/.
+The pictures that the docs show go to docs/images/, all others to var/screenshots/. To take only some states, name them:
+`python -m tests.browser.screenshots empty "message, wrong"`.
 """
 
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from deploy.prepare_machine import HINT, chromium
 from tests.browser.chat import Chat
-from tests.server import ROOT, Product
+from tests.browser.sheets import save, sheet
+from tests.browser.stage import OPENED, Stage, Visit
+from tests.browser.states import STATES, leave, reach
+from tests.server import ROOT, Pages, Product
+from tests.upstream import Upstream
 
 DOCS, ALL = ROOT / "docs" / "images", ROOT / "var" / "screenshots"
 SHOWN = ("chat", "chat-phone", "chat-dark", "admin-site")
-Scene = Callable[[Chat], None]
-
-
-def said(question: str, answer: str) -> Scene:
-    """A question asked, and this much of the answer heard."""
-
-    def play(chat: Chat) -> None:
-        chat.ask(question)
-        chat.says(answer)
-
-    return play
-
-
-def finished(*questions: str) -> Scene:
-    def play(chat: Chat) -> None:
-        for question in questions:
-            chat.ask(question)
-            chat.says(question)
-            chat.is_done()
-
-    return play
-
-
-def stopped(chat: Chat) -> None:
-    chat.ask("!long")
-    chat.says("the")
-    chat.stop.click()
-    chat.is_done()
-
-
-def half_way(chat: Chat) -> None:
-    finished("When do you open?")(chat)
-    said("Do you deliver?", " ")(chat)
-    chat.page.wait_for_timeout(900)
-
-
-SCENES: dict[str, Scene] = {
-    "empty": lambda chat: None,
-    "chat": half_way,
-    "thinking": said("!slow", "!slow"),
-    "done": finished("When do you open?", "Is there anything without nuts?"),
-    "stopped": stopped,
-    "cut": finished("!cut"),
-    "limited": finished("!429"),
-    "unavailable": finished("!500"),
-    "refused": finished("!401"),
-    "unicode": finished("!emoji"),
-    "long": said("!long", "Hour 3"),
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 375, "height": 667},
+    "is_mobile": True,
+    "has_touch": True,
+    "device_scale_factor": 2,
 }
+DEVICES = {"desktop": DESKTOP, "phone": PHONE}
+SCHEMES = ("light", "dark")
+LANGUAGES = ("en", "ar")
 
 
 def take(page: Page, name: str) -> None:
-    folder = DOCS if name in SHOWN else ALL
-    page.screenshot(path=folder / f"{name}.png")
+    path = (DOCS if name in SHOWN else ALL) / f"{name}.png"
+    page.screenshot(path=path)
+    if name in SHOWN:
+        with Image.open(path) as picture:
+            save(picture, path)
 
 
-def take_chat(browser: Browser, product: Product, name: str, scene: Scene, **context: Any) -> None:
-    rtl = context.pop("rtl", False)
+# The demo and the admin.
+
+
+def take_chat(browser: Browser, product: Product, name: str, **context: Any) -> None:
+    """A question answered, and another answer being written."""
     with browser.new_context(**context) as opened:
         page = opened.new_page()
         page.goto(f"{product.url}/demo/")
-        if rtl:
-            page.evaluate("document.documentElement.dir = 'rtl'")
         chat = Chat(page).open()
-        page.wait_for_timeout(400)
-        scene(chat)
+        page.get_by_role("dialog").evaluate(OPENED)
+        chat.ask("When do you open?")
+        chat.is_done()
+        chat.ask("Do you deliver?")
+        chat.says("Answer: W")
+        page.wait_for_timeout(900)
         take(page, name)
 
 
@@ -91,7 +67,7 @@ def take_admin(browser: Browser, product: Product, password: str, scheme: str) -
         page = opened.new_page()
         page.goto(f"{product.url}/admin/")
         take(page, f"admin-login-{scheme}")
-        page.get_by_label("Username").fill("demo")
+        page.get_by_label("Name or e-mail address").fill("demo")
         page.get_by_label("Password").fill(password)
         page.get_by_role("button", name="Log in").click()
         take(page, f"admin-index-{scheme}")
@@ -100,44 +76,108 @@ def take_admin(browser: Browser, product: Product, password: str, scheme: str) -
             "sites": "site/",
             "conversations": "conversation/",
             "keys": "apikey/",
+            "people": "site/1/people/",
+            "who-did-what": "auditentry/",
         }.items():
             page.goto(f"{product.url}/admin/widget/{path}")
             take(page, f"admin-{name}" if scheme == "light" else f"admin-{name}-{scheme}")
         page.get_by_role("main").wait_for()
 
 
+def take_demo(browser: Browser, scratch: Path) -> None:
+    product = Product(scratch, "", SPARKGPT_SANDBOX="on")
+    password_file = scratch / "password"
+    product.manage("demo", "--password-file", str(password_file))
+    product.start()
+    try:
+        take_chat(browser, product, "chat", **DESKTOP)
+        take_chat(browser, product, "chat-phone", **PHONE)
+        take_chat(browser, product, "chat-dark", color_scheme="dark", **DESKTOP)
+        for scheme in SCHEMES:
+            take_admin(browser, product, password_file.read_text().strip(), scheme)
+    finally:
+        product.stop()
+
+
+# Every state.
+
+
+def take_states(browser: Browser, scratch: Path, names: list[str]) -> None:
+    with built(scratch) as stage:
+        for device, context in DEVICES.items():
+            for language in LANGUAGES:
+                for name in names:
+                    with browser.new_context(locale=language, **context) as opened:
+                        visit = reach(stage, opened, language, name)
+                        for scheme in SCHEMES:
+                            take_state(visit, scheme, path_of(name, device, language, scheme))
+                        leave(visit, name)
+
+
+@contextmanager
+def built(scratch: Path) -> Iterator[Stage]:
+    upstream, pages = Upstream().start(), Pages()
+    product = Product(scratch, upstream.url).start()
+    try:
+        yield Stage.build(product, upstream, pages)
+    finally:
+        product.stop()
+        pages.stop()
+        upstream.stop()
+
+
+def take_state(visit: Visit, scheme: str, path: Path) -> None:
+    """On a desktop only the corner in which the chat stands."""
+    page = visit.page
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.locator(".corner").evaluate(OPENED)
+    if visit.panel.count():
+        visit.panel.evaluate(OPENED)
+    edge = page.get_by_role("separator")
+    width = 620 if edge.count() and edge.get_attribute("aria-valuenow") == "560" else 450
+    clip = (
+        {"x": 1280 - width, "y": 0, "width": width, "height": 800}
+        if page.viewport_size == DESKTOP["viewport"]
+        else None
+    )
+    page.screenshot(path=path, clip=clip)  # type: ignore[arg-type]
+
+
+def path_of(state: str, *variant: str) -> Path:
+    words = state.replace(",", "").strip("?").split()
+    return ALL / "states" / f"{'-'.join([*variant, *words])}.png"
+
+
+def lay_out() -> None:
+    """The sheets that the docs show."""
+    for device in DEVICES:
+        for language in LANGUAGES:
+            for scheme in SCHEMES:
+                pictures = {name: path_of(name, device, language, scheme) for name in STATES}
+                sheet(pictures, DOCS / "states" / f"{device}-{language}-{scheme}.png")
+
+
 def main() -> None:
     path = chromium()
     if not path:
         sys.exit(HINT)
-    for folder in (DOCS, ALL):
+    names = sys.argv[1:]
+    for folder in (DOCS / "states", ALL / "states"):
         folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
-        product = Product(Path(scratch), "", SPARKGPT_SANDBOX="on")
-        password_file = Path(scratch) / "password"
-        product.manage("demo", "--password-file", str(password_file))
-        product.start()
+    expect.set_options(timeout=60_000)
+    with (
+        tempfile.TemporaryDirectory() as demo,
+        tempfile.TemporaryDirectory() as states,
+        sync_playwright() as playwright,
+    ):
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        expect.set_options(timeout=60_000)
         try:
-            desktop = {"viewport": {"width": 1280, "height": 800}, "color_scheme": "light"}
-            phone = {
-                "viewport": {"width": 375, "height": 667},
-                "is_mobile": True,
-                "has_touch": True,
-                "device_scale_factor": 2,
-            }
-            for name, scene in SCENES.items():
-                take_chat(browser, product, name, scene, **desktop)
-            for name in ("empty", "chat", "limited"):
-                take_chat(browser, product, f"{name}-phone", SCENES[name], **phone)
-                take_chat(browser, product, f"{name}-dark", SCENES[name], **(desktop | {"color_scheme": "dark"}))
-                take_chat(browser, product, f"{name}-rtl", SCENES[name], rtl=True, **desktop)
-            for scheme in ("light", "dark"):
-                take_admin(browser, product, password_file.read_text().strip(), scheme)
+            take_states(browser, Path(states), names or list(STATES))
+            if not names:
+                lay_out()
+                take_demo(browser, Path(demo))
         finally:
             browser.close()
-            product.stop()
 
 
 if __name__ == "__main__":

@@ -7,9 +7,9 @@ from playwright.sync_api import expect
 
 from tests.browser.chat import Chat
 from tests.browser.conftest import PAGE
-from tests.browser.test_main_job import OPENED
+from tests.browser.stage import OPENED, Stage
+from tests.browser.states import STATES, leave, reach
 from tests.browser.test_modes import dress, tag
-from tests.replies import Reply, Step, event
 
 AXE = Path(__file__).resolve().parent.parent.parent / "widget" / "embed" / "node_modules" / "axe-core" / "axe.min.js"
 RUN = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations
@@ -23,7 +23,6 @@ OFFERS = {
 }
 VIEWS = {
     "desktop": {"viewport": {"width": 1280, "height": 800}},
-    "dark": {"viewport": {"width": 1280, "height": 800}, "color_scheme": "dark"},
     "320 px": {"viewport": {"width": 320, "height": 568}, "has_touch": True},
 }
 
@@ -34,67 +33,28 @@ def violations(page):
     return page.evaluate(RUN)
 
 
+@pytest.fixture(scope="module")
+def stage(product, running_upstream, pages):
+    return Stage.build(product, running_upstream, pages)
+
+
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("language", ["en", "ar"], ids=["ltr", "rtl"])
-def test_axe_finds_nothing_in_any_state_of_the_chat(chrome, product, pages, upstream, view, language):
-    site = product.add_site(f"Axe {view} {language}", pages.url)
-    dress(product, site, **OFFERS)
-    body = f"<main><h1>Shop</h1><p>Text</p></main>{tag(product, site)}"
-    direction = "rtl" if language == "ar" else "ltr"
-    address = pages.put("/axe.html", f"<!doctype html><html lang={language} dir={direction}><title>Shop</title>{body}")
+@pytest.mark.parametrize("name", STATES)
+def test_axe_finds_nothing_in_any_state_of_the_chat(chrome, stage, name, language, view):
     with chrome.new_context(locale=language, **VIEWS[view]) as context:
-        page = context.new_page()
-        page.goto(address)
-        chat = Chat(page, language)
-        expect(chat.launcher).to_be_visible()
-        found = {"closed": violations(page)}
-        chat.launcher.click()
-        expect(chat.question).to_be_focused()
-        page.get_by_role("dialog").evaluate(OPENED)
-        found["empty"] = violations(page)
-        chat.menu.click()
-        expect(page.get_by_role("menu")).to_be_visible()
-        found["menu, nothing asked"] = violations(page)
-        page.keyboard.press("Escape")
-        chat.ask("When do you open?")
-        expect(page.get_by_role("button", name=chat.words["accept"])).to_be_focused()
-        found["consent"] = violations(page)
-        upstream.hold()
-        page.keyboard.press("Enter")
-        expect(chat.stop).to_be_visible()
-        found["thinking"] = violations(page)
-        upstream.release(2)
-        chat.says("You asked: ")
-        found["streaming"] = violations(page)
-        chat.stop.click()
-        chat.is_done()
-        found["stopped"] = violations(page)
-        upstream.release()
-        chat.ask("And on Sunday?")
-        chat.says("You asked: And on Sunday?.")
-        chat.is_done()
-        page.get_by_role("button", name=chat.words["bad"]).first.click()
-        expect(page.get_by_role("form")).to_be_visible()
-        found["thumbs down"] = violations(page)
-        page.keyboard.press("Escape")
-        upstream.script = [Reply([event("We open "), Step.RESET])]
-        chat.ask("And now?")
-        expect(chat.again.last).to_be_visible()
-        chat.says("And now?")
-        found["failed"] = violations(page)
-        chat.choose(chat.words["message"])
-        page.keyboard.press("Enter")
-        expect(page.locator("[aria-invalid=true]").first).to_be_focused()
-        found["message, wrong"] = violations(page)
-        page.keyboard.press("Escape")
-        chat.choose(chat.words["erase"])
-        expect(page.get_by_role("button", name=chat.words["cancel"])).to_be_focused()
-        found["delete?"] = violations(page)
-        page.keyboard.press("Enter")
-        chat.menu.click()
-        expect(page.get_by_role("menu")).to_be_visible()
-        found["menu"] = violations(page)
-    assert {state: names for state, names in found.items() if names} == {}
+        context.set_default_timeout(10_000)
+        visit = reach(stage, context, language, name)
+        try:
+            found = {}
+            for scheme in ("light", "dark"):
+                visit.page.emulate_media(color_scheme=scheme)
+                visit.page.locator(".corner").evaluate(OPENED)
+                visit.page.locator(".panel").evaluate_all(f"all => Promise.all(all.map({OPENED}))")
+                found[scheme] = violations(visit.page)
+        finally:
+            leave(visit, name)
+    assert {scheme: names for scheme, names in found.items() if names} == {}
 
 
 SIZES = """() => {
@@ -176,7 +136,7 @@ def test_axe_finds_nothing_in_the_owners_house(chrome, product, scheme):
         page = context.new_page()
         page.goto(f"{product.url}/admin/")
         found = {"login": violations(page)}
-        page.get_by_label("Username").fill(username)
+        page.get_by_label("Name or e-mail address").fill(username)
         page.get_by_label("Password").fill("correct horse")
         page.get_by_role("button", name="Log in").click()
         page.get_by_role("heading", name="Your sites").wait_for()
@@ -188,4 +148,16 @@ def test_axe_finds_nothing_in_the_owners_house(chrome, product, scheme):
         page.get_by_role("link", name="Shop").first.click()
         page.get_by_role("heading", name="Put it on your website").wait_for()
         found["site"] = violations(page)
+        page.get_by_role("link", name="Invite and manage people").click()
+        page.get_by_label("E-mail address").fill("dora@people.test")
+        page.get_by_role("button", name="Invite", exact=True).click()
+        link = page.get_by_label("The link").inner_text()
+        found["people"] = violations(page)
+        page.goto(f"{product.url}/admin/widget/auditentry/")
+        found["who did what"] = violations(page)
+        page.goto(link)
+        found["invited, as somebody else"] = violations(page)
+        page.get_by_role("button", name="Log out and go on").click()
+        page.get_by_label("Your name").wait_for()
+        found["invited"] = violations(page)
     assert {path: names for path, names in found.items() if names} == {}

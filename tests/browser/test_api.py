@@ -104,7 +104,7 @@ def test_the_chat_is_driven_from_the_page(page, talkative):
     page.evaluate("SparkWidget.show(), SparkWidget.close()")
     expect(chat.launcher).to_be_visible()
     assert page.evaluate("Object.keys(SparkWidget).sort().join(' ')") == (
-        "ask close destroy hide off on open push ready reset show site sites toggle"
+        "ask close destroy hide identify logout off on open push ready reset setContext show site sites toggle"
     )
 
 

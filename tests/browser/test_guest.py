@@ -87,6 +87,34 @@ def test_one_request_draws_the_launcher_and_one_more_and_a_socket_open_the_panel
     assert watched.complaints == []
 
 
+@pytest.mark.parametrize(
+    ("language", "more"), [("en", []), ("fr", ["language-fr"]), ("de", ["language-de", "settings"])]
+)
+def test_words_are_fetched_by_those_who_read_them(watched, pages, product, language, more):
+    page, chat, asked = watched.page, Chat(watched.page, language), []
+    site = product.add_site(f"Words {language}", pages.url)
+    dress(product, site, words={"de": {"greeting": "Moin!"}})
+    page.on("request", lambda request: asked.append(request.url.split("/widget/")[-1]))
+    page.goto(pages.put("/words.html", PAGE.format(snippet=tag(product, site, lang=language))))
+    chat.open()
+    expect(page.get_by_role("dialog")).to_contain_text("Moin!" if language == "de" else "What would you like to know?")
+    words = [name for name in asked if name.endswith(".json")]
+    kinds = ["settings" if name.startswith("v1/") else name.rpartition("-")[0] for name in words]
+    assert sorted(kinds) == more
+    assert watched.complaints == []
+
+
+def test_texts_that_cannot_be_had_hold_nobody_up(watched, pages, product):
+    page, chat = watched.page, Chat(watched.page, "de")
+    site = dress(product, product.add_site("Withheld", pages.url), words={"de": {"greeting": "Moin!"}})
+    refusal = {"status": 200, "json": {"code": "paused"}, "headers": {"Access-Control-Allow-Origin": "*"}}
+    page.route("**/widget/v1/*.json", lambda route: route.fulfill(**refusal))
+    page.goto(pages.put("/withheld.html", PAGE.format(snippet=tag(product, site, lang="de"))))
+    chat.open()
+    expect(page.get_by_role("dialog")).to_contain_text("What would you like to know?")
+    assert watched.complaints == []
+
+
 def test_an_idle_embed_leaves_one_global_and_nothing_else(watched, pages, product):
     page, chat = watched.page, Chat(watched.page)
     page.add_init_script(SHIFTS)

@@ -5,12 +5,11 @@ from playwright.sync_api import expect
 
 from tests.browser.chat import Chat
 from tests.browser.conftest import PAGE, Watched
+from tests.browser.stage import OPENED
 from tests.replies import Reply, Step, event
 
 ANSWER = ["We open ", "at nine, ", "from Tuesday ", "to Saturday. ", "😀 \u2028", "مرحبا", " <b>bold</b>"]
 WHOLE = "".join(ANSWER)
-OPENED = """panel => Promise.all(panel.getAnimations({subtree: true})
-  .filter(animation => animation.effect.getTiming().iterations !== Infinity).map(animation => animation.finished))"""
 LENGTHS = """() => {
   const root = document.querySelector('[data-sparkwidget]').shadowRoot;
   window.lengths = [];
@@ -227,7 +226,7 @@ def test_the_owner_finds_the_question_and_the_answer(context, product, pages, up
     chat.is_done()
     admin = context.new_page()
     admin.goto(f"{product.url}/admin/")
-    admin.get_by_label("Username").fill("zoe")
+    admin.get_by_label("Name or e-mail address").fill("zoe")
     admin.get_by_label("Password").fill("correct horse")
     admin.get_by_role("button", name="Log in").click()
     admin.goto(f"{product.url}/admin/widget/turn/")

@@ -20,7 +20,7 @@ WORDS = "{ copy: 'Copy', copied: 'Copied', code: 'Code', table: 'Table' }"
 DRAW = f"""(texts) => {{
   const elements = new Set(('div p h3 h4 h5 h6 ul ol li blockquote hr br em strong del code pre a span button ' +
     'table thead tbody tr th td').split(' '));
-  const attributes = new Set('class dir start role tabindex aria-label type href title target rel'.split(' '));
+  const attributes = new Set('class data-tip dir start role tabindex aria-label type href title target rel'.split(' '));
   const found = new Set();
   const look = (root, text) => {{
     for (const node of root.querySelectorAll('*')) {{

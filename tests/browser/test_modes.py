@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.chat import Chat
 from tests.browser.conftest import PAGE
-from tests.browser.test_main_job import OPENED
+from tests.browser.stage import OPENED
 
 PLACE = '<div id="place" style="{style}"></div>'
 
@@ -64,6 +64,26 @@ def test_a_chat_without_a_target_stands_where_its_tag_stands_and_has_a_height_of
     expect(panel).to_be_visible()
     assert box(panel)[3] == 560
     assert page.locator("#before").bounding_box()["y"] < box(panel)[1] < page.locator("#after").bounding_box()["y"]
+
+
+def test_an_element_becomes_a_chat_although_a_file_that_it_needs_did_not_come_at_first(
+    page, product, site, pages, panel
+):
+    tries = []
+
+    def once(route):
+        tries.append(route.request.url)
+        route.abort() if len(tries) == 1 else route.continue_()
+
+    page.route("**/more-*.js*", once)
+    page.clock.install()
+    element = f'<spark-widget site="{site["site_key"]}"></spark-widget>'
+    script = f'<script async src="{product.url}/widget/v1.js"></script>'
+    with page.expect_event("requestfailed"):
+        page.goto(pages.put("/late.html", PAGE.format(snippet=element + script)))
+    page.clock.run_for(2_000)
+    expect(panel).to_be_visible()
+    assert len(tries) == 2
 
 
 @pytest.mark.parametrize("mode", [None, "page"])
@@ -145,6 +165,19 @@ def test_the_page_may_choose_theme_corner_and_language_and_its_css_the_rest(page
         )
     assert color(page.locator("[part=header]"), "border-bottom-width") == "7px"
     expect(page.get_by_role("textbox", name="Your question")).not_to_be_focused()
+
+
+@pytest.mark.parametrize("corner", ["left", "right"])
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+def test_that_the_chat_did_not_come_is_said_on_the_screen(page, product, site, pages, corner, direction):
+    page.route("**/widget/panel-*", lambda route: route.abort())
+    body = PAGE.replace("<html", f'<html dir="{direction}"').format(snippet=tag(product, site, position=corner))
+    page.goto(pages.put("/lost.html", body))
+    Chat(page).launcher.click()
+    note = page.get_by_text("The chat could not be loaded.")
+    expect(note).to_be_visible()
+    left, _, width, _ = box(note)
+    assert left >= 0 and left + width <= 1280
 
 
 def test_a_teaser_comes_once_and_is_dismissed_for_good(watched, product, pages):

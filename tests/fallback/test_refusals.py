@@ -91,7 +91,7 @@ async def test_a_stream_that_begins_without_a_hello_is_sent_away_to_come_back(si
     for body, code in (
         ("{", "bad_frame"),
         ('{"type":"ping"}', "bad_frame"),
-        ("x" * 9000, "too_large"),
+        ("x" * (FRAME_LIMIT + 1), "too_large"),
         ("", "bad_frame"),
     ):
         error, refused, close = await (await tab.post("stream", body)).rest()

@@ -17,6 +17,7 @@ from widget.admin.read_only import ReadOnly
 from widget.admin.words import moment, shortened
 from widget.contacts import labelled
 from widget.models import Contact, Conversation
+from widget.searching import NAMED
 
 _SITE = "visitor__site"
 
@@ -47,10 +48,13 @@ class ContactAdmin(ReadOnly):
     site_path = _SITE
     list_select_related = (_SITE,)
     ordering = ("-pk",)
-    search_fields = ("text", "fields")
+    search_fields = ("text", "fields", *(f"visitor__{field}" for field in NAMED))
     search_help_text = "Finds words in messages, names and addresses."
     fields = ("text",)
     change_form_template = "admin/widget/contact/change_form.html"
+
+    def read_with(self, obj: Contact) -> Contact:
+        return obj
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request).select_related(_SITE)

@@ -20,7 +20,7 @@ from widget.admin.rights import may_forget, may_write
 from widget.admin.transcript import badge, timeline
 from widget.admin.words import moment, path_of, shortened, wants
 from widget.exporting import conversations_csv, conversations_json
-from widget.models import Contact, Conversation, Note, State, Turn
+from widget.models import Contact, Conversation, Note, State, Turn, Visitor
 from widget.models.notes import NOTE_LENGTH, TAG_LENGTH
 
 TRANSCRIPT_TURNS = 200
@@ -52,6 +52,9 @@ class ConversationAdmin(Deeds, Exported):
     change_form_template = "admin/widget/conversation/change_form.html"
     sheets = {"csv": conversations_csv, "json": conversations_json}
 
+    def read_with(self, obj: Conversation) -> Conversation:
+        return obj
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request).select_related("visitor__site")
         return rows
@@ -63,11 +66,14 @@ class ConversationAdmin(Deeds, Exported):
         if not words:
             return queryset, False
         turns = by_site(Turn.objects.visible_to(request.user), "conversation__visitor__site", request.user)
+        visitors = by_site(Visitor.objects.visible_to(request.user), "site", request.user)
         notes, left = (model.objects.visible_to(request.user) for model in (Note, Contact))
-        return queryset.filter(pk__in=searching.conversations(turns, notes, left, words)), False
+        return queryset.filter(pk__in=searching.conversations(turns, notes, left, visitors, words)), False
 
     def help_for_search(self) -> str:
-        return searching.help_text("questions, answers and notes, and in what visitors left")
+        return searching.help_text(
+            "questions, answers, notes, what visitors left, and names that your website gives them"
+        )
 
     def dress(self, rows: list[Any]) -> None:
         """What is counted over a page's conversations, their last questions, their tags: three queries."""
@@ -111,7 +117,8 @@ class ConversationAdmin(Deeds, Exported):
         question = (
             shortened(conversation.last_turn.question) if conversation.last_turn else f"Conversation {conversation.pk}"
         )
-        where = " · ".join(part for part in (str(conversation.visitor.site), path_of(conversation.page)) if part)
+        visitor = conversation.visitor
+        where = " · ".join(filter(None, (shortened(visitor.who), str(visitor.site), path_of(conversation.page))))
         tags = _pills("house-tag", [tag.name for tag in conversation.tags.all()])
         words = '<span dir="auto">{}</span><span class="house-under" dir="auto">{}</span><span class="house-under">{}</span>'
         return format_html(words, question, where, tags)

@@ -9,9 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.admin.models import DELETION, LogEntry
 from django.contrib.admin.utils import unquote
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
@@ -19,17 +17,18 @@ from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from widget import attention, conversations, notes
+from widget import attention, audit, conversations, notes
 from widget.admin import live
 from widget.admin.deletion import companions
 from widget.admin.read_only import ReadOnly
 from widget.admin.rights import may_forget, may_write
+from widget.audit import Deed
 from widget.carrier import News
 from widget.models import Conversation
 from widget.orders import Orders
 from widget.tabs import Tabs
 
-Deed = Callable[[HttpRequest, Conversation], HttpResponseBase]
+Act = Callable[[HttpRequest, Conversation], HttpResponseBase]
 _NO_TAG = "Nothing was added: a tag has 1 to 40 characters, and a conversation at most 20 of them."
 
 
@@ -37,18 +36,18 @@ class Deeds(ReadOnly):
     """Goes with the admin of conversations."""
 
     def get_urls(self) -> list[Any]:
-        deeds: dict[str, Deed] = {
+        acts: dict[str, Act] = {
             "notes": _note,
             "tags": _tag,
             "seen": _see_to,
             "forget": self._forget,
             "live": live.follow,
         }
-        routes = [self.route(f"<path:object_id>/{name}/", self._on(deed), name) for name, deed in deeds.items()]
+        routes = [self.route(f"<path:object_id>/{name}/", self._on(act), name) for name, act in acts.items()]
         return [*routes, *super().get_urls()]
 
-    def _on(self, deed: Deed) -> Callable[..., HttpResponseBase]:
-        """The deed, done to a conversation that the person may see; any other is none, as on every page here."""
+    def _on(self, act: Act) -> Callable[..., HttpResponseBase]:
+        """The act, done to a conversation that the person may see; any other is none, as on every page here."""
 
         def view(request: HttpRequest, object_id: str) -> HttpResponseBase:
             conversation = self.get_object(request, unquote(object_id))
@@ -56,7 +55,7 @@ class Deeds(ReadOnly):
                 return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined, no-any-return]
             if not self.has_view_permission(request, conversation):
                 raise PermissionDenied
-            return deed(request, conversation)
+            return act(request, conversation)
 
         return view
 
@@ -65,8 +64,9 @@ class Deeds(ReadOnly):
             raise PermissionDenied
         visitor = conversation.visitor
         if request.method == "POST":
-            forget_visitor(conversation)
-            _log_forgotten(request, conversation)
+            with transaction.atomic():
+                audit.record(request, Deed.FORGOTTEN, visitor)
+                forget_visitor(conversation)
             self.message_user(request, "All that was kept of this visitor is deleted.", messages.SUCCESS)
             return HttpResponseRedirect(reverse("admin:widget_conversation_changelist"))
         context = {
@@ -89,30 +89,40 @@ def forget_visitor(conversation: Conversation) -> None:
         transaction.on_commit(lambda row=row: Orders.stop_soon(row), robust=True)  # type: ignore[misc]
 
 
+@transaction.atomic
 def _note(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     if refusal := _refuses(request, conversation):
         return refusal
     if own := _number(request.POST.get("delete")):
-        notes.unnote(conversation, request.user, own)
-    elif not notes.note(conversation, request.user, request.POST.get("text", "")):
+        if notes.unnote(conversation, request.user, own):
+            _tell(request, conversation, "Note deleted")
+    elif notes.note(conversation, request.user, request.POST.get("text", "")):
+        _tell(request, conversation, "Note added")
+    else:
         messages.warning(request, "Nothing was added: the note is empty.")
     return _back(conversation, "notes")
 
 
+@transaction.atomic
 def _tag(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     if refusal := _refuses(request, conversation):
         return refusal
     if gone := _number(request.POST.get("remove")):
-        notes.untag(conversation, gone)
-    elif not notes.tag(conversation, request.POST.get("name", "")):
+        if notes.untag(conversation, gone):
+            _tell(request, conversation, "Tag taken off")
+    elif notes.tag(conversation, request.POST.get("name", "")):
+        _tell(request, conversation, "Tag put on")
+    else:
         messages.warning(request, _NO_TAG)
     return _back(conversation, "tags")
 
 
+@transaction.atomic
 def _see_to(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     if refusal := _refuses(request, conversation):
         return refusal
     attention.see_to(Conversation.objects.filter(pk=conversation.pk), request.user)
+    _tell(request, conversation, "Seen to")
     return _back(conversation, "attention")
 
 
@@ -131,12 +141,6 @@ def _number(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 19 else None
 
 
-def _log_forgotten(request: HttpRequest, conversation: Conversation) -> None:
-    """Who did it and when, without a word of what it was."""
-    LogEntry.objects.create(
-        user_id=request.user.pk or 0,
-        content_type=ContentType.objects.get_for_model(Conversation),
-        object_id=str(conversation.pk),
-        object_repr=f"All data of visitor {conversation.visitor_id}",
-        action_flag=DELETION,
-    )
+def _tell(request: HttpRequest, conversation: Conversation, words: str) -> None:
+    """Tell the audit trail what was done; never what was written, which may be a visitor's words."""
+    audit.record(request, Deed.CHANGED, conversation, words=words)

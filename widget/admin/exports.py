@@ -9,12 +9,16 @@ from typing import Any, ClassVar
 from asgiref.sync import sync_to_async
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.utils import timezone
 
+from widget import audit
 from widget.admin.read_only import ReadOnly
+from widget.audit import Deed
 from widget.exporting import Sheet
+from widget.models import Site
 
 _TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json; charset=utf-8"}
 
@@ -42,12 +46,21 @@ class Exported(ReadOnly):
             rows = self.get_changelist_instance(request).queryset
         except IncorrectLookupParameters:
             return HttpResponseRedirect("./?e=1")
+        self._tell(request, rows, kind)
         response = StreamingHttpResponse(_sent(self.sheets[kind](rows)), content_type=_TYPES[kind])
         name = f"{self.opts.verbose_name_plural}-{timezone.localdate():%Y-%m-%d}.{kind}"
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         response["X-Content-Type-Options"] = "nosniff"
         response["Cache-Control"] = "no-store"
         return response
+
+    def _tell(self, request: HttpRequest, rows: QuerySet[Any], kind: str) -> None:
+        """To the trail of each site that has rows in the file; never what was searched for: it may be a visitor's words."""
+        of_site = rows.order_by().filter(**{self.site_path: OuterRef("pk")})
+        words = f"{'Some' if request.GET else 'All'} {self.opts.verbose_name_plural} as {kind.upper()}"
+        with transaction.atomic():
+            for site in Site.objects.visible_to(request.user).filter(Exists(of_site)):
+                audit.record(request, Deed.EXPORTED, site, words=words)
 
 
 async def _sent(lumps: Iterator[str]) -> AsyncIterator[bytes]:

@@ -9,20 +9,19 @@ from typing import Any
 from django.contrib.admin import ModelAdmin, RelatedFieldListFilter, SimpleListFilter
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ERROR_FLAG, PAGE_VAR, ChangeList
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
-from widget.tenancy import TenantModel
+from widget.tenancy import Person, Role, TenantModel
 
 
-def offered(model: type[models.Model], user: AbstractBaseUser | AnonymousUser) -> QuerySet[Any]:
-    """The rows of any model that this user may be offered as a choice: what belongs to no owner is for superusers."""
+def offered(model: type[models.Model], user: Person, role: Role = Role.ANALYST) -> QuerySet[Any]:
+    """The rows of any model that a user of this role may be offered as a choice: what belongs to no owner is for superusers."""
     if issubclass(model, TenantModel):
-        return model.objects.visible_to(user)
+        return model.objects.visible_to(user).with_role(user, role)
     rows = model._default_manager.all()
     return rows if getattr(user, "is_superuser", False) else rows.none()
 

@@ -11,7 +11,10 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-_ORDER = ("Site", "ApiKey", "Conversation", "Turn", "Contact")
+from widget.admin.sign_in_form import SignInForm
+from widget.tenancy import Role
+
+_ORDER = ("Site", "ApiKey", "Conversation", "Turn", "Contact", "AuditEntry")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class OwnersHouse(AdminSite):
     site_header = site_title = "SparkWidget"
     index_title = "Your sites"
     site_url = None
+    login_form = SignInForm
     enable_nav_sidebar = False  # the menu is in the header, where phones have it too
     empty_value_display = "–"
 
@@ -43,15 +47,32 @@ class OwnersHouse(AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         steps = _steps(request) if request.user.has_perm("widget.add_site") else []
         pending = not all(step.done for step in steps)
-        words = {"steps": steps if pending else [], "wanting": _wanting(request)}
-        return super().index(request, {**words, **(extra_context or {})})
+        context = {
+            "steps": steps if pending else [],
+            "wanting": _wanting(request),
+            "done_last": _done_last(request),
+            "has_no_site": _has_no_site(request),
+        }
+        return super().index(request, {**context, **(extra_context or {})})
 
     def get_urls(self) -> list[Any]:
         """Without the redirect to "view on site": no row here has such a page, and its errors tell which rows exist."""
-        return [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
+        from widget.admin import invited  # its forms need the models of people
+
+        rooms = [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
+        return [*invited.urls(self), *rooms]
 
     def get_log_entries(self, request: HttpRequest) -> QuerySet[LogEntry]:
-        return super().get_log_entries(request).filter(user_id=request.user.pk or 0)
+        """None on the front page, whose "what you did last" comes from the audit trail: it knows which site an entry is about."""
+        return super().get_log_entries(request).none()
+
+
+def _done_last(request: HttpRequest) -> QuerySet[Any]:
+    """What one did oneself, at sites where one still is somebody."""
+    from widget.models import AuditEntry  # the admin site is made before models are loaded
+
+    deeds = AuditEntry.objects.with_role(request.user, Role.ANALYST).filter(who=request.user.pk)
+    return deeds.exclude(deed__in=(AuditEntry.Deed.READ, AuditEntry.Deed.SIGNED_IN, AuditEntry.Deed.REFUSED))[:10]
 
 
 def _place(entry: dict[str, Any]) -> tuple[int, str]:
@@ -69,15 +90,22 @@ def _wanting(request: HttpRequest) -> str:
     return attention.how_many(Conversation.objects.visible_to(request.user))
 
 
+def _has_no_site(request: HttpRequest) -> bool:
+    """Somebody who was invited, and is no more."""
+    from widget.models import Site
+
+    return not request.user.has_perm("widget.add_site") and not Site.objects.visible_to(request.user).exists()
+
+
 def _steps(request: HttpRequest) -> Iterable[Step]:
     """Three steps from nothing to a chat on a page, with what the owner has done of them."""
     from widget.models import ApiKey, Site, Turn  # the admin site is made before models are loaded
 
-    site = Site.objects.visible_to(request.user).order_by("pk").first()
+    site = Site.objects.with_role(request.user, Role.OWNER).order_by("pk").first()
     has_key = ApiKey.objects.visible_to(request.user).exists()
     add_key, add_site = reverse("admin:widget_apikey_add"), reverse("admin:widget_site_add")
     tag = reverse("admin:widget_site_change", args=(site.pk,)) if site else ""
-    asked = Turn.objects.visible_to(request.user).exists()
+    asked = Turn.objects.with_role(request.user, Role.OWNER).exists()
     key_words = "The secret that SparkGPT gave you. It stays on this server, encrypted; visitors never see it."
     site_words = "Choose your model, say which web addresses may show the chat, and how it looks."
     tag_words = "One line of HTML. As soon as somebody asks the first question, this list goes away."

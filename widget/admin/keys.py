@@ -13,8 +13,9 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 
 from widget.admin.tenant import TenantAdmin, TenantForm
 from widget.admin.words import moment
+from widget.audit import Deed
 from widget.crypto import SealError, Vault
-from widget.models import ApiKey
+from widget.models import ApiKey, IdentitySecret
 from widget.models.sites import check_secret
 
 _WHERE = (
@@ -65,6 +66,9 @@ class ApiKeyAdmin(TenantAdmin):
         rows: QuerySet[Any] = super().get_queryset(request).annotate(site_count=Count("sites"))
         return rows
 
+    def deed(self, obj: ApiKey, changed: list[str]) -> Deed:
+        return Deed.KEY_REPLACED if "secret" in changed else Deed.CHANGED
+
     @method_decorator(sensitive_post_parameters("secret"))
     def changeform_view(self, *args: Any, **kwargs: Any) -> HttpResponse:
         return super().changeform_view(*args, **kwargs)
@@ -77,7 +81,7 @@ class ApiKeyAdmin(TenantAdmin):
     @admin.display(description="stored key")
     def stored(self, key: ApiKey) -> str:
         shown = format_html('<span class="house-code">••••{}</span>', key.last_four)
-        return shown if _opens(key) else format_html('{} <span class="house-warning">{}</span>', shown, _UNREADABLE)
+        return shown if opens(key) else format_html('{} <span class="house-warning">{}</span>', shown, _UNREADABLE)
 
     @admin.display(description="last changed", ordering="changed_at")
     def changed(self, key: ApiKey) -> str:
@@ -88,9 +92,10 @@ class ApiKeyAdmin(TenantAdmin):
         return {0: "No site", 1: "1 site"}.get(key.site_count, f"{key.site_count} sites")
 
 
-def _opens(key: ApiKey) -> bool:
+def opens(row: ApiKey | IdentitySecret) -> bool:
+    """Whether this server's keys open what is sealed in a row."""
     try:
-        key.open(Vault(settings.ENCRYPTION_KEYS))
+        row.open(Vault(settings.ENCRYPTION_KEYS))
     except SealError:
         return False
     return True

@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, Strea
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
-from widget import conversations, protocol
+from widget import audit, conversations, protocol
 from widget.carrier import Database, News, Unreachable
 from widget.conversations import Snapshot
 from widget.database import database
@@ -58,6 +58,7 @@ def follow(request: HttpRequest, conversation: Conversation) -> HttpResponseBase
     relay: Relay | None = getattr(request, "scope", {}).get("relay")
     if relay is None or not standing_of(conversation).is_fresh:
         return HttpResponse(status=204)  # which tells a browser not to come again
+    audit.record_reading(request, conversation)
     known = request.headers.get("Last-Event-ID") or request.GET.get("version", "")
     events = told(conversation.pk, known, relay, database)
     response = StreamingHttpResponse(events, content_type="text/event-stream; charset=utf-8")

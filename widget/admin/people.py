@@ -39,7 +39,10 @@ admin.site.unregister((User, Group))
 
 @admin.register(User)
 class PeopleAdmin(OnlySuperusers, _UserAdmin):
-    explanation = "Who may log in here. A site owner is ticked as staff and belongs to the group “Site owners”."
+    explanation = (
+        "Who may log in here. A site owner is ticked as staff and belongs to the group “Site owners”; "
+        "whoever an owner invited, to “Invited people”."
+    )
 
 
 @admin.register(Group)

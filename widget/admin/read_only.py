@@ -61,15 +61,19 @@ def by_site(rows: QuerySet[Any], site: str, user: Any) -> QuerySet[Any]:
 
 
 class ReadOnly(TenantAdmin):
-    """Conversations belong to the visitors' past: nobody edits them, a superuser neither. `site_path` leads to a row's site."""
+    """Conversations belong to the visitors' past: nobody edits them, a superuser neither.
 
-    site_path: ClassVar[str]
+    `site_path` leads to a row's site; empty where rows without one are shown, too.
+    """
+
+    site_path: ClassVar[str] = ""
 
     paginator = CappedPaginator
     show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return by_site(super().get_queryset(request), self.site_path, request.user)
+        rows = super().get_queryset(request)
+        return by_site(rows, self.site_path, request.user) if self.site_path else rows
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return LongList

@@ -66,6 +66,9 @@ class StartersField(forms.CharField):
 
 
 class SiteForm(LeadForm):
+    class Meta:
+        widgets = {"public_keys": forms.Textarea(attrs={"rows": 4, "cols": 60, "spellcheck": "false"})}
+
     origins = OriginsField(label="Allowed addresses", required=False, help_text=_ADDRESSES)
     starters = StartersField(label="Questions to start with", required=False, help_text=_STARTERS)
     picture = PictureField(label="Picture", required=False, help_text=HELP)

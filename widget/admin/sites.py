@@ -13,15 +13,18 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from widget.admin import picture_field
+from widget.admin import identity_page, picture_field
+from widget.admin.identity_page import IdentityPage
 from widget.admin.site_form import SiteForm
-from widget.admin.tenant import TenantAdmin
+from widget.admin.site_people import people_url, who_is_there
 from widget.admin.words import moment
+from widget.audit import Deed
 from widget.contacts import recipient
 from widget.look import DARK_BACKGROUND, LIGHT_BACKGROUND, colors_for
 from widget.models import ApiKey, Site
 from widget.orders import Orders
-from widget.sites import snippet
+from widget.sites import pinned_snippet, snippet
+from widget.tenancy import Act
 
 _NOBODY = "No address is allowed yet, so no website can show this chat. Write yours under “Where it may be used”."
 _ANSWERS = "Your trained model at SparkGPT answers, and asks with your API key."
@@ -39,11 +42,15 @@ _NEW_KEY = "You have none yet. Press “Add an API key”; what you wrote here s
 _DETAILS = ("font", "radius", ("width", "height"), ("offset_side", "offset_bottom"), "z_index", "sound", "credit")
 _TEXTS = ("title", "subtitle", "greeting", "starters", "teaser", "teaser_delay", "consent", "privacy_url")
 _CONTACTS = ("lead_when", ("lead_name", "lead_email", "lead_phone"), "lead_own", "takes_messages", "mail_to")
+_OWNERS_DECIDE = ("model_id", "mail_to", "needs_identity", "public_keys")
+"""Not for editors: another model is another site's knowledge, letters would go on to somebody who was removed, and whoever signs
+is whoever they like."""
+_READS = "You may read what visitors ask here, and what they leave. Its owners and editors set it up."
 _TURNS = "visitors__conversations__turns"
 
 
 @admin.register(Site)
-class SiteAdmin(TenantAdmin):
+class SiteAdmin(IdentityPage):
     form = SiteForm
     explanation = "Each site is one chat on one of your websites: its model, its addresses, its look."
     nothing_yet = "No sites yet. A site is one chat on one of your websites."
@@ -51,29 +58,49 @@ class SiteAdmin(TenantAdmin):
     list_display = ("name", "is_open", "addresses", "model_id", "questions", "last_question")
     ordering = ("name", "pk")
     search_fields = ("name",)
-    readonly_fields = ("as_seen",)
+    readonly_fields = ("as_seen", "secrets")
     change_form_template = "admin/widget/site/change_form.html"
 
     class Media:
         js = ("admin-house/copy.js", "admin-house/colour.js")
 
     def sections(self, request: HttpRequest, obj: Any) -> list[Any]:
+        """All that can be set; whoever only reads gets what names the site. A site's API key is its tenant's own affair."""
+        if obj and not self.has_change_permission(request, obj):
+            return [(None, _part(_READS, "name", "is_open", "addresses"))]
+        key = ("api_key",) if obj is None or ApiKey.objects.visible_to(request.user).filter(pk=obj.api_key_id) else ()
         color = ("accent", *(("as_seen",) if obj else ()))
         return [
-            ("What answers", _part(_ANSWERS, "name", "api_key", "model_id", "stream", "asks_again")),
+            ("What answers", _part(_ANSWERS, "name", *key, "model_id", "stream", "asks_again")),
             ("Where it may be used", _part(_WHERE, "origins")),
             ("How it looks", _part(_LOOKS, *color, "theme", "picture", "launcher_icon", "launcher_label", "position")),
             ("How it looks: sizes and details", {**_part(_SIZES, *_DETAILS), "classes": ("collapse",)}),
             ("What visitors read first", _part(_READ, *_TEXTS)),
             ("Texts in other languages", {**_part(_LANGUAGES, "words"), "classes": ("collapse",)}),
             ("Leads and messages", _part(_LEADS, *_CONTACTS)),
+            (
+                "Visitors who are logged in on your website",
+                _part(identity_page.EXPLANATION, *self._identity(request, obj)),
+            ),
             ("Open or paused", _part("A paused chat disappears from your website until you open it.", "is_active")),
         ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        readonly = super().get_readonly_fields(request, obj)
+        return readonly if obj is None or self.role_allows(request, obj, Act.DELETE) else (*readonly, *_OWNERS_DECIDE)
+
+    def deed(self, obj: Site, changed: list[str]) -> Deed:
+        if "is_active" in changed:
+            return Deed.OPENED if obj.is_active else Deed.PAUSED
+        return Deed.CHANGED
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request)
         rows = rows.annotate(question_count=Count(_TURNS), last_asked=Max(f"{_TURNS}__asked_at"))
         return rows
+
+    def get_urls(self) -> list[Any]:
+        return [*people_url(self), *super().get_urls()]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
@@ -93,6 +120,7 @@ class SiteAdmin(TenantAdmin):
         _tell_visitors(obj.pk)
         if not obj.origins:
             messages.warning(request, _NOBODY)
+        identity_page.warn_if_nobody_gets_in(request, obj)
         if (obj.takes_leads or obj.takes_messages) and not recipient(obj):
             messages.warning(request, _NO_MAIL)
 
@@ -105,9 +133,18 @@ class SiteAdmin(TenantAdmin):
         return HttpResponseRedirect(reverse("admin:widget_site_change", args=(obj.pk,)))
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
-        if site := kwargs.get("obj"):
-            context |= {"snippet": snippet(site.key), "hosted_url": reverse("hosted", args=(site.key,))}
+        site = kwargs.get("obj")
+        if site and not self.has_change_permission(request, site):
+            context["title"] = str(site)
+        elif site:
+            context |= {"snippet": snippet(site.key), "pinned_snippet": pinned_snippet(site.key)}
+            context |= {"hosted_url": reverse("hosted", args=(site.key,))}
+            context |= who_is_there(request, site)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def _identity(self, request: HttpRequest, site: Site | None) -> tuple[str, ...]:
+        secrets = ("secrets",) if site and self.role_allows(request, site, Act.DELETE) else ()
+        return ("needs_identity", *secrets, "public_keys")
 
     @admin.display(description="Open or paused", ordering="is_active")
     def is_open(self, site: Site) -> str:
@@ -128,6 +165,10 @@ class SiteAdmin(TenantAdmin):
     @admin.display(description="Last question", ordering="last_asked")
     def last_question(self, site: Any) -> str:
         return moment(site.last_asked)
+
+    @admin.display(description="Secrets")
+    def secrets(self, site: Site) -> str:
+        return identity_page.shown(site)
 
     @admin.display(description="Colour on the page")
     def as_seen(self, site: Site) -> str:

@@ -1,6 +1,7 @@
 """The base class of every admin of owners' rows: whoever asks, only their own are shown, offered and touched.
 
-Knows the path from a row to its owner, and nothing of any particular model. Superusers see everything.
+Knows the paths from a row to its owner and its site, and nothing of any particular model. Superusers see everything. What a
+role allows stands in widget.admin.roles, what the audit trail is told in widget.admin.audited; this class holds both.
 """
 
 from __future__ import annotations  # Django's own admin classes take no type arguments when they run
@@ -14,13 +15,15 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.checks import CheckMessage, Error
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import BadRequest
 from django.db.models import Field, ForeignKey, ManyToManyField, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 
+from widget.admin.audited import Audited
 from widget.admin.deletion import companions, objections
 from widget.admin.filters import TenantRelatedFilter, offered
-from widget.tenancy import TenantModel, TenantQuerySet
+from widget.admin.roles import ByRole, refuse_strangers
+from widget.tenancy import Act, TenantQuerySet
 
 if TYPE_CHECKING:
     _ModelAdmin = admin.ModelAdmin[Any]
@@ -30,15 +33,6 @@ else:
 
 _LOOKUPS = ("", "__exact", "__id__exact", "__isnull", "__in", "__gte", "__lt", "__year", "__month", "__day")
 _UNGUARDED = ("inlines", "list_editable", "raw_id_fields", "save_as")
-
-
-def owner_of(row: TenantModel) -> object:
-    """The primary key of a row's owner, or None where none is set yet."""
-    *path, last = row.OWNER.split("__")
-    at: Any = row
-    for step in path:
-        at = getattr(at, step)
-    return getattr(at, f"{last}_id")
 
 
 class NumberedRows(_ModelAdmin):
@@ -61,7 +55,7 @@ class TenantForm(_ModelForm):
             self.instance.owner = self.new_owner
 
 
-class TenantAdmin(NumberedRows):
+class TenantAdmin(Audited, ByRole, NumberedRows):
     """`explanation` is said on the front page and above the list; `nothing_yet` when there are no rows."""
 
     form = TenantForm
@@ -89,13 +83,13 @@ class TenantAdmin(NumberedRows):
     def formfield_for_foreignkey(
         self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> forms.ModelChoiceField[Any] | None:
-        kwargs["queryset"] = offered(_target(db_field), request.user)
+        kwargs["queryset"] = self._choices(db_field, request)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(
         self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> forms.ModelMultipleChoiceField[Any] | None:
-        kwargs["queryset"] = offered(_target(db_field), request.user)
+        kwargs["queryset"] = self._choices(db_field, request)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_list_display(self, request: HttpRequest) -> Any:
@@ -143,7 +137,7 @@ class TenantAdmin(NumberedRows):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: Any) -> None:
         if not change and self.model.OWNER == "owner" and not self._names_owner(request):
             obj.owner = request.user
-        _refuse_strangers(obj)
+        refuse_strangers(obj, request)
         super().save_model(request, obj, form, change)
 
     # --- What goes with it ---
@@ -153,7 +147,11 @@ class TenantAdmin(NumberedRows):
     ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
         """What goes along is not asked permission for: it belongs to the same owner and means nothing alone."""
         rows = list(objs)
-        return ([], companions(rows), set(), objections(rows, request.user)) if rows else ([], {}, set(), [])
+        if not rows:
+            return [], {}, set(), []
+        kept = self.model._default_manager.filter(pk__in=[row.pk for row in rows])
+        kept = kept.exclude(pk__in=self.model._default_manager.within(request.user, Act.DELETE).values("pk"))
+        return [], companions(rows), {str(row) for row in kept}, objections(rows, request.user)
 
     # --- How it is said ---
 
@@ -171,6 +169,11 @@ class TenantAdmin(NumberedRows):
         words = f"{type(self).__name__} uses {', '.join(used)}, which TenantAdmin does not limit to the owner's rows."
         return super().check(**kwargs) + ([Error(words, obj=type(self), id="widget.E009")] if used else [])
 
+    def _choices(self, field: ForeignKey[Any, Any] | ManyToManyField[Any, Any], request: HttpRequest) -> QuerySet[Any]:
+        """What a row can point to: where one's role allows to change rows of this kind."""
+        target: type[Model] = field.remote_field.model
+        return offered(target, request.user, self.model.ROLES[Act.CHANGE])
+
     def _names_owner(self, request: HttpRequest) -> bool:
         return self.model.OWNER == "owner" and bool(getattr(request.user, "is_superuser", False))
 
@@ -178,20 +181,6 @@ class TenantAdmin(NumberedRows):
         if isinstance(item, str) and "__" not in item and self.opts.get_field(item).is_relation:
             return (item, TenantRelatedFilter)
         return item
-
-
-def _refuse_strangers(row: TenantModel) -> None:
-    """The last guard, whatever form was used: a row never points to a row of another owner."""
-    for field in row._meta.concrete_fields:
-        if isinstance(field, ForeignKey) and issubclass(_target(field), TenantModel):
-            related = getattr(row, field.name)
-            if related is not None and owner_of(related) != owner_of(row):
-                raise PermissionDenied(f"{field.name} belongs to somebody else.")
-
-
-def _target(field: ForeignKey[Any, Any] | ManyToManyField[Any, Any]) -> type[Model]:
-    target: type[Model] = field.remote_field.model
-    return target
 
 
 def _filter_name(item: Any) -> str:

@@ -17,7 +17,7 @@ from widget.admin.read_only import by_site
 from widget.admin.transcript import badge, tell
 from widget.admin.words import moment, shortened
 from widget.exporting import turns_csv, turns_json
-from widget.models import Rating, State, Turn
+from widget.models import Conversation, Rating, State, Turn
 
 _SITE = "conversation__visitor__site"
 
@@ -42,6 +42,10 @@ class TurnAdmin(Exported):
     fields = ("question",)
     change_form_template = "admin/widget/turn/change_form.html"
     sheets = {"csv": turns_csv, "json": turns_json}
+
+    def read_with(self, obj: Turn) -> Conversation:
+        conversation: Conversation = obj.conversation
+        return conversation
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

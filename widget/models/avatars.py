@@ -9,7 +9,7 @@ from widget.tenancy import TenantModel
 class Avatar(TenantModel):
     """A WebP of widget.pictures; `hash` names its bytes in the address, so that the address never shows another one."""
 
-    OWNER = "site__owner"
+    OWNER, SITE = "site__owner", "site"
 
     site = models.OneToOneField(Site, on_delete=models.CASCADE, related_name="avatar")
     hash = models.CharField(max_length=16, editable=False)

@@ -9,7 +9,7 @@ from widget.tenancy import TenantModel
 class Contact(TenantModel):
     """A lead or a message. `uid` is made by the browser, so that sending it twice is leaving it once."""
 
-    OWNER = "visitor__site__owner"
+    OWNER, SITE = "visitor__site__owner", "visitor__site"
 
     class Kind(models.TextChoices):
         LEAD = "lead", "Lead"
@@ -37,5 +37,5 @@ class Contact(TenantModel):
 
     @property
     def who(self) -> str:
-        """The name the visitor gave, or else the e-mail address."""
-        return str(self.fields.get("name") or self.fields.get("email") or "")[:60]
+        """The name the visitor gave, or else the e-mail address, or else what the owner's website says."""
+        return str(self.fields.get("name") or self.fields.get("email") or self.visitor.who)[:60]

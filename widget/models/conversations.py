@@ -7,6 +7,7 @@ from django.core.validators import MinLengthValidator
 from django.db import models
 from django.utils import timezone
 
+from widget.identities import EMAIL_LENGTH, NAME_LENGTH, SUBJECT_LENGTH
 from widget.models.sites import Site
 from widget.tenancy import TenantModel
 
@@ -34,27 +35,41 @@ class Attention(IntFlag):
 
 
 class Visitor(TenantModel):
-    """An anonymous browser on one site, known by the hash of what its token signs."""
+    """A browser on one site, or whoever the owner's website says is logged in there; known by the hash of what the token signs.
 
-    OWNER = "site__owner"
+    `subject`, `name` and `email` are the website's words; all three are empty for an anonymous browser.
+    """
+
+    OWNER, SITE = "site__owner", "site"
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="visitors")
     token_hash = models.CharField(max_length=64, editable=False)
     locale = models.CharField(max_length=35, blank=True)
+    subject = models.CharField(max_length=SUBJECT_LENGTH, blank=True, default="", db_default="")
+    name = models.CharField(max_length=NAME_LENGTH, blank=True, default="", db_default="")
+    email = models.CharField(max_length=EMAIL_LENGTH, blank=True, default="", db_default="")
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("site", "token_hash"), name="one_visitor_per_token"),)
-        indexes = (models.Index(fields=("locale",), name="visitors_by_locale"),)
+        indexes = (
+            models.Index(fields=("locale",), name="visitors_by_locale"),
+            models.Index(fields=("site", "-id"), condition=~models.Q(subject=""), name="visitors_with_a_name"),
+        )
 
     def __str__(self) -> str:
         return f"Visitor {self.pk}"
+
+    @property
+    def who(self) -> str:
+        """The name that the owner's website gives, or else what it has; empty for an anonymous browser."""
+        return self.name or self.email or self.subject
 
 
 class Conversation(TenantModel):
     """What one visitor and one site say."""
 
-    OWNER = "visitor__site__owner"
+    OWNER, SITE = "visitor__site__owner", "visitor__site"
 
     visitor = models.ForeignKey(Visitor, on_delete=models.CASCADE, related_name="conversations")
     page = models.CharField(max_length=500, blank=True, help_text="Where the first question was asked.")
@@ -88,11 +103,14 @@ class Conversation(TenantModel):
 class Turn(TenantModel):
     """One question and its answer. `uid` is made by the browser, so that asking twice is asking once."""
 
-    OWNER = "conversation__visitor__site__owner"
+    OWNER, SITE = "conversation__visitor__site__owner", "conversation__visitor__site"
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="turns")
     uid = models.UUIDField(editable=False)
     question = models.TextField(validators=[MinLengthValidator(1)])
+    context = models.JSONField(
+        null=True, blank=True, help_text="What the page said beside the question, by name. The model never sees it."
+    )
     answer = models.TextField(blank=True)
     state = models.CharField(max_length=7, choices=State, default=State.RUNNING)
     code = models.CharField("reason", max_length=20, blank=True, help_text="Why it failed, as the protocol names it.")

@@ -10,6 +10,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 
 from widget.crypto import SealError, Vault
+from widget.models.identities import Identities
 from widget.models.looks import Looks
 from widget.models.texts import Texts
 from widget.origins import BadOrigin, parse_entry
@@ -50,7 +51,7 @@ def check_origins(origins: object) -> None:
 class ApiKey(TenantModel):
     """An owner's secret for SparkGPT: sealed for this row, never shown again but for its last four."""
 
-    OWNER = "owner"
+    OWNER, SITE = "owner", ""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="api_keys")
@@ -66,6 +67,10 @@ class ApiKey(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.name} (••••{self.last_four})"
+
+    @property
+    def name_for_audit(self) -> str:
+        return self.name
 
     def seal(self, secret: str, vault: Vault) -> None:
         """Keep this secret, sealed; ValidationError if it cannot be an API key. Does not save."""
@@ -83,10 +88,10 @@ class ApiKey(TenantModel):
         return f"widget.apikey.{self.uid}"
 
 
-class Site(Looks, Texts, TenantModel):
-    """One installation of the embed: its model, where it may be used, how it looks, what visitors read."""
+class Site(Looks, Texts, Identities, TenantModel):
+    """One installation of the embed: its model, where it may be used and by whom, how it looks, what visitors read."""
 
-    OWNER = "owner"
+    OWNER, SITE = "owner", "pk"
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sites")
     name = models.CharField(max_length=80, help_text="For you, to tell your sites apart. Visitors don't see it.")
@@ -117,6 +122,10 @@ class Site(Looks, Texts, TenantModel):
         ordering = ("name", "pk")
 
     def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name_for_audit(self) -> str:
         return self.name
 
     def clean(self) -> None:

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Mapping
+from difflib import get_close_matches
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 
+from widget.built import built
 from widget.languages import LANGUAGES
 
 STARTERS, STARTER_LENGTH = 4, 200
@@ -16,7 +18,8 @@ TEXT_LENGTH, STRINGS = 500, 100
 LEAD_FIELDS, LABEL_LENGTH = 10, 60
 STANDARD_FIELDS = {"name": ("Name", "text"), "email": ("E-mail", "email"), "phone": ("Phone", "tel")}
 """What any site may ask for, by its name: what its owner calls it, and its kind."""
-_STRING = re.compile(r"[A-Za-z][A-Za-z0-9_.]{0,39}")
+SITE_TEXTS = frozenset({"title", "subtitle", "greeting", "teaser", "consent", "starters"})
+"""What of a site's own texts can be said in other languages too, besides the words that are built in."""
 _FIELD = re.compile(r"[a-z0-9_-]{1,40}")
 
 
@@ -52,12 +55,19 @@ def check_words(words: object) -> None:
 
 
 def check_text(language: str, key: object, text: object) -> None:
-    if not isinstance(key, str) or not _STRING.fullmatch(key):
-        raise ValidationError(f"{language}: “{key}” is not the name of a text.")
+    if not isinstance(key, str) or key not in SITE_TEXTS | built().words:
+        raise ValidationError(f"{language}: “{str(key)[:40]}” is not the name of a text.{_meant(str(key))}")
     if key == "starters":
         check_starters(text)
     elif not isinstance(text, str) or not 1 <= len(text.strip()) <= TEXT_LENGTH:
         raise ValidationError(f"{language}, {key}: a text has 1 to {TEXT_LENGTH} characters.")
+
+
+def _meant(key: str) -> str:
+    """The name that comes nearest, as a question."""
+    by_small = {name.lower(): name for name in SITE_TEXTS | built().words}
+    nearest = get_close_matches(key[:40].lower(), sorted(by_small), n=1, cutoff=0.5)
+    return f" Do you mean “{by_small[nearest[0]]}”?" if nearest else ""
 
 
 def check_lead_fields(fields: object) -> None:

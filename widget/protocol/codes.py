@@ -25,6 +25,7 @@ class Code(StrEnum):
     HELLO_FIRST = "hello_first"
     UNKNOWN_TURN = "unknown_turn"
     NOT_OFFERED = "not_offered"
+    IDENTITY_REFUSED = "identity_refused"
     # refused
     RESTARTING = "restarting"
     NO_HELLO = "no_hello"
@@ -35,6 +36,7 @@ class Code(StrEnum):
     PAUSED = "paused"
     BAD_VERSION = "bad_version"
     TOO_MANY_BAD_FRAMES = "too_many_bad_frames"
+    IDENTITY_NEEDED = "identity_needed"
 
 
 class Close(IntEnum):
@@ -49,6 +51,7 @@ class Close(IntEnum):
     PAUSED = 4502
     BAD_VERSION = 4503
     TOO_MANY_BAD_FRAMES = 4504
+    IDENTITY_NEEDED = 4505
 
 
 RETRYABLE = frozenset(
@@ -70,6 +73,7 @@ WORDS: Mapping[str, str] = {
     Code.QUESTION_EMPTY: "Please write a question.",
     Code.UNKNOWN_TURN: "There is no such turn in this conversation, or nothing of the kind to do with it.",
     Code.NOT_OFFERED: "This chat doesn't take that.",
+    Code.IDENTITY_REFUSED: "That identity isn't believed. Why is in the server's log.",
     Code.HELLO_FIRST: "The first frame is hello.",
     Code.RESTARTING: "The server restarts. Come back in a moment.",
     Code.NO_HELLO: "No hello came in time.",
@@ -80,5 +84,6 @@ WORDS: Mapping[str, str] = {
     Code.PAUSED: "The owner has paused this chat.",
     Code.BAD_VERSION: "This server speaks version 1 of the protocol.",
     Code.TOO_MANY_BAD_FRAMES: "Too many frames could not be read.",
+    Code.IDENTITY_NEEDED: "This chat is for visitors who are signed in on this page.",
 }
 """What a peer is told with a code. The embed has its own words, in the visitor's language; these are for whoever has none."""

@@ -22,12 +22,17 @@ class Hello:
     locale: str
     page: str
     screen: Cursor | None
+    identity: str | None = None
+    """A JWT of the owner's website, which says who the visitor is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
+    """`context` is what the page says beside the question, by name."""
+
     turn: str
     text: str
+    context: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,7 @@ class Welcome:
     ping: int
     question_limit: int
     turns: tuple[TurnSoFar, ...]
+    identified: bool = False
     v: int = VERSION
 
 

@@ -9,14 +9,17 @@ from typing import Any, NoReturn
 from widget.protocol.codes import Code
 from widget.protocol.frames import COMMANDS, Ask, Command, Contact, Cursor, Fact, Forget, Hello, Ping, Rate, Retry, Stop
 
-FRAME_LIMIT = 8 * 1024
+FRAME_LIMIT = 16 * 1024
 """Bytes of a command; a longer one gets an error frame."""
 HARD_LIMIT = 64 * 1024
 """Bytes of a message; a longer one closes the connection."""
 QUESTION_LIMIT = 2000
-"""Characters of a question; at four bytes each, they still fit into a frame."""
+"""Characters of a question; at four bytes each, they still fit into a frame, and so does what the page says beside it."""
 CONTACT_FIELDS, CONTACT_NAME, CONTACT_VALUE = 10, 40, 500
 """How many fields a contact has, and how many characters the name and the value of each."""
+CONTEXT_NAMES, CONTEXT_VALUE = 10, 200
+"""How many names a context has, and how many characters the value of each."""
+_CONTEXT_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _LARGEST = 2**31 - 1
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
@@ -70,8 +73,7 @@ def _read(kind: type[Command], frame: dict[str, Any]) -> Command:
 
 
 def _field(name: str, check: "_Check", frame: dict[str, Any]) -> Any:
-    if name == "reason":
-        frame = {"reason": "", **frame}
+    frame = {**_MAY_BE_MISSING, **frame}
     if name not in frame:
         raise BadFrame(f'The field "{name}" is missing.')
     return check(name, frame[name])
@@ -128,8 +130,20 @@ def _filled(name: str, value: Any) -> dict[str, str]:
     return {key: text for key, text in filled.items() if text}
 
 
-def _token(name: str, value: Any) -> str | None:
+def _text_or_null(name: str, value: Any) -> str | None:
     return None if value is None else _text(name, value)
+
+
+def _context(name: str, value: Any) -> dict[str, str] | None:
+    if value is None:
+        return None
+    if not isinstance(value, dict) or len(value) > CONTEXT_NAMES:
+        raise BadFrame(f'The field "{name}" must be null or an object of at most {CONTEXT_NAMES} names.')
+    context = {key: _text(name, text) for key, text in value.items()}
+    if any(not _CONTEXT_NAME.fullmatch(key) or len(text) > CONTEXT_VALUE for key, text in context.items()):
+        limits = f"1 to 40 characters of A-Z, a-z, 0-9, _ and -, and values of at most {CONTEXT_VALUE}"
+        raise BadFrame(f'The field "{name}" holds names of {limits}.')
+    return context
 
 
 def _screen(name: str, value: Any) -> Cursor | None:
@@ -140,10 +154,18 @@ def _screen(name: str, value: Any) -> Cursor | None:
     return Cursor(**{key: _field(key, check, value) for key, check in _CURSOR.items()})
 
 
+_MAY_BE_MISSING: Mapping[str, object] = {"reason": "", "identity": None, "context": None}
 _CURSOR: Mapping[str, _Check] = {"turn": _turn, "attempt": _number, "seq": _number}
 _CHECKS: Mapping[type[Command], Mapping[str, _Check]] = {
-    Hello: {"v": _number, "token": _token, "locale": _text, "page": _text, "screen": _screen},
-    Ask: {"turn": _turn, "text": _text},
+    Hello: {
+        "v": _number,
+        "token": _text_or_null,
+        "locale": _text,
+        "page": _text,
+        "screen": _screen,
+        "identity": _text_or_null,
+    },
+    Ask: {"turn": _turn, "text": _text, "context": _context},
     Retry: {"turn": _turn, "attempt": _number},
     Stop: {"turn": _turn},
     Rate: {"turn": _turn, "rating": _rating, "reason": _text},

@@ -8,6 +8,7 @@ import { copy, drawIcon, thumb, tick } from "./icons.ts";
 import type { Rating } from "./protocol.ts";
 import type { Speech } from "./speech.ts";
 import type { Turn } from "./turn.ts";
+import type { Unsent } from "./unsent.ts";
 
 export type AnswerActs = {
   readonly retry: (turn: string) => void;
@@ -18,7 +19,11 @@ export type AnswerActs = {
   readonly offered: () => string;
   readonly offer: () => void;
   readonly limit: number;
+  /** Known once the extras are there. */
+  readonly unsent: () => Unsent;
 };
+
+const REASON = "reason:";
 
 export class Actions {
   readonly element: HTMLElement;
@@ -55,6 +60,7 @@ export class Actions {
     this.#up.setAttribute("aria-pressed", `${turn.rating === "up"}`);
     this.#down.setAttribute("aria-pressed", `${turn.rating === "down"}`);
     if (turn.rating !== "down") this.#drop();
+    else if (!this.#reason && this.#acts.unsent().get(REASON + turn.id)) this.#ask(turn.id);
     if (Number.isNaN(at.getTime())) return;
     this.#time.dateTime = turn.askedAt ?? "";
     say(this.#time, this.#speech.clock(at));
@@ -72,14 +78,18 @@ export class Actions {
     if (!turn) return;
     const taken = turn.rating === rating ? "none" : rating;
     this.#acts.rate(turn.id, taken, "");
-    if (taken === "down") this.#ask(turn.id);
+    if (taken !== "down") return;
+    this.#ask(turn.id);
+    this.#reason?.focus();
   }
 
   #ask(turn: string): void {
     const { words } = this.#speech;
+    const unsent = this.#acts.unsent();
+    const values = { get: () => unsent.get(REASON + turn), set: (_name: string, text: string) => unsent.set(REASON + turn, text) };
     this.#drop();
     this.#reason = new Form(this.element.ownerDocument, this.#speech, {
-      title: words.thanks, yes: words.send, no: words.cancel, values: new Map(),
+      title: words.thanks, yes: words.send, no: words.cancel, values,
       fields: [{ name: "reason", label: words.reason, kind: "text", required: false, limit: this.#acts.limit }],
       done: ({ reason }) => {
         if (reason) this.#acts.rate(turn, "down", reason);
@@ -88,10 +98,10 @@ export class Actions {
       left: () => this.#leave(""),
     });
     this.element.after(this.#reason.element);
-    this.#reason.focus();
   }
 
   #leave(sentence: string): void {
+    if (this.#turn) this.#acts.unsent().set(REASON + this.#turn.id, "");
     this.#drop();
     this.#down.focus();
     this.#acts.tell(sentence);

@@ -1,16 +1,18 @@
 // A <spark-widget> that the owner has put into the page: gets its settings, becomes a chat, and ends when it is taken out.
 
-import type { Inside } from "./door.ts";
+import type { Door, Inside } from "./door.ts";
 import type { SparkElement } from "./element.ts";
-import { type Mount, inPage } from "./guest.ts";
 import { makeHearing } from "./hearing.ts";
+import type { Host } from "./host.ts";
 import { type Remote, join, sitesOf } from "./remote.ts";
-import { type Outcome, type Settings, awaitSettings, fetchSettings } from "./settings.ts";
+import { type Settings, requestSettings } from "./settings.ts";
 
-export function adopt(window: Window & typeof globalThis, element: SparkElement, base: string, mount: Mount): void {
+/** Makes a chat of it, in the place that it is given. */
+export type Settle = (door: Door, place: () => Host) => Inside;
+
+export function adopt(window: Window & typeof globalThis, element: SparkElement, base: string, settle: Settle): void {
   const site = element.getAttribute("site")?.trim();
   if (!site || element.moved || !element.isConnected) return;
-  const endings: (() => void)[] = [];
   let inside: Inside | null = null;
   let gone = false;
   let isReady = (_remote: Remote): void => {};
@@ -21,7 +23,7 @@ export function adopt(window: Window & typeof globalThis, element: SparkElement,
     if (gone) return;
     if (typeof settings === "string") return element.hasAttribute("debug") ? console.warn("SparkWidget:", settings) : undefined;
     const root = element.shadowRoot ?? element.attachShadow({ mode: "open" });
-    inside = inPage({ settings, base, tag: element, launcher: null, tell }, mount, () => ({ element, root, remove: () => {} }));
+    inside = settle({ settings, base, tag: element, launcher: null, tell }, () => ({ element, root, remove: () => {} }));
     inside.unfold();
     isReady(remote);
   };
@@ -30,7 +32,7 @@ export function adopt(window: Window & typeof globalThis, element: SparkElement,
     if (gone) return;
     gone = true;
     delete element.moved;
-    for (const end of endings) end();
+    giveUp();
     inside?.destroy();
     leave();
     tell("destroyed");
@@ -40,16 +42,14 @@ export function adopt(window: Window & typeof globalThis, element: SparkElement,
   const none = (): void => {};
   const remote: Remote = {
     ready, on, off, destroy, open: call("open"), close: none, toggle: call("open"), show: none, hide: none, ask: call("ask"), reset: call("reset"),
+    identify: call("identify"), logout: () => remote.identify(), setContext: call("setContext"),
   };
-  const leave = join(window, sitesOf(window), site, remote);
+  const sites = sitesOf(window);
+  // A site that is here twice, in the corner and in the page, goes by the name of the first.
+  let name = site;
+  while (sites.has(name)) name += "+";
+  const leave = join(window, sites, name, remote);
   // A framework that moves it takes it out and puts it in again at once.
   element.moved = () => queueMicrotask(() => (element.isConnected ? inside?.moved() : destroy()));
-  const later = (run: () => void, milliseconds: number): void => {
-    const timer = window.setTimeout(run, milliseconds);
-    endings.push(() => window.clearTimeout(timer));
-  };
-  const ask = (): Promise<Outcome> => fetchSettings(`${base}v1/${encodeURIComponent(site)}.json`, (url, options) => window.fetch(url, options));
-  const again = awaitSettings(ask, later, begin);
-  window.addEventListener("online", again);
-  endings.push(() => window.removeEventListener("online", again));
+  const giveUp = requestSettings(window, base, site, begin);
 }

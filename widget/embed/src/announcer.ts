@@ -10,7 +10,8 @@ const SENTENCE_END = /[.!?:。！？…]["'’”)\]]*(?=\s)|[。！？]|\n/g;
 export class Announcer {
   readonly #region: HTMLElement;
   readonly #world: World;
-  #told = 0;
+  /** How much of the answer has been said. */
+  told = 0;
   #queue = "";
   #resting = false;
 
@@ -21,19 +22,19 @@ export class Announcer {
 
   /** A new answer begins. */
   begin(): void {
-    this.#told = 0;
+    this.told = 0;
   }
 
   /** The answer so far. */
   follow(text: string): void {
-    this.#tell(text, lastSentenceEnd(text, this.#told));
+    this.#tell(text, lastSentenceEnd(text, this.told));
   }
 
   /** The answer has ended; `closing` is said after what is left of it. */
   finish(text: string, closing: string): void {
     this.#tell(text, text.length);
     this.add(closing);
-    this.#told = 0;
+    this.told = 0;
   }
 
   add(sentence: string): void {
@@ -43,9 +44,9 @@ export class Announcer {
   }
 
   #tell(text: string, end: number): void {
-    if (end <= this.#told) return;
-    const piece = text.slice(this.#told, end);
-    this.#told = end;
+    if (end <= this.told) return;
+    const piece = text.slice(this.told, end);
+    this.told = end;
     this.add(spoken(piece));
   }
 

@@ -7,6 +7,11 @@ import { drawIcon, spark } from "./icons.ts";
 /** Draws the text in its form, once that has been loaded. */
 export type Drawing = { readonly element: HTMLElement; readonly show: (text: string, live: boolean) => void };
 
+// What was drawn from here on was on the screen piece by piece.
+const SHORT = 2000;
+const LETTER = /\p{L}/u;
+const RIGHT_TO_LEFT = /[\u0590-\u08FF\uFB1D-\uFDFD\uFE70-\uFEFC]|[\ud802\ud803\ud83a]/;
+
 export class Answer {
   readonly element: HTMLElement;
   readonly #plain: HTMLElement;
@@ -31,9 +36,18 @@ export class Answer {
   show(text: string, live: boolean): void {
     this.#text = text;
     this.#live = live;
+    // The mark stands where the first line begins.
+    const direction = directionOf(text);
+    if (this.element.dir !== direction) this.element.dir = direction;
+    if (live && text.length < SHORT) this.element.classList.add("grown");
     if (this.#drawing) this.#drawing.show(text, live);
     else this.#plain.textContent = text;
     this.#plain.classList.toggle("live", live && text !== "");
     this.element.hidden = text === "";
   }
+}
+
+function directionOf(text: string): string {
+  const letter = LETTER.exec(text)?.[0] ?? "";
+  return letter && (RIGHT_TO_LEFT.test(letter) ? "rtl" : "ltr");
 }

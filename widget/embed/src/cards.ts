@@ -4,44 +4,51 @@
 import type { Chat } from "./chat.ts";
 import { elements } from "./dom.ts";
 import { type Field, Form, type Request } from "./form.ts";
+import type { ViewParts } from "./parts.ts";
 import { privacyLink } from "./privacy.ts";
 import type { Contact } from "./protocol.ts";
-import type { Settings } from "./settings.ts";
 import type { Speech } from "./speech.ts";
+import type { Card, Unsent } from "./unsent.ts";
 
 export type CardActs = {
   /** Takes what the visitor leaves for the owner; gives the name under which it will be `contacted`. */
   readonly contact: (kind: Contact["kind"], fields: Contact["fields"], text: string) => string;
   readonly erase: () => void;
+  /** Goes on with the question that waits for the card. */
+  readonly submit: () => void;
   /** A card has come, or has gone with the focus in it. */
   readonly changed: (stands: boolean) => void;
   readonly tell: (sentence: string) => void;
 };
+
+/** What stands there; `awaited` is what has been sent and not been heard of yet. */
+export type Standing = { readonly card: Card | "thanks"; readonly awaited: string | null };
+
+type Wanted = Omit<Request, "left" | "values"> & Partial<Request>;
 
 const VALUE_LIMIT = 500;
 
 export class Cards {
   readonly element: HTMLElement;
   readonly #document: Document;
-  readonly #speech: Speech;
-  readonly #settings: Settings;
+  readonly #parts: ViewParts;
+  readonly #unsent: Unsent;
   readonly #acts: CardActs;
-  readonly #typed = new Map<string, string>();
   #form: Form | null = null;
+  #card: Standing["card"] | null = null;
   #awaited: string | null = null;
 
-  constructor(document: Document, speech: Speech, settings: Settings, acts: CardActs) {
+  constructor(document: Document, parts: ViewParts, unsent: Unsent, acts: CardActs) {
     this.#document = document;
-    this.#speech = speech;
-    this.#settings = settings;
+    this.#parts = parts;
+    this.#unsent = unsent;
     this.#acts = acts;
     this.element = elements(document)("div", { class: "cards" });
   }
 
   /** What the site offers after an answer that did not help. */
   offer(): void {
-    if (this.#settings.messages) this.message();
-    else this.lead(null);
+    this.open(this.#parts.settings.messages ? "message" : "lead");
   }
 
   /** Thanks once the owner has what was sent; lets it be changed if it could not be read. */
@@ -50,11 +57,10 @@ export class Cards {
     this.#awaited = null;
     this.#form?.wait(false);
     if (chat.notice) return;
-    const { contacted } = this.#speech.words;
-    this.#typed.delete("text");
+    this.#unsent.sent({ ...this.#form?.values, text: "" });
     this.#close();
-    this.element.append(elements(this.#document)("p", { class: "muted" }, contacted));
-    this.#acts.tell(contacted);
+    this.#thank();
+    this.#acts.tell(this.#parts.speech.words.contacted);
   }
 
   /** Whether a card stands there. */
@@ -62,84 +68,126 @@ export class Cards {
     return this.#form !== null;
   }
 
+  get standing(): Standing | null {
+    return this.#card && { card: this.#card, awaited: this.#awaited };
+  }
+
+  /** Puts back what stood there, or what was typed before the page was loaded again, without taking the focus. */
+  resume(standing: Standing | null): void {
+    const { card: typed } = this.#unsent;
+    const card = standing?.card ?? (typed === "lead" || typed === "message" ? typed : null);
+    if (card === "thanks") this.#thank();
+    else if (card) this.open(card, false);
+    this.#awaited = standing?.awaited ?? null;
+    if (this.#awaited) this.#form?.wait(true);
+  }
+
   focus(): boolean {
     this.#form?.focus();
     return this.#form !== null;
   }
 
-  consent(then: () => void): void {
-    const { words } = this.#speech;
-    this.#open({
-      title: words.first, text: this.#settings.consent?.text ?? "", link: this.#privacy(), yes: words.accept, no: words.notNow, done: () => this.#finish(then),
-    });
+  open(card: Card, focus = true): void {
+    const requests: Record<Card, () => Wanted> = {
+      consent: () => this.#consent(), first: () => this.#lead(true), lead: () => this.#lead(false), message: () => this.#message(), erase: () => this.#erase(),
+    };
+    this.#awaited = null;
+    this.#card = this.#unsent.card = card;
+    this.#form = new Form(this.#document, this.#parts.speech, { values: this.#unsent, left: () => this.#close(), ...requests[card]() });
+    this.element.replaceChildren(this.#form.element);
+    this.#acts.changed(true);
+    if (focus) this.#form.focus();
   }
 
-  /** `then` goes on with the question that waits for it; null if none does, and the visitor waits for the thanks. */
-  lead(then: (() => void) | null): void {
-    const { words } = this.#speech;
-    const { lead } = this.#settings;
+  /** All of the visitor's is deleted. */
+  clear(): void {
+    this.#unsent.clear();
+    this.#close();
+  }
+
+  #consent(): Wanted {
+    const { speech: { words }, settings, notes } = this.#parts;
+    const text = settings.consent?.text ?? "";
+    const done = (): void => {
+      notes.note("consent", text);
+      this.#goOn();
+    };
+    return { title: words.first, text, link: this.#privacy(), yes: words.accept, no: words.notNow, done };
+  }
+
+  /** `first`: a question waits for it; else the visitor waits for the thanks. */
+  #lead(first: boolean): Wanted {
+    const { speech: { words }, settings: { lead } } = this.#parts;
     const fields = (lead?.fields ?? []).map((field): Field => ({ ...field, label: field.label || nameOf(field.name, words), limit: VALUE_LIMIT }));
-    const skip = then && !fields.some((field) => field.required);
-    this.#open({
-      title: words.lead, text: words.leadWhy, link: this.#privacy(), fields, yes: then ? words.next : words.send, no: skip ? words.skip : words.cancel,
-      done: (values) => this.#send("lead", values, then), ...(skip ? { left: () => this.#finish(then) } : {}),
-    });
+    const skip = first && !fields.some((field) => field.required);
+    return {
+      title: words.lead, text: words.leadWhy, link: this.#privacy(), fields, yes: first ? words.next : words.send, no: skip ? words.skip : words.cancel,
+      done: (values) => this.#send("lead", values, first), ...(skip ? { left: () => this.#asked() } : {}),
+    };
   }
 
-  message(): void {
-    const { words } = this.#speech;
-    this.#open({
+  #message(): Wanted {
+    const { speech: { words }, settings } = this.#parts;
+    return {
       title: words.message, text: words.messageWhy, link: this.#privacy(), yes: words.send, no: words.cancel,
       fields: [
         { name: "name", label: words.name, kind: "text", required: false, limit: VALUE_LIMIT },
         { name: "email", label: words.email, kind: "email", required: true, limit: VALUE_LIMIT },
-        { name: "text", label: words.text, kind: "area", required: true, limit: this.#settings.question_limit },
+        { name: "text", label: words.text, kind: "area", required: true, limit: settings.question_limit },
       ],
-      done: (values) => this.#send("message", values, null),
-    });
+      done: (values) => this.#send("message", values, false),
+    };
   }
 
-  erase(): void {
-    const { words } = this.#speech;
+  #erase(): Wanted {
+    const { words } = this.#parts.speech;
     const done = (): void => {
-      this.#finish(null);
+      this.clear();
       this.#acts.erase();
     };
-    this.#open({ title: words.erase, text: words.eraseAll, yes: words.eraseNow, no: words.cancel, grave: true, done });
+    return { title: words.erase, text: words.eraseAll, yes: words.eraseNow, no: words.cancel, grave: true, done };
   }
 
-  #send(kind: Contact["kind"], { text = "", ...values }: Readonly<Record<string, string>>, then: (() => void) | null): void {
+  #send(kind: Contact["kind"], { text = "", ...values }: Readonly<Record<string, string>>, first: boolean): void {
     const fields = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ""));
-    // Nothing was asked for, and nothing was given.
-    if (Object.keys(fields).length === 0 && text === "") return this.#finish(then);
+    const isEmpty = Object.keys(fields).length === 0 && text === "";
+    if (isEmpty) return first ? this.#asked() : this.#close();
     const turn = this.#acts.contact(kind, fields, text);
-    if (then) return this.#finish(then);
+    if (first) {
+      this.#unsent.sent(values);
+      return this.#asked();
+    }
     this.#awaited = turn;
     this.#form?.wait(true);
   }
 
-  #open(request: Omit<Request, "left" | "values"> & Partial<Request>): void {
-    this.#awaited = null;
-    this.#form = new Form(this.#document, this.#speech, { values: this.#typed, left: () => this.#finish(null), ...request });
-    this.element.replaceChildren(this.#form.element);
-    this.#acts.changed(true);
-    this.#form.focus();
+  /** Has asked for contact details, whatever was given. */
+  #asked(): void {
+    this.#parts.notes.note("lead", "1");
+    this.#goOn();
   }
 
-  #finish(then: (() => void) | null): void {
+  #goOn(): void {
     this.#close();
-    then?.();
+    this.#acts.submit();
+  }
+
+  #thank(): void {
+    this.#card = "thanks";
+    this.element.replaceChildren(elements(this.#document)("p", { class: "muted" }, this.#parts.speech.words.contacted));
   }
 
   #close(): void {
     const focused = this.element.contains((this.element.getRootNode() as ShadowRoot).activeElement);
     this.#form = null;
+    this.#card = this.#unsent.card = null;
     this.element.replaceChildren();
     if (focused) this.#acts.changed(false);
   }
 
   #privacy(): HTMLElement | null {
-    return privacyLink(this.#document, this.#speech, this.#settings);
+    const { speech, settings } = this.#parts;
+    return privacyLink(this.#document, speech, settings);
   }
 }
 

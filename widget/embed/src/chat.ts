@@ -65,6 +65,11 @@ export function forget(chat: Chat): Chat {
   return { ...chat, contacts: [], forgetting: true };
 }
 
+/** Another visitor is to be here: what is being asked goes along, and nothing else does if the one before `left`. */
+export function switched(chat: Chat, left: boolean): Chat {
+  return left ? { ...emptyChat(chat.limit, 0), link: chat.link } : { ...chat, forgetting: false };
+}
+
 /** Stops what runs. A request that was never sent is taken back, and its question returned. */
 export function stop(chat: Chat, id: string): Step {
   const turn = find(chat, id);

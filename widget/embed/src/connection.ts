@@ -74,8 +74,9 @@ export class Connection {
     this.#wait(OFFLINE_PAUSE);
   }
 
-  /** Starts over with a fresh `hello`; without a line the next one begins with it anyway. */
+  /** Starts over with a fresh `hello`, also where the last one was refused; without a line the next one begins with it anyway. */
   greet(): void {
+    if (this.#state === "refused") this.#dial();
     if (this.#line && this.#state === "open") this.send(this.#events.greeting());
   }
 

@@ -4,12 +4,12 @@
 import { attempt } from "./identity.ts";
 import type { LineEvents, World } from "./world.ts";
 
-export type Subject = { readonly site: string; readonly socket: string };
+export type Subject = { readonly site: string; readonly socket: string; readonly version?: string | undefined };
 
 /** The same world, in which every try to reach the server is reported. */
-export function diagnosed(window: Window, world: World, { site, socket }: Subject): World {
+export function diagnosed(window: Window, world: World, { site, socket, version }: Subject): World {
   const facts = {
-    site, version: import.meta.url.split("/").at(-1), server: socket.replace(/^ws(.*)\/ws\/.*/, "http$1"), page: window.location.origin,
+    site, version, server: socket.replace(/^ws(.*)\/ws\/.*/, "http$1"), page: window.location.origin,
     transport: "none yet", line: "closed", "last close code": "none", storage: attempt(() => window.localStorage) ? "yes" : "no",
   };
   const report = (news: Partial<typeof facts>): void => {

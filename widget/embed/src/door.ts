@@ -2,11 +2,11 @@
 
 import type { SparkElement } from "./element.ts";
 import type { Launcher } from "./launcher.ts";
-import type { Settings } from "./settings.ts";
+import type { Given } from "./settings.ts";
 
 /** What the panel file is given of one chat on the page. */
 export type Door = {
-  readonly settings: Settings;
+  readonly settings: Given;
   /** The folder that everything of ours comes from, with a slash at its end. */
   readonly base: string;
   /** The tag, or the <spark-widget>, that asks for the chat; null where it can't be found any more. */
@@ -15,6 +15,8 @@ export type Door = {
   readonly tell: (event: string, data?: object) => void;
   /** Null where the chat stands in the page and has no launcher. */
   readonly launcher: Launcher | null;
+  /** What the page has said of its visitor before the panel file was there; missing from an older loader. */
+  readonly held?: Partial<Record<"identify" | "setContext", unknown>>;
 };
 
 /** One chat, once the panel file is there. Takes whatever the page gives it. */
@@ -26,6 +28,9 @@ export type Inside = {
   readonly unfold: () => void;
   readonly ask: (text: unknown) => void;
   readonly reset: () => void;
+  /** Who the visitor is, as the owner's server has signed it; nothing means nobody. */
+  readonly identify: (jwt?: unknown) => void;
+  readonly setContext: (context?: unknown) => void;
   /** Shows the teaser, if nothing else is shown. */
   readonly tease: () => void;
   /** The page has put the host back: what was scrolled has lost its place. */

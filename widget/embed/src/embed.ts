@@ -1,20 +1,20 @@
 // The embed on the owner's page, as far as it is there from the start: the launcher, and a way in that loads everything else.
 // Knows of the panel only its file, and what the file makes of the launcher.
 
-import type { Inside, PanelFile } from "./door.ts";
+import type { Door, Inside, PanelFile } from "./door.ts";
 import { defineElement } from "./element.ts";
 import { makeHearing } from "./hearing.ts";
 import { attempt, keyOf, openKeyOf, teasedKeyOf } from "./identity.ts";
 import { drawLauncher, words } from "./launcher.ts";
 import { type Remote, join, sitesOf } from "./remote.ts";
-import type { Settings } from "./settings.ts";
+import type { Given } from "./settings.ts";
 
 export type Wares = {
   readonly css: string;
   /** The panel's file name. */
   readonly panel: string;
   readonly load: (url: string) => Promise<PanelFile>;
-  readonly settings: Settings;
+  readonly settings: Given;
   /** The folder that everything of ours comes from, with a slash at its end. */
   readonly base: string;
 };
@@ -29,9 +29,9 @@ export function start(window: Window & typeof globalThis, tag: Element | null, {
   const sites = sitesOf(window);
   if (sites.has(site)) return;
 
-  const says = (name: string): string | null | undefined => tag?.getAttribute(`data-${name}`);
-  const launcher = /^(inline|page)$/.test(`${says("mode")}`) ? null
-    : drawLauncher(document, css, settings, says("theme") ?? settings.theme, says("position") ?? settings.position);
+  const { mode = "", theme = settings.theme, position = settings.position ?? "right", open } = (tag as HTMLElement | null)?.dataset ?? {};
+  const launcher = /^(inline|page)$/.test(mode) ? null : drawLauncher(document, css, settings, theme, position);
+  const held: NonNullable<Door["held"]> = {};
   let inside: Inside | undefined;
   let failures = 0;
   let gone = false;
@@ -43,20 +43,23 @@ export function start(window: Window & typeof globalThis, tag: Element | null, {
     throw error;
   });
 
-  const enter = async (): Promise<Inside> => {
-    const it = await file();
-    return gone ? new Promise(() => {}) : inside ??= it.enter(window, { settings, base, tag, launcher, tell });
-  };
-
   const near = (): void => void file().catch(() => {});
 
   const call = (name: keyof Inside) => (what?: unknown): void => {
     launcher?.note.replaceChildren();
-    void enter().then((it) => it[name](what), () => launcher?.note.append(words.lost));
+    file().then((it) => {
+      if (!gone) (inside ??= it.enter(window, { settings, base, tag, launcher, tell, held }))[name](what);
+    }).catch(() => launcher?.note.append(words.lost));
+  };
+
+  // Not worth loading the panel for.
+  const hold = (name: keyof typeof held) => (what?: unknown): void => {
+    held[name] = what;
+    inside?.[name](what);
   };
 
   // Where nobody has a button to press again.
-  const insist = (use: (it: PanelFile) => void, pause: number): void => void file().then(use, () => (timer = window.setTimeout(insist, pause, use, pause * 2)));
+  const insist = (use: (it: PanelFile) => void, pause = PATIENCE): void => void file().then(use, () => (timer = window.setTimeout(insist, pause, use, pause * 2)));
 
   const place = (): void => {
     if (!launcher || gone || launcher.host.isConnected) return;
@@ -64,15 +67,14 @@ export function start(window: Window & typeof globalThis, tag: Element | null, {
     inside?.moved();
   };
 
-  const begin = (): Remote => {
-    const local = attempt(() => window.localStorage);
-    if (gone) return remote;
+  const begin = (): void => {
     place();
-    if (!launcher) insist(call("unfold"), PATIENCE);
+    if (!launcher) insist(call("unfold"));
     // A panel that fills a small screen would hide the page that the visitor has just gone to.
-    else if ((says("open") ?? attempt(() => window.sessionStorage[openKeyOf(site)])) != null && window.innerWidth > SMALL) call("unfold")();
-    else if (teaser && !(local?.[keyOf(site)] ?? local?.[teasedKeyOf(site)])) timer = window.setTimeout(call("tease"), teaser.delay * 1000);
-    return remote;
+    else if ((open ?? attempt(() => window.sessionStorage[openKeyOf(site)])) != null && window.innerWidth > SMALL) call("unfold")();
+    else if (teaser && !attempt(() => window.localStorage[keyOf(site)] ?? window.localStorage[teasedKeyOf(site)])) {
+      timer = window.setTimeout(call("tease"), teaser.delay * 1000);
+    }
   };
 
   const show = (hidden: boolean): void => {
@@ -90,14 +92,15 @@ export function start(window: Window & typeof globalThis, tag: Element | null, {
   };
 
   // The launcher comes last in the body, so that Tab comes to it last.
-  const ready = new Promise<unknown>((done) => (document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", done, { once: true }) : done(0))).then(begin);
+  const ready = new Promise<unknown>((done) => (document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", done, { once: true }) : done(0)))
+    .then(() => (gone || begin(), remote));
   const { on, off, tell } = makeHearing(site, ready);
   const remote: Remote = {
     ready, on, off, destroy, open: call("open"), close: () => inside?.close(), toggle: call("toggle"), ask: call("ask"), reset: call("reset"),
-    show: () => show(false), hide: () => show(true),
+    show: () => show(false), hide: () => show(true), identify: hold("identify"), logout: () => remote.identify(), setContext: hold("setContext"),
   };
   const leave = join(window, sites, site, remote);
-  defineElement(window, (element) => insist(({ adopt }) => adopt(window, element, base), PATIENCE));
+  defineElement(window, (element) => insist(({ adopt }) => adopt(window, element, base)));
   if (!launcher) return;
   const { button, host } = launcher;
   button.onclick = remote.toggle;

@@ -88,7 +88,7 @@ class HttpLine implements Line {
 
   #said(data: string): void {
     const fact: Fact | null = decode(data);
-    if (fact?.type === "welcome" && fact.token !== null && this.#hello?.type === "hello") this.#hello = { ...this.#hello, token: fact.token };
+    if (fact?.type === "welcome" && fact.token !== null && this.#hello?.type === "hello") this.#hello = { ...this.#hello, token: fact.token, identity: undefined };
     this.#events.said(data);
   }
 

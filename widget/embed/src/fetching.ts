@@ -9,7 +9,7 @@ type Load = (url: string) => Promise<PanelFile>;
 
 const PAUSES = [1000, 4000, 16_000];
 
-export function fetchWhatIsAsked(window: Window & typeof globalThis, { site, base }: Tag, panel: string, load: Load): void {
+export function fetchWhatIsAsked(window: Window & typeof globalThis, { site, base }: Pick<Tag, "site" | "base">, panel: string, load: Load): void {
   if (!site) return defineElement(window, (element) => insist(window, load, base + panel, ({ adopt }) => adopt(window, element, base)));
   if (sitesOf(window).has(site)) return;
   const url = `${base}v1/${encodeURIComponent(site)}.js`;

@@ -18,7 +18,7 @@ export type Request = {
   readonly link?: HTMLElement | null;
   readonly fields?: readonly Field[];
   /** Values to begin with, by field; they follow what is typed, so that nothing typed is lost with the card. */
-  readonly values?: Map<string, string>;
+  readonly values?: { readonly get: (name: string) => string | undefined; readonly set: (name: string, value: string) => unknown };
   readonly yes: string;
   readonly no: string;
   /** What can't be undone: the focus begins at the way out. */
@@ -88,7 +88,12 @@ export class Form {
   #submit(): void {
     const wrong = this.#controls.filter(([field, control, error]) => this.#complain(field, control, error));
     if (wrong[0]) return wrong[0][1].focus();
-    this.#request.done(Object.fromEntries(this.#controls.map(([field, control]) => [field.name, control.value.trim()])));
+    this.#request.done(this.values);
+  }
+
+  /** What is in it now, by field. */
+  get values(): Readonly<Record<string, string>> {
+    return Object.fromEntries(this.#controls.map(([field, control]) => [field.name, control.value.trim()]));
   }
 
   #control(document: Document, field: Field, id: string): [Field, Control, HTMLElement] {

@@ -1,13 +1,18 @@
-// What the extras add to a view: the cards at the end of its log, the menu in its header, and a sound.
+// What the extras add to a view: the cards at the end of its log, the menu in its header, the edge that makes it wider, and a sound.
 // Knows neither the line nor the storage.
 
 import { Cards } from "./cards.ts";
 import { type Chat, busyTurn } from "./chat.ts";
+import { Edge } from "./edge.ts";
 import type { Header } from "./header.ts";
-import { type Item, Menu } from "./menu.ts";
+import { SIZE } from "./look.ts";
+import type { Item } from "./items.ts";
+import { nameOf } from "./languages.ts";
+import { Menu } from "./menu.ts";
+import type { ViewActs, ViewParts } from "./parts.ts";
 import { chime } from "./sound.ts";
 import { saveText, transcript } from "./transcript.ts";
-import type { ViewActs, ViewParts } from "./view.ts";
+import { Unsent } from "./unsent.ts";
 
 /** The view that is furnished, and what of it the furniture touches. */
 export type Furnished = {
@@ -17,6 +22,8 @@ export type Furnished = {
   readonly chat: () => Chat;
   readonly tell: (sentence: string) => void;
   readonly startAnew: () => void;
+  readonly submit: () => void;
+  readonly widen: (width: number) => void;
   /** A card has come, or has gone with the focus in it. */
   readonly changed: (stands: boolean) => void;
 };
@@ -26,16 +33,28 @@ const SIZES = ["0", "1", "2"] as const;
 export class Furniture {
   readonly cards: Cards;
   readonly menu: Menu;
+  readonly unsent: Unsent;
   readonly #parts: ViewParts;
+  readonly #acts: ViewActs;
   readonly #view: Furnished;
 
   constructor(parts: ViewParts, acts: ViewActs, view: Furnished) {
     const document = view.element.ownerDocument;
     this.#parts = parts;
+    this.#acts = acts;
     this.#view = view;
-    this.cards = new Cards(document, parts.speech, parts.settings, { ...acts, ...view });
-    this.menu = new Menu(document, view.header.place, view.header.button, this.#items());
+    this.unsent = new Unsent(parts.notes);
+    this.cards = new Cards(document, parts, this.unsent, { ...acts, ...view });
+    this.menu = new Menu(view.header.place, view.header.button, this.#items(), parts.speech.words.back);
     view.log.append(this.cards.element);
+    if (!parts.page) view.element.append(this.#edge(document));
+  }
+
+  #edge(document: Document): HTMLElement {
+    const { notes, settings, speech } = this.#parts;
+    const width = Number(notes.recall("width")) || (settings.size ?? SIZE).width;
+    const rest = (to: number): void => notes.note("width", `${to}`);
+    return new Edge(document, speech.words.width, width, settings.position === "right", { widen: this.#view.widen, rest }).element;
   }
 
   /** An answer has ended; heard only by who can't see it, and wants to. */
@@ -53,13 +72,23 @@ export class Furniture {
     });
     return [
       { name: words.anew, run: this.#view.startAnew, off: () => isSilent() || busyTurn(this.#view.chat()) !== null },
-      ...(settings.messages ? [{ name: words.message, run: () => this.cards.message() }] : []),
+      ...(settings.messages ? [{ name: words.message, run: () => this.cards.open("message") }] : []),
+      { name: words.language, items: this.#languages() },
       ...SIZES.map(size),
       { name: words.sound, chosen: () => this.#loud, run: () => notes.note("sound", this.#loud ? "off" : "on") },
       { name: words.download, off: isSilent, run: () => this.#download() },
-      { name: words.erase, off: isSilent, run: () => this.cards.erase() },
+      { name: words.erase, off: isSilent, run: () => this.cards.open("erase") },
       ...(settings.privacy_url ? [{ name: words.privacy, href: settings.privacy_url }] : []),
     ];
+  }
+
+  /** Each as those who speak it write it, because nobody else looks for it. */
+  #languages(): Item[] {
+    const { languages, speech } = this.#parts;
+    const items = languages.map((lang): Item => ({
+      name: nameOf(lang), lang, group: speech.words.language, chosen: () => lang === speech.language, run: () => this.#acts.speak(lang),
+    }));
+    return items.sort((one, other) => one.name.localeCompare(other.name, "en"));
   }
 
   #resize(step: string): void {

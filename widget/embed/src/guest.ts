@@ -1,12 +1,14 @@
 // One chat on the owner's page, once the panel file is there: opens and closes the panel, tells the page what happens, and keeps the
 // launcher in step. Knows nothing of what is in the panel.
 
+import { complete } from "./defaults.ts";
 import type { Door, Inside } from "./door.ts";
 import { NAME } from "./element.ts";
 import { type Host, standIn } from "./host.ts";
 import { attempt, teasedKeyOf } from "./identity.ts";
 import type { Panel, PanelOptions } from "./main.ts";
 import { Opener } from "./opener.ts";
+import type { Papers } from "./papers.ts";
 import type { Settings } from "./settings.ts";
 import type { Speech } from "./speech.ts";
 import { Teaser } from "./teaser.ts";
@@ -21,9 +23,11 @@ export function enter(window: Window & typeof globalThis, door: Door, mount: Mou
 
 function behindLauncher(window: Window, door: Door, mount: Mount): Inside {
   const { tell } = door;
-  const position = door.tag?.getAttribute("data-position") === "left" ? "left" : door.tag?.getAttribute("data-position") === "right" ? "right" : door.settings.position;
-  const settings = { ...door.settings, position };
+  const given = complete(door.settings);
+  const wanted = door.tag?.getAttribute("data-position");
+  const settings = { ...given, position: wanted === "left" || wanted === "right" ? wanted : given.position };
   const launcher = door.launcher!;
+  const papers = papersOf(door);
   const opener = new Opener(window.document, launcher);
   let teaser: Teaser | null = null;
   let told: Told | null = null;
@@ -32,7 +36,7 @@ function behindLauncher(window: Window, door: Door, mount: Mount): Inside {
   const speak = (): void => {
     if (!told) return;
     opener.speak(told.speech);
-    const own = told.settings.words?.[told.speech.language]?.["teaser"];
+    const own = told.settings.words[told.speech.language]?.["teaser"];
     teaser?.speak(told.speech, `${own ?? told.settings.teaser?.text}`);
   };
 
@@ -44,7 +48,7 @@ function behindLauncher(window: Window, door: Door, mount: Mount): Inside {
   };
 
   const panel = mount(launcher.root, settings, {
-    ...optionsOf(door), page: false, closed,
+    ...optionsOf(door), page: false, closed, papers,
     dressed: (speech, localised) => {
       told = { speech, settings: localised };
       speak();
@@ -88,6 +92,7 @@ function behindLauncher(window: Window, door: Door, mount: Mount): Inside {
       panel.ask(`${text}`);
     },
     reset: () => panel.reset(),
+    ...actsOf(papers),
     moved: () => isOpen && panel.moved(),
     destroy: () => panel.destroy(),
   };
@@ -95,6 +100,7 @@ function behindLauncher(window: Window, door: Door, mount: Mount): Inside {
 
 /** A chat that stands in the page is open as long as it has a place. */
 export function inPage(door: Door, mount: Mount, place: (moved: (back: boolean) => void) => Host): Inside {
+  const papers = papersOf(door);
   let panel: Panel | null = null;
   const clear = (): void => {
     panel?.destroy();
@@ -104,7 +110,7 @@ export function inPage(door: Door, mount: Mount, place: (moved: (back: boolean) 
   };
   const open = (focus: boolean): void => {
     if (!host.element.isConnected) return;
-    panel ??= mount(host.root, door.settings, { ...optionsOf(door), page: true, closed: () => {} });
+    panel ??= mount(host.root, complete(door.settings), { ...optionsOf(door), page: true, closed: () => {}, papers });
     panel.open(focus);
   };
   const host = place((back) => (back ? open(false) : clear()));
@@ -117,11 +123,21 @@ export function inPage(door: Door, mount: Mount, place: (moved: (back: boolean) 
       panel?.ask(`${text}`);
     },
     reset: () => panel?.reset(),
+    ...actsOf(papers),
     destroy: () => {
       clear();
       host.remove();
     },
   };
+}
+
+function papersOf({ tell, held }: Door): Papers {
+  return { tell, named: held?.identify ? [held.identify] : undefined, context: held?.setContext };
+}
+
+function actsOf(papers: Papers): Pick<Inside, "identify" | "setContext"> {
+  const say = (said: Partial<Papers>): void => Object.assign(papers, said).changed?.();
+  return { identify: (...named) => say({ named }), setContext: (context) => say({ context }) };
 }
 
 function optionsOf({ settings, base, tag, tell }: Door): Omit<PanelOptions, "page" | "closed"> {

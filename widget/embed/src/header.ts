@@ -5,7 +5,7 @@ import { cross, dots, drawIcon } from "./icons.ts";
 import type { Settings } from "./settings.ts";
 import type { Speech } from "./speech.ts";
 
-/** `near` is called when the visitor is about to press the button. */
+/** `near` is called when somebody without a pointer is about to press the button. */
 export type MenuActs = { readonly near: () => void; readonly toggle: () => void; readonly open: (at: number) => void };
 export type Header = { readonly element: HTMLElement; readonly place: HTMLElement; readonly button: HTMLButtonElement };
 
@@ -15,7 +15,7 @@ export function drawHeader(
 ): Header {
   const h = elements(document);
   const names = h("div", { class: "names" },
-    h("div", { class: "title", id: "sw-title" }, h("bdi", {}, title)),
+    h("div", { class: "title", id: "sw-title", role: "heading", "aria-level": "2" }, h("bdi", {}, title)),
     ...(subtitle ? [h("div", { class: "subtitle" }, h("bdi", {}, subtitle))] : []), h("div", { class: "subtitle" }, words.byAi));
   const out = h("button", { type: "button", class: "plain", "aria-label": words.close }, drawIcon(document, cross, "close"));
   if (close) out.addEventListener("click", close);
@@ -23,7 +23,6 @@ export function drawHeader(
     type: "button", class: "plain", id: "sw-menu", "aria-label": words.menu, "aria-haspopup": "menu", "aria-expanded": "false",
   }, drawIcon(document, dots, "more"));
   button.addEventListener("click", menu.toggle);
-  button.addEventListener("pointerenter", menu.near);
   button.addEventListener("focus", menu.near);
   button.addEventListener("keydown", (event) => {
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;

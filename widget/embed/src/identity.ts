@@ -4,12 +4,12 @@
 export type Stores = { readonly local: () => Storage; readonly session: () => Storage };
 
 export const keyOf = (site: string): string => `sparkwidget:${site}`;
-export const openKeyOf = (site: string): string => `sparkwidget:${site}:open`;
+export const openKeyOf = (site: string): string => `${keyOf(site)}:open`;
 /** Set once the visitor has clicked the teaser away, or opened the chat by it. */
-export const teasedKeyOf = (site: string): string => `sparkwidget:${site}:teased`;
-/** What is kept besides the token: with it and not before it. A draft belongs to the tab. */
-export type Note = "draft" | "size" | "sound" | "consent" | "lead" | "since";
-const NOTES: readonly Note[] = ["draft", "size", "sound", "consent", "lead", "since"];
+export const teasedKeyOf = (site: string): string => `${keyOf(site)}:teased`;
+/** What is kept besides the token: with it and not before it. What has not been sent yet belongs to the tab. */
+const NOTES = ["draft", "form", "size", "sound", "consent", "lead", "since", "language", "width"] as const;
+export type Note = (typeof NOTES)[number];
 
 export type Notes = {
   /** What was noted under a name; empty if nothing was. */
@@ -117,7 +117,7 @@ export class Identity implements Notes {
   }
 
   #storeOf(name: Note): Storage {
-    return name === "draft" ? this.#stores.session() : this.#stores.local();
+    return name === "draft" || name === "form" ? this.#stores.session() : this.#stores.local();
   }
 
   get #best(): string | null {

@@ -3,9 +3,9 @@
 
 import { elements } from "./dom.ts";
 import { NAME, type SparkElement } from "./element.ts";
-import { drawIcon, question, spark, speech } from "./icons.ts";
+import { drawIcon, speech } from "./icons.ts";
 import { lookRules } from "./look.ts";
-import type { Settings } from "./settings.ts";
+import type { Given } from "./settings.ts";
 
 /** The words of strings.ts that are needed before the panel is there, in the language that is built in. */
 export const words = { open: "Open chat", lost: "The chat could not be loaded. Please check your connection. " };
@@ -19,16 +19,16 @@ export type Launcher = {
   readonly note: HTMLElement;
 };
 
-export function drawLauncher(document: Document, css: string, settings: Settings, theme: string, position: string): Launcher {
+export function drawLauncher(document: Document, css: string, settings: Given, theme: string | undefined, position: string): Launcher {
   const h = elements(document);
-  const { icon, label } = settings.launcher;
+  const { icon = speech, label } = settings;
   const host = h(NAME, { "data-sparkwidget": settings.site });
   const root = host.attachShadow({ mode: "open" });
   const button = h("button", {
     class: "launcher", part: "launcher", "aria-expanded": "false",
     // A name begins with what is written on the button.
-    "aria-label": (label && `${label}. `) + words.open,
-  }, drawIcon(document, { question, spark, speech }[icon]), ...(label ? [h("bdi", {}, label)] : []));
+    "aria-label": (label ? `${label}. ` : "") + words.open,
+  }, drawIcon(document, icon), ...(label ? [h("bdi", {}, label)] : []));
   const note = h("div", { class: "note", role: "status" });
   const corner = h("div", { class: `corner ${position}` }, note, button);
   const rules = css + lookRules(settings, theme);

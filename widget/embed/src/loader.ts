@@ -3,11 +3,11 @@
 import type { PanelFile } from "./door.ts";
 import { start } from "./embed.ts";
 import css from "./launcher.css";
-import type { Settings } from "./settings.ts";
+import type { Given } from "./settings.ts";
 
 // The build puts the panel's hashed name here, and makes a function of the file; the server calls it with the other two.
 declare const PANEL: string;
-declare const SETTINGS: Settings;
+declare const SETTINGS: Given;
 declare const BASE: string;
 
 // v1.js imports this file as a module, which knows no running script.

@@ -20,7 +20,7 @@ export class Log {
   readonly element: HTMLElement;
   readonly pill: HTMLElement;
   readonly #speech: Speech;
-  readonly #scroll: Scroll;
+  readonly scroll: Scroll;
   readonly #parts: LogParts;
   readonly #list: HTMLElement;
   readonly #before: HTMLButtonElement;
@@ -30,7 +30,8 @@ export class Log {
   /** The turn after which the shown conversation begins; without it, it begins with the first. */
   since = "";
   #drawn: readonly Turn[] = [];
-  #followed: Turn | null = null;
+  /** The turn whose answer is read out. */
+  followed: Turn | null = null;
 
   constructor(document: Document, speech: Speech, parts: LogParts, announcer: Announcer, before: () => void, acts: AnswerActs) {
     const h = elements(document);
@@ -43,8 +44,8 @@ export class Log {
     this.#list = h("div", { class: "turns" });
     const attributes = { class: "log", part: "log", role: "log", "aria-live": "off", "aria-label": speech.words.conversation, tabindex: "0" };
     this.element = h("div", attributes, this.#before, parts.start, this.#list);
-    this.#scroll = new Scroll(this.element, speech.words.newText);
-    this.pill = this.#scroll.pill;
+    this.scroll = new Scroll(this.element, speech.words.newText);
+    this.pill = this.scroll.pill;
   }
 
   show(chat: Chat, now: number): void {
@@ -60,13 +61,9 @@ export class Log {
       this.#place(turn, index).show(turn, free, now, its === day ? "" : its);
       day = its;
     });
-    if (chat.turns !== this.#drawn) this.#scroll.follow(this.#drawn.length > 0);
+    if (chat.turns !== this.#drawn) this.scroll.follow(this.#drawn.length > 0);
     this.#announce(chat.turns);
     this.#drawn = chat.turns;
-  }
-
-  toEnd(): void {
-    this.#scroll.toEnd();
   }
 
   #dropAllBut(kept: ReadonlySet<string>): void {
@@ -93,11 +90,11 @@ export class Log {
 
   #announce(turns: readonly Turn[]): void {
     const running = turns.find((turn) => turn.state === "running") ?? null;
-    const before = turns.find((turn) => turn.id === this.#followed?.id);
+    const before = turns.find((turn) => turn.id === this.followed?.id);
     if (before && before.id !== running?.id) this.#announceEnd(before);
-    if (running?.id !== this.#followed?.id || running?.attempt !== this.#followed?.attempt) this.#announcer.begin();
+    if (running?.id !== this.followed?.id || running?.attempt !== this.followed?.attempt) this.#announcer.begin();
     if (running) this.#announcer.follow(running.text);
-    this.#followed = running;
+    this.followed = running;
   }
 
   #announceEnd(turn: Turn): void {

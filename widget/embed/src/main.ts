@@ -1,13 +1,14 @@
 // The panel: joins the talk, the view and the language, which know nothing of each other.
 
 import type { Chat } from "./chat.ts";
-import { diagnosed } from "./diagnosis.ts";
 import { adoptRules } from "./dom.ts";
 import { happenings } from "./happenings.ts";
 import { browserStores } from "./identity.ts";
 import { type Choice, type Languages, choose, learn, speakEnglish } from "./languages.ts";
 import type { Extras, Later } from "./later.ts";
 import { frameRules, inTheme, lookRules } from "./look.ts";
+import type { Papers } from "./papers.ts";
+import type { Posture } from "./parts.ts";
 import type { Fact } from "./protocol.ts";
 import { watchScreen } from "./screen.ts";
 import type { Settings } from "./settings.ts";
@@ -27,11 +28,15 @@ export type PanelOptions = {
   /** The folder of the site's own files, with a slash at its end. */
   readonly base?: string;
   /** Always light, always dark, or as the visitor's system is. */
-  readonly theme?: string;
+  readonly theme?: string | undefined;
   /** Whether to write to the console what an owner needs to find a fault. */
   readonly debug?: boolean;
+  /** The name of the file that this is part of. */
+  readonly version?: string | undefined;
   /** Tells the page what has happened. */
   readonly tell?: (event: string, data: object) => void;
+  /** What the page says of the visitor; it may outlive the panel. */
+  readonly papers?: Papers;
   /** Called when the panel has words, or other ones. */
   readonly dressed?: (speech: Speech, settings: Settings) => void;
 };
@@ -51,7 +56,7 @@ export type Panel = {
 };
 
 export function mountPanel(
-  root: ShadowRoot, settings: Settings, options: PanelOptions, css: string, languages: Languages, extras: Later<Extras>, around?: Surroundings,
+  root: ShadowRoot, settings: Settings, options: PanelOptions, css: string, languages: Languages, extras: Later<Extras>, around?: Omit<Surroundings, "papers">,
 ): Panel {
   const window = root.ownerDocument.defaultView;
   if (!window) throw new Error("The panel needs a page that is shown.");
@@ -59,23 +64,28 @@ export function mountPanel(
   adoptRules(root, inTheme(css, theme) + lookRules(settings, theme) + frameRules(settings, theme));
   extras.once((it) => adoptRules(root, inTheme(it.css, theme)));
   const { world, stores } = around ?? { world: browserWorld(window), stores: browserStores(window) };
-  const seen = options.debug ? diagnosed(window, world, options) : world;
-  return new MountedPanel(root, window, settings, options, languages, extras, { world: seen, stores });
+  const seen = { ...world };
+  if (options.debug) extras.once((it) => Object.assign(seen, it.diagnosed(window, world, options)));
+  return new MountedPanel(root, window, settings, options, languages, extras, { world: seen, stores, papers: options.papers ?? {} });
 }
 
 class MountedPanel implements Panel {
   readonly #world: World;
+  readonly #papers: Papers;
   readonly #options: PanelOptions;
   readonly #root: ShadowRoot;
   readonly #extras: Later<Extras>;
-  readonly #settings: Settings;
+  readonly #languages: Languages;
   readonly #talk: Talk;
   readonly #endings: (() => void)[] = [];
+  #settings: Settings;
   #view: View;
   #covers = false;
   #drawing = false;
   #learning = false;
   #gone = false;
+  /** The language that the visitor has chosen last. */
+  #chosen = "";
   /** Whether the panel is to open once it has its words, and with the focus. */
   #wish: boolean | null = null;
 
@@ -85,16 +95,20 @@ class MountedPanel implements Panel {
     this.#extras = extras;
     this.#root = root;
     this.#settings = settings;
+    this.#languages = languages;
     this.#world = around.world;
+    this.#papers = around.papers;
+    this.#papers.changed = () => this.#readPapers();
+    this.#papers.switch = (left) => this.#switch(left);
     this.#options = options;
     this.#talk = new Talk(window, options.site, options.socket, settings.question_limit, around, {
       changed: (chat, before) => this.#changed(chat, before), returned: (question) => this.#view.putBack(question),
       told: (fact) => this.#told(fact), kept: () => this.#remember(),
     });
-    const choice = choose([...(options.lang ? [options.lang] : []), ...window.navigator.languages], languages.names);
+    const choice = this.#choice(this.#talk.identity.recall("language"));
     const isEnglish = choice.language === "en";
     this.#view = this.#dress(speakEnglish(isEnglish ? choice.locale : "en", settings));
-    if (!isEnglish) void this.#learn(choice, languages);
+    if (!isEnglish || settings.texts?.includes("en")) void this.#learn(choice);
     this.#endings.push(watchScreen(window, adoptRules(root, ""), (covers) => this.#view.setModal(this.#covers = covers)));
   }
 
@@ -105,8 +119,11 @@ class MountedPanel implements Panel {
     this.#view.element.hidden = false;
     this.#view.show(this.#talk.chat);
     this.#view.toEnd();
-    this.#talk.open();
+    if (this.#options.debug || this.#papers.named || this.#papers.context) this.#readPapers(() => this.#talk.open());
+    else this.#talk.open();
     this.#remember();
+    // There is something to read then.
+    if (this.#talk.identity.known) this.#extras.want();
     if (focus) this.#view.focus();
   }
 
@@ -136,16 +153,41 @@ class MountedPanel implements Panel {
     for (const end of this.#endings) end();
   }
 
+  /** The visitor's first hello waits for it. */
+  #readPapers(then?: () => void): void {
+    const go = (): void => void (this.#gone || then?.());
+    this.#extras.want((it) => {
+      it.readPapers(this.#papers);
+      go();
+    }, go);
+  }
+
+  #switch(left: boolean): void {
+    if (this.#gone) return;
+    if (left) {
+      this.#talk.identity.note("draft", "");
+      this.#redress(this.#view.speech, null);
+    }
+    this.#talk.switch(left);
+  }
+
+  #choice(chosen: string): Choice {
+    const { lang } = this.#options;
+    return choose([...(lang ? [lang] : []), ...this.#root.ownerDocument.defaultView!.navigator.languages], this.#languages.names, chosen);
+  }
+
   /** The view in the language of `speech`, not yet to be seen. */
-  #dress(speech: Speech): View {
+  #dress(speech: Speech, posture: Posture | null = null): View {
     const { page, base = "" } = this.#options;
     const settings = localised(this.#settings, speech.language);
     const avatar = settings.avatar && base + settings.avatar;
     const talk = this.#talk;
-    const parts = { settings, speech, page, avatar, world: this.#world, notes: talk.identity, extras: this.#extras };
+    const languages = ["en", ...this.#languages.names];
+    const parts = { settings, speech, page, avatar, world: this.#world, notes: talk.identity, extras: this.#extras, languages, posture };
     const view = new View(this.#root.ownerDocument, parts, {
       ask: (text) => this.#ask(text), stop: () => talk.stop(), retry: (turn) => talk.retry(turn), close: () => this.#closeByVisitor(),
       rate: (...thumbs) => talk.rate(...thumbs), contact: (...left) => talk.contact(...left), erase: () => talk.erase(),
+      speak: (language) => void this.#speak(language),
     });
     view.element.hidden = true;
     view.setModal(this.#covers);
@@ -156,24 +198,48 @@ class MountedPanel implements Panel {
   }
 
   /** The panel does not wait for long; words that come later are put in while nobody is busy with it. */
-  async #learn(choice: Choice, languages: Languages): Promise<void> {
+  async #learn(choice: Choice): Promise<void> {
     this.#learning = true;
-    const coming = learn(choice, languages, this.#settings);
+    const coming = learn(choice, this.#languages, this.#settings);
     const late = new Promise<null>((done) => this.#endings.push(this.#world.after(PATIENCE, () => done(null))));
-    const speech = await Promise.race([coming, late]);
+    const lesson = await Promise.race([coming, late]);
     if (!this.#learning) return;
     this.#learning = false;
-    if (this.#wish !== null && !speech) this.open(this.#wish);
-    this.#redress(speech ?? (await coming));
+    if (this.#wish !== null && !lesson) this.open(this.#wish);
+    const learned = lesson ?? (await coming);
+    if (!learned || this.#chosen || !(this.#view.element.hidden || this.#view.isIdle)) return;
+    this.#settings = learned.settings;
+    this.#redress(learned.speech, this.#view.posture);
   }
 
-  #redress(speech: Speech | null): void {
-    if (this.#gone || !speech || !this.#view.isIdle) return;
-    const isOpen = !this.#view.element.hidden;
-    const focus = this.#wish ?? this.#view.element.contains(this.#root.activeElement);
+  /** The visitor wants another language, now and on the next pages. */
+  async #speak(language: string): Promise<void> {
+    const { identity } = this.#talk;
+    this.#chosen = language;
+    const lesson = await learn(this.#choice(language), this.#languages, this.#settings);
+    // Another one may have been chosen while the words were on their way.
+    if (this.#chosen !== language || this.#gone) return;
+    if (!lesson) return this.#view.missed(true);
+    // What was accepted is accepted in every language.
+    const accepted = identity.recall("consent") === localised(this.#settings, this.#view.element.lang).consent?.text;
+    this.#settings = lesson.settings;
+    if (accepted) identity.note("consent", localised(lesson.settings, language).consent?.text ?? "");
+    identity.note("language", language);
+    this.#redress(lesson.speech, this.#view.posture);
+  }
+
+  /** Another view, in which somebody stands as in the old one; without a posture, nothing that was typed stays. */
+  #redress(speech: Speech, posture: Posture | null): void {
+    if (this.#gone) return;
+    const { element } = this.#view;
+    const isOpen = !element.hidden;
+    const focus = this.#wish ?? (!posture && element.contains(this.#root.activeElement));
     this.#view.destroy();
-    this.#view = this.#dress(speech);
-    if (isOpen || this.#wish !== null) this.open(focus);
+    this.#view = this.#dress(speech, posture);
+    if (!isOpen && this.#wish === null) return;
+    this.#view.element.classList.toggle("still", isOpen);
+    this.open(focus);
+    if (posture) this.#view.resume(posture);
   }
 
   #closeByVisitor(): void {
@@ -195,6 +261,7 @@ class MountedPanel implements Panel {
   #told(fact: Fact): void {
     if (fact.type === "forgotten") this.#view.erased();
     if (fact.type === "done" || (fact.type === "failed" && fact.attempt > 0)) this.#view.chime();
+    if (fact.type === "refused") this.#options.tell?.("refused", { code: fact.code });
     if (fact.type === "contacted") this.#options.tell?.("contacted", { turn: fact.turn });
   }
 

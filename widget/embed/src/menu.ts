@@ -1,68 +1,42 @@
-// The menu of a menu button, as the ARIA authoring practices describe it: arrows, Home, End, first letters, Escape, and a click beside it.
+// The menu of a menu button, as the ARIA authoring practices describe it: a list at a time, Escape, and a click beside it.
 // Knows nothing of what its items do.
 
-import { elements } from "./dom.ts";
-
-export type Item = {
-  readonly name: string;
-  readonly run?: () => void;
-  /** A link, which opens beside the page. */
-  readonly href?: string;
-  /** Whether it is chosen; an item without this can't be. */
-  readonly chosen?: () => boolean;
-  /** The name of the group that it belongs to: one of them is chosen. */
-  readonly group?: string;
-  readonly off?: () => boolean;
-};
+import { type Item, Items } from "./items.ts";
 
 export class Menu {
   readonly #place: HTMLElement;
   readonly #button: HTMLButtonElement;
-  readonly #list: HTMLElement;
-  readonly #nodes: readonly [Item, HTMLElement][];
+  readonly #first: Items;
+  #shown: Items | null = null;
 
-  /** `place` holds the button, and will hold the menu. */
-  constructor(document: Document, place: HTMLElement, button: HTMLButtonElement, items: readonly Item[]) {
-    const h = elements(document);
+  /** `place` holds the button, and will hold the menu; `back` is the name of the way out of a menu in the menu. */
+  constructor(place: HTMLElement, button: HTMLButtonElement, items: readonly Item[], back: string) {
     this.#place = place;
     this.#button = button;
-    this.#nodes = items.map((item) => [item, this.#draw(document, item)]);
-    this.#list = h("div", { class: "menu", role: "menu", "aria-labelledby": button.id, hidden: "" }, ...this.#grouped(document));
-    place.append(this.#list);
-    this.#listen(document);
+    this.#first = this.#list(items, { "aria-labelledby": button.id }, () => this.#leave());
+    for (const item of items) if (item.items) this.#deepen(item, item.items, back);
+    this.#listen();
   }
 
-  #draw(document: Document, item: Item): HTMLElement {
-    const role = item.chosen ? (item.group ? "menuitemradio" : "menuitemcheckbox") : "menuitem";
-    const common = { role, class: "item", tabindex: "-1" };
-    const h = elements(document);
-    const node = item.href
-      ? h("a", { ...common, href: item.href, target: "_blank", rel: "noopener noreferrer" }, item.name)
-      : h("button", { ...common, type: "button" }, item.name);
-    node.addEventListener("click", () => this.#choose(item));
-    return node;
+  /** A list that takes the place of the first one, and leads back to it. */
+  #deepen(item: Item, items: readonly Item[], back: string): void {
+    const leave = (): void => this.#show(this.#first, this.#first.indexOf(item));
+    const list: Items = this.#list([{ name: back, back: true }, ...items], { "aria-label": item.name }, leave);
+    this.#first.lead(item, () => this.#show(list, Math.max(1, list.chosen)));
   }
 
-  #grouped(document: Document): HTMLElement[] {
-    const h = elements(document);
-    const drawn: HTMLElement[] = [];
-    let group = "";
-    for (const [item, node] of this.#nodes) {
-      if (!item.group) drawn.push(node);
-      else if (item.group === group) drawn.at(-1)?.append(node);
-      else drawn.push(h("div", { role: "group", class: "group", "aria-label": item.group }, h("div", { class: "group-name", "aria-hidden": "true" }, item.group), node));
-      group = item.group ?? "";
-    }
-    return drawn;
+  #list(items: readonly Item[], label: Readonly<Record<string, string>>, leave: () => void): Items {
+    const list: Items = new Items(this.#place.ownerDocument, items, label, { chosen: (item) => (item.back ? leave() : this.#choose(item)), leave, over: () => this.#close() });
+    this.#place.append(list.element);
+    return list;
   }
 
-  #listen(document: Document): void {
-    this.#list.addEventListener("keydown", (event) => this.#pressed(event));
+  #listen(): void {
     // Also when the page itself is clicked: from there, the target is our host.
     this.#place.addEventListener("focusout", (event) => {
       if (event.relatedTarget && !this.#place.contains(event.relatedTarget as Node)) this.#close();
     });
-    document.addEventListener("pointerdown", this.#beside, true);
+    this.#place.ownerDocument.addEventListener("pointerdown", this.#beside, true);
   }
 
   destroy(): void {
@@ -70,62 +44,42 @@ export class Menu {
   }
 
   readonly #beside = (event: Event): void => {
-    if (this.#isOpen && !event.composedPath().includes(this.#place)) this.#close();
+    if (this.#shown && !event.composedPath().includes(this.#place)) this.#close();
   };
 
-  get #isOpen(): boolean {
-    return !this.#list.hidden;
-  }
-
   toggle(): void {
-    if (this.#isOpen) this.#close();
+    if (this.#shown) this.#close();
     else this.open(0);
   }
 
   /** Opens with the focus on one item: 0 is the first, -1 the last. */
   open(at: number): void {
-    for (const [item, node] of this.#nodes) {
-      if (item.chosen) node.setAttribute("aria-checked", `${item.chosen()}`);
-      if (item.off) node.setAttribute("aria-disabled", `${item.off()}`);
-    }
-    this.#list.hidden = false;
     this.#button.setAttribute("aria-expanded", "true");
-    this.#nodes.at(at)?.[1].focus();
+    this.#show(this.#first, at);
+  }
+
+  #show(list: Items, at: number): void {
+    const before = this.#shown;
+    this.#shown = list;
+    list.open(at);
+    // Only now, or the focus would leave the menu on its way.
+    if (before !== list) before?.close();
   }
 
   #close(): void {
-    this.#list.hidden = true;
+    this.#shown?.close();
+    this.#shown = null;
     this.#button.setAttribute("aria-expanded", "false");
   }
 
-  #choose(item: Item): void {
-    if (item.off?.()) return;
+  #leave(): void {
     this.#close();
-    // First back to the button: whatever the item does may take the focus further.
     this.#button.focus();
+  }
+
+  #choose(item: Item): void {
+    // First back to the button: whatever the item does may take the focus further.
+    this.#leave();
     item.run?.();
-  }
-
-  #pressed(event: KeyboardEvent): void {
-    const nodes = this.#nodes.map(([, node]) => node);
-    const at = nodes.indexOf(event.composedPath()[0] as HTMLElement);
-    const steps: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 };
-    const to = steps[event.key] ?? (/^\S$/u.test(event.key) ? this.#startingWith(event.key, at) : undefined);
-    if (event.key === "Escape") {
-      event.stopPropagation();
-      this.#close();
-      this.#button.focus();
-    }
-    // Tab goes on from the button.
-    if (event.key === "Tab") this.#close();
-    if (to === undefined) return;
-    event.preventDefault();
-    nodes.at(to % nodes.length)?.focus();
-  }
-
-  #startingWith(letter: string, at: number): number | undefined {
-    const names = this.#nodes.map(([item], index) => ({ index, name: item.name.toLowerCase() }));
-    const turned = [...names.slice(at + 1), ...names.slice(0, at + 1)];
-    return turned.find(({ name }) => name.startsWith(letter.toLowerCase()))?.index;
   }
 }

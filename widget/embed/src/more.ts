@@ -1,8 +1,10 @@
 // The entry of the file that is loaded when it is wanted: the extras and their style sheets.
 
 import card from "./card.css";
+import edge from "./edge.css";
 import prose from "./markdown/prose.css";
 import menu from "./menu.css";
+import past from "./past.css";
 
 export * from "./extras.ts";
-export const css = menu + card + prose;
+export const css = past + menu + card + edge + prose;

@@ -1,37 +1,9 @@
-// The entry of the panel file: its style sheets, its languages, and the ways in.
+// The entry of the panel file, which fetches the extras from beside it once they are wanted.
 
-import { adopt as adoptElement } from "./adopting.ts";
-import composer from "./composer.css";
-import corner from "./corner.css";
-import type { PanelFile } from "./door.ts";
-import { type Mount, enter as enterDoor } from "./guest.ts";
-import type { Languages } from "./languages.ts";
-import { type Extras, Later } from "./later.ts";
-import log from "./log.css";
-import { mountPanel } from "./main.ts";
-import panel from "./panel.css";
-import reader from "./reader.css";
-import start from "./start.css";
-import standing from "./standing.css";
+import { makePanelFile } from "./file.ts";
 
-// The build puts the languages and the word in their files' names here.
-declare const LANGUAGES: { readonly names: readonly string[]; readonly word: string };
-
-const languages: Languages = {
-  names: LANGUAGES.names,
-  load: (name) => import(new URL(`language-${name}-${LANGUAGES.word}.js`, import.meta.url).href),
-};
-
-// The name of the file of the extras.
+// The build puts the name of the file of the extras here.
 declare const EXTRAS: string;
 
 // Browsers remember a module that failed, so the next try asks under another address.
-const loadExtras = (tries: number): Promise<Extras> => import(new URL(EXTRAS + (tries ? `?${tries}` : ""), import.meta.url).href);
-
-const css = panel + start + log + composer + reader;
-
-const mount: Mount = (root, settings, options) =>
-  mountPanel(root, settings, options, css + (options.page ? standing : corner), languages, new Later(loadExtras));
-
-export const enter: PanelFile["enter"] = (window, door) => enterDoor(window, door, mount);
-export const adopt: PanelFile["adopt"] = (window, element, base) => adoptElement(window, element, base, mount);
+export const { enter, adopt } = makePanelFile(import.meta.url, (tries) => import(new URL(EXTRAS + (tries ? `?${tries}` : ""), import.meta.url).href));

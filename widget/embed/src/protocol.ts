@@ -12,6 +12,9 @@ export type Contact = {
   readonly text: string;
 };
 
+/** What the page says beside a question, by name. */
+export type Context = Readonly<Record<string, string>>;
+
 export type Command =
   | {
       readonly type: "hello";
@@ -20,8 +23,10 @@ export type Command =
       readonly locale: string;
       readonly page: string;
       readonly screen: Screen | null;
+      /** A JWT of the owner's website, which says who the visitor is. */
+      readonly identity?: string | null | undefined;
     }
-  | { readonly type: "ask"; readonly turn: string; readonly text: string }
+  | { readonly type: "ask"; readonly turn: string; readonly text: string; readonly context?: Context | null }
   | { readonly type: "retry"; readonly turn: string; readonly attempt: number }
   | { readonly type: "stop"; readonly turn: string }
   | { readonly type: "rate"; readonly turn: string; readonly rating: Rating; readonly reason: string }
@@ -53,6 +58,8 @@ export type Welcome = {
   readonly token: string | null;
   readonly ping: number;
   readonly question_limit: number;
+  /** Whether it is for whom a JWT has named; missing where the server doesn't know of that yet. */
+  readonly identified?: boolean | undefined;
   readonly turns: readonly WelcomeTurn[];
 };
 
@@ -80,7 +87,7 @@ export type Fact =
 export type FactNamed<Name extends Fact["type"]> = Extract<Fact, { type: Name }>;
 
 type Check<Value> = (value: unknown) => value is Value;
-type Shape<Frame> = { readonly [Field in Exclude<keyof Frame, "type">]: Check<Frame[Field]> };
+type Shape<Frame> = { readonly [Field in Exclude<keyof Frame, "type">]-?: Check<Frame[Field]> };
 // Mapped from the union: a frame or a field that is forgotten below does not compile.
 type Shapes<Frame extends { type: string }> = { readonly [Name in Frame["type"]]: Shape<Extract<Frame, { type: Name }>> };
 
@@ -97,13 +104,20 @@ const one: Check<1> = (value) => value === 1;
 const id: Check<string> = (value): value is string => text(value) && UUID.test(value);
 const rating: Check<Rating> = (value): value is Rating => RATINGS.includes(value);
 const kind: Check<Contact["kind"]> = (value) => value === "lead" || value === "message";
-const short = (limit: number): Check<string> => (value): value is string => text(value) && Array.from(value.trim()).length <= limit;
+const within = (limit: number): Check<string> => (value): value is string => text(value) && Array.from(value).length <= limit;
+const short = (limit: number): Check<string> => (value): value is string => text(value) && within(limit)(value.trim());
 const fieldsOf: Check<Contact["fields"]> = (value): value is Contact["fields"] =>
   isObject(value) && Object.keys(value).length <= 10 && Object.entries(value).every(([name, it]) => name.trim() && short(40)(name) && short(500)(it));
+const contextOf: Check<Context> = (value): value is Context =>
+  isObject(value) && Object.keys(value).length <= 10 && Object.entries(value).every(([name, it]) => /^[\w-]{1,40}$/.test(name) && within(200)(it));
 const state: Check<WelcomeTurn["state"]> = (value): value is WelcomeTurn["state"] => STATES.includes(value);
 
 function orNull<Value>(check: Check<Value>): Check<Value | null> {
   return (value): value is Value | null => value === null || check(value);
+}
+
+function maybe<Value>(check: Check<Value>): Check<Value | undefined> {
+  return (value): value is Value | undefined => value === undefined || check(value);
 }
 
 function listOf<Value>(check: Check<Value>): Check<readonly Value[]> {
@@ -128,8 +142,11 @@ const welcomeTurn = shaped<WelcomeTurn>({
 
 // Only tests read commands; the build drops this table.
 const COMMANDS: Shapes<Command> = {
-  hello: { v: one, token: /* @__PURE__ */ orNull(text), locale: text, page: text, screen: /* @__PURE__ */ orNull(screen) },
-  ask: { turn: id, text },
+  hello: {
+    v: one, token: /* @__PURE__ */ orNull(text), locale: text, page: text, screen: /* @__PURE__ */ orNull(screen),
+    identity: /* @__PURE__ */ maybe(/* @__PURE__ */ orNull(text)),
+  },
+  ask: { turn: id, text, context: /* @__PURE__ */ maybe(/* @__PURE__ */ orNull(contextOf)) },
   retry: { turn: id, attempt: whole },
   stop: { turn: id },
   rate: { turn: id, rating, reason: text },
@@ -139,7 +156,7 @@ const COMMANDS: Shapes<Command> = {
 };
 
 const FACTS: Shapes<Fact> = {
-  welcome: { v: one, token: orNull(text), ping: seconds, question_limit: whole, turns: listOf(welcomeTurn) },
+  welcome: { v: one, token: orNull(text), ping: seconds, question_limit: whole, identified: maybe(flag), turns: listOf(welcomeTurn) },
   asked: { turn: id, attempt: whole, question: text, asked_at: text },
   delta: { turn: id, attempt: whole, after: whole, seq: whole, text },
   done: { turn: id, attempt: whole, text },

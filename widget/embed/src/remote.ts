@@ -2,6 +2,7 @@
 // Knows nothing of what a chat does.
 
 import type { Hear } from "./hearing.ts";
+import { attempt } from "./identity.ts";
 
 /** One chat, as the page's scripts hold it. */
 export type Remote = {
@@ -15,6 +16,11 @@ export type Remote = {
   readonly hide: () => void;
   readonly ask: (text: string) => void;
   readonly reset: () => void;
+  /** Who the visitor is, as the owner's server has signed it. */
+  readonly identify: (jwt?: unknown) => void;
+  readonly logout: () => void;
+  /** What goes with each question, for the owner. */
+  readonly setContext: (context?: unknown) => void;
   readonly destroy: () => void;
   readonly on: (event: string, hear: Hear) => void;
   readonly off: (event: string, hear: Hear) => void;
@@ -49,12 +55,10 @@ export function join(window: Window, sites: Map<string, Remote>, site: string, r
     window.SparkWidget = { ...remote, sites, push, site: (key) => sites.get(key), destroy: () => sites.forEach((it) => it.destroy()) };
     if (Array.isArray(waiting)) push(...waiting);
   }
-  // A site that is here twice, in the corner and in the page, goes by the name of the first.
-  while (sites.has(site)) site += "+";
   sites.set(site, remote);
   return () => {
     sites.delete(site);
-    // A page that declared it as a variable would make `delete` throw.
-    if (!sites.size) Reflect.deleteProperty(window, "SparkWidget");
+    // A page that declared it as a variable makes `delete` throw.
+    if (!sites.size) attempt(() => delete window.SparkWidget);
   };
 }

@@ -4,7 +4,7 @@
 import { type Rules } from "./dom.ts";
 
 export const SMALL = "(max-width: 479.98px)";
-const FOCUSABLE = "button:not([disabled]):not([hidden]), textarea:not([disabled]), input, a[href], [tabindex='0']";
+const FOCUSABLE = "button:not([disabled]):not([hidden]), textarea:not([disabled]), input, a[href], [tabindex='0']:not([role='separator'])";
 
 /** Follows the screen's size until the answer is called. `modal` says whether the panel covers the page. */
 export function watchScreen(window: Window, rules: Rules, modal: (covers: boolean) => void): () => void {
@@ -25,9 +25,14 @@ export function watchScreen(window: Window, rules: Rules, modal: (covers: boolea
   };
 }
 
+/** Where Tab stops in the panel, in order. */
+export function stopsOf(panel: HTMLElement): HTMLElement[] {
+  return Array.from(panel.querySelectorAll<HTMLElement>(FOCUSABLE)).filter((stop) => stop.tabIndex >= 0 && !stop.closest("[hidden]"));
+}
+
 /** Keeps Tab inside the panel: from the last stop to the first and back. */
 export function holdFocus(panel: HTMLElement, event: KeyboardEvent): void {
-  const stops = Array.from(panel.querySelectorAll<HTMLElement>(FOCUSABLE)).filter((stop) => stop.tabIndex >= 0 && !stop.closest("[hidden]"));
+  const stops = stopsOf(panel);
   const leaving = event.shiftKey ? stops[0] : stops.at(-1);
   const arriving = event.shiftKey ? stops.at(-1) : stops[0];
   if (event.composedPath()[0] !== leaving) return;

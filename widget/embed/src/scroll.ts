@@ -14,7 +14,7 @@ export class Scroll {
   constructor(log: HTMLElement, newText: string) {
     const document = log.ownerDocument;
     this.#log = log;
-    const arrow = drawIcon(document, arrowDown, "down");
+    const arrow = drawIcon(document, arrowDown, "fall");
     this.pill = elements(document)("button", { type: "button", class: "pill", hidden: "" }, arrow, newText);
     this.pill.addEventListener("click", () => this.#jump());
     log.addEventListener("scroll", () => this.#scrolled(), { passive: true });
@@ -33,6 +33,17 @@ export class Scroll {
     this.#atEnd = true;
     this.pill.hidden = true;
     this.#log.scrollTop = this.#log.scrollHeight;
+  }
+
+  /** Where the reader is; null at the end. */
+  get place(): number | null {
+    return this.#atEnd ? null : this.#log.scrollTop;
+  }
+
+  set place(place: number | null) {
+    this.#atEnd = place === null;
+    if (place === null) this.toEnd();
+    else this.#log.scrollTop = place;
   }
 
   #jump(): void {

@@ -67,18 +67,18 @@ export class Speech {
 
 /** The site's own texts in the words' language, where the owner has written them. */
 export function localised(settings: Settings, language: string): Settings {
-  const own = settings.words?.[language] ?? {};
-  const text = (name: "title" | "subtitle" | "greeting"): string => `${own[name] ?? settings[name] ?? ""}`;
+  const own = settings.words[language] ?? {};
+  const text = (name: "title" | "subtitle" | "greeting"): string => `${own[name] ?? settings[name]}`;
   return {
     ...settings, title: text("title"), subtitle: text("subtitle"), greeting: text("greeting"),
-    starters: Array.isArray(own["starters"]) ? own["starters"] : settings.starters ?? [],
+    starters: Array.isArray(own["starters"]) ? own["starters"] : settings.starters,
     consent: settings.consent && { text: `${own["consent"] ?? settings.consent.text}` },
   };
 }
 
 /** The words of a file, and over them those of the owner. */
 export function spoken(loaded: Partial<Words>, settings: Settings, language: string): Partial<Words> {
-  const own = Object.entries(settings.words?.[language] ?? {}).filter(([, text]) => typeof text === "string");
+  const own = Object.entries(settings.words[language] ?? {}).filter(([, text]) => typeof text === "string");
   return { ...loaded, ...Object.fromEntries(own) };
 }
 

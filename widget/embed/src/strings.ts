@@ -41,6 +41,7 @@ export const words = {
   refused_paused: "The chat is taking a break. Please come back later.",
   refused_bad_version: "This page has grown old. Please load it again.",
   refused_too_many_bad_frames: "Something went wrong here. Please load the page again.",
+  refused_identity_needed: "Please sign in on this page to chat.",
   refused_other: "The chat isn't available on this page right now.",
 };
 
@@ -61,6 +62,9 @@ export const moreWords = {
   size_0: "Normal",
   size_1: "Large",
   size_2: "Very large",
+  language: "Language",
+  back: "Back",
+  width: "Width of the chat",
   sound: "Sound for new answers",
   download: "Download my chat",
   erase: "Delete my chat",

@@ -4,12 +4,13 @@
 import * as chats from "./chat.ts";
 import { Connection } from "./connection.ts";
 import { Identity, type Stores } from "./identity.ts";
+import { type Papers, carried } from "./papers.ts";
 import type { Command, Contact, Fact, Rating } from "./protocol.ts";
 import { Route } from "./route.ts";
 import { watchWaking } from "./waking.ts";
 import type { Cancel, Line, LineEvents, World } from "./world.ts";
 
-export type Surroundings = { readonly world: World; readonly stores: Stores };
+export type Surroundings = { readonly world: World; readonly stores: Stores; readonly papers: Papers };
 
 export type TalkEvents = {
   readonly changed: (chat: chats.Chat, before: chats.Chat) => void;
@@ -34,14 +35,14 @@ export class Talk {
   #chat: chats.Chat;
   #cancelContact: Cancel | null = null;
 
-  constructor(window: Window, site: string, socket: string, limit: number, { world, stores }: Surroundings, events: TalkEvents) {
+  constructor(window: Window, site: string, socket: string, limit: number, { world, stores, papers }: Surroundings, events: TalkEvents) {
     this.#window = window;
     this.#world = world;
     this.#events = events;
     this.identity = new Identity(site, stores);
     this.#chat = chats.emptyChat(limit, world.now());
     this.#route = new Route(socket, world, this.identity);
-    const routed = { ...world, dial: (_url: string, line: LineEvents): Line => this.#route.dial(line) };
+    const routed = { ...world, dial: (_url: string, line: LineEvents): Line => carried(papers, line, (it) => this.#route.dial(it)) };
     this.#connection = new Connection(socket, routed, {
       greeting: () => this.#greeting(), fact: (fact) => this.#receive(fact), state: (state) => this.#linked(state),
     });
@@ -60,6 +61,12 @@ export class Talk {
     this.#cancelContact?.();
     this.#connection.close();
     for (const end of this.#endings) end();
+  }
+
+  /** Goes on for another visitor. */
+  switch(left: boolean): void {
+    this.#become(chats.switched(this.#chat, left));
+    this.#connection.greet();
   }
 
   /** Whether the question is on its way. */

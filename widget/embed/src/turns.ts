@@ -65,8 +65,7 @@ export class TurnView {
       copy: async (text) => (await copyText(this.element, text)) || Promise.reject(new Error("It could not be copied.")),
     }));
     this.#actions = new Actions(this.element.ownerDocument, this.#speech, this.#acts);
-    this.#body.after(this.#actions.element);
-    if (this.#turn) this.#actions.show(this.#turn);
+    if (this.#turn) this.#act(this.#turn);
   }
 
   /** `free` while no answer is awaited, which is when another try may begin; `day` if another one begins here. */
@@ -95,7 +94,15 @@ export class TurnView {
     this.#answer.show(turn.text || turn.previous, turn.state === "running" && turn.text !== "");
     this.#thinking.hidden = !isThinking(turn);
     this.#body.hidden = turn.text === "" && turn.previous === "" && this.#thinking.hidden;
-    this.#actions?.show(turn);
+    this.#act(turn);
+  }
+
+  /** What went wrong is said at once, not below a row that may not be seen. */
+  #act(turn: Turn): void {
+    if (!this.#actions) return;
+    const above = turn.state === "done" ? this.#body : this.#notice;
+    if (above.nextSibling !== this.#actions.element) above.after(this.#actions.element);
+    this.#actions.show(turn);
   }
 
   #showNotice(turn: Turn, free: boolean, now: number): void {

@@ -6,5 +6,5 @@ import { readTag } from "./tag.ts";
 
 declare const PANEL: string;
 
-const tag = readTag(document, document.currentScript);
+const tag = readTag(document, document.currentScript, 'script[src*="/widget/v1.js"]');
 if (tag) fetchWhatIsAsked(window, tag, PANEL, (url): Promise<PanelFile> => import(url));

@@ -8,40 +8,15 @@ import { Composer } from "./composer.ts";
 import { elements } from "./dom.ts";
 import type { Furniture } from "./furniture.ts";
 import { type Header, drawHeader } from "./header.ts";
-import type { Notes } from "./identity.ts";
-import type { Extras, Later } from "./later.ts";
+import type { Extras } from "./later.ts";
 import { Log } from "./log.ts";
+import type { Posture, ViewActs, ViewParts } from "./parts.ts";
 import { privacyLink } from "./privacy.ts";
-import type { Contact, Rating } from "./protocol.ts";
-import { holdFocus } from "./screen.ts";
-import type { Settings } from "./settings.ts";
+import { holdFocus, stopsOf } from "./screen.ts";
 import type { Speech } from "./speech.ts";
 import { drawStart } from "./starters.ts";
 import { Status, isMoving } from "./status.ts";
-import type { Cancel, World } from "./world.ts";
-
-export type ViewActs = {
-  readonly ask: (text: string) => boolean;
-  readonly stop: () => void;
-  readonly retry: (turn: string) => void;
-  readonly rate: (turn: string, rating: Rating, reason: string) => void;
-  readonly contact: (kind: Contact["kind"], fields: Contact["fields"], text: string) => string;
-  readonly erase: () => void;
-  readonly close: () => void;
-};
-
-/** What a view is made with. */
-export type ViewParts = {
-  readonly settings: Settings;
-  readonly speech: Speech;
-  /** Fills its place, has no launcher and can't be closed. */
-  readonly page: boolean;
-  /** The address of the picture in the header. */
-  readonly avatar: string | null;
-  readonly world: World;
-  readonly notes: Notes;
-  readonly extras: Later<Extras>;
-};
+import type { Cancel } from "./world.ts";
 
 const TICK = 1000;
 
@@ -62,7 +37,7 @@ export class View {
 
   constructor(document: Document, parts: ViewParts, acts: ViewActs) {
     const h = elements(document);
-    const { settings, speech, page, world, notes, extras } = parts;
+    const { settings, speech, page, world, notes, extras, posture } = parts;
     const live = h("div", { class: "unseen", "aria-live": "polite", "aria-atomic": "false" });
     this.#parts = parts;
     this.#acts = acts;
@@ -70,6 +45,7 @@ export class View {
     const start = drawStart(document, speech, settings, (text) => this.ask(text));
     this.#log = new Log(document, speech, { start, extras }, this.#announcer, () => this.#showSince(""), this.#answerActs());
     this.#log.since = notes.recall("since");
+    if (posture) [this.#log.followed, this.#announcer.told] = [posture.followed, posture.told];
     this.#status = new Status(document, speech);
     const draft = notes.recall("draft");
     this.#composer = new Composer(document, speech, {
@@ -83,7 +59,11 @@ export class View {
     this.element = h("div", frameOf(parts),
       this.#header.element, place, this.#status.element, this.#composer.element, this.#smallPrint(document), live);
     this.element.addEventListener("keydown", (event) => this.#pressed(event));
+    // Who has come so far may press anything next.
+    this.element.addEventListener("pointerenter", () => extras.want());
+    if (!page) this.#widen(Number(notes.recall("width")));
     extras.once((it) => this.#furnish(it));
+    if (notes.recall("form")) extras.want();
   }
 
   show(chat: Chat): void {
@@ -94,6 +74,10 @@ export class View {
     this.#status.show(chat, now, this.#lost);
     this.#composer.show({ busy: busyTurn(chat) !== null, limit: chat.limit, closed: chat.link.state === "refused" });
     this.#tick(chat, now);
+  }
+
+  get speech(): Speech {
+    return this.#parts.speech;
   }
 
   /** Whether nobody is writing anything here. */
@@ -122,6 +106,22 @@ export class View {
     this.#composer.focus();
   }
 
+  get posture(): Posture {
+    const focused = (this.element.getRootNode() as ShadowRoot).activeElement as HTMLTextAreaElement | null;
+    return {
+      card: this.#furniture?.cards.standing ?? null, place: this.#log.scroll.place, followed: this.#log.followed, told: this.#announcer.told,
+      stop: focused ? stopsOf(this.element).indexOf(focused) : -1, range: [focused?.selectionStart ?? null, focused?.selectionEnd ?? null],
+    };
+  }
+
+  /** To be called once it is visible. */
+  resume({ place, stop, range }: Posture): void {
+    const stops = stopsOf(this.element) as HTMLTextAreaElement[];
+    this.#log.scroll.place = place;
+    stops[stop]?.focus({ preventScroll: true });
+    if (range[0] !== null) stops[stop]?.setSelectionRange(...range);
+  }
+
   /** To be called when an answer has ended. */
   chime(): void {
     this.#furniture?.chime();
@@ -130,12 +130,13 @@ export class View {
   /** To be called when all of the visitor's is deleted. */
   erased(): void {
     this.#tell(this.#parts.speech.words.erased ?? "");
+    this.#furniture?.cards.clear();
     this.#log.since = "";
   }
 
   /** To be called when the panel has become visible: what is hidden can't be scrolled. */
   toEnd(): void {
-    this.#log.toEnd();
+    this.#log.scroll.toEnd();
   }
 
   setModal(modal: boolean): void {
@@ -156,18 +157,23 @@ export class View {
     return {
       retry: this.#acts.retry, rate: this.#acts.rate, tell: this.#tell, limit: question_limit,
       offered: () => (messages ? words.message : lead?.when === "after" ? words.lead : "") ?? "",
-      offer: () => this.#furnished((it) => it.cards.offer()),
+      offer: () => this.#furnished((it) => it.cards.offer()), unsent: () => this.#furniture!.unsent,
     };
+  }
+
+  #widen(width: number): void {
+    if (width) this.element.style.setProperty("--sw-width", `${width}px`);
   }
 
   readonly #tell = (sentence: string): void => this.#announcer.add(sentence);
 
   /** Does something with what is not there before somebody wants it. */
   #furnished(use: (furniture: Furniture) => void): void {
-    this.#parts.extras.want(() => this.#furniture && use(this.#furniture), () => this.#missed(true));
+    this.#parts.extras.want(() => this.#furniture && use(this.#furniture), () => this.missed(true));
   }
 
-  #missed(lost: boolean): void {
+  /** What the visitor wanted could not be loaded; or it could, after all. */
+  missed(lost: boolean): void {
     this.#lost = lost;
     if (this.#chat) this.show(this.#chat);
   }
@@ -176,9 +182,11 @@ export class View {
     this.#parts.speech.learn(moreWords);
     this.#furniture = new Furniture(this.#parts, this.#acts, {
       element: this.element, header: this.#header, log: this.#log.element, chat: () => this.#chat!, tell: this.#tell,
-      startAnew: () => this.startAnew(), changed: (stands) => (stands ? this.#log.toEnd() : this.#composer.focus()),
+      startAnew: () => this.startAnew(), changed: (stands) => (stands ? this.#log.scroll.toEnd() : this.#composer.focus()),
+      submit: () => this.#composer.submit(), widen: (width) => this.#widen(width),
     });
-    this.#missed(false);
+    this.#furniture.cards.resume(this.#parts.posture?.card ?? null);
+    this.missed(false);
   }
 
   /** Whoever types will ask. */
@@ -197,22 +205,12 @@ export class View {
 
   /** Consent and contact details come before the first question, and what was typed stays until then. */
   #ask(text: string): boolean {
-    const { settings, notes } = this.#parts;
-    const first = (note: "consent" | "lead", value: string) => (): void => {
-      notes.note(note, value);
-      this.#composer.submit();
-    };
-    if (settings.consent && notes.recall("consent") !== settings.consent.text) {
-      const then = first("consent", settings.consent.text);
-      this.#furnished((it) => it.cards.consent(then));
-      return false;
-    }
-    if (settings.lead?.when === "before" && !notes.recall("lead") && !this.#chat?.turns.length) {
-      this.#furnished((it) => it.cards.lead(first("lead", "1")));
-      return false;
-    }
-    const asked = this.#acts.ask(text);
-    if (asked) this.#log.toEnd();
+    const { settings: { consent, lead }, notes } = this.#parts;
+    const card = consent && notes.recall("consent") !== consent.text ? "consent"
+      : lead?.when === "before" && !notes.recall("lead") && !this.#chat?.turns.length ? "first" : null;
+    if (card) this.#furnished((it) => it.cards.open(card));
+    const asked = !card && this.#acts.ask(text);
+    if (asked) this.#log.scroll.toEnd();
     return asked;
   }
 

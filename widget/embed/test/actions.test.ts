@@ -154,3 +154,14 @@ test("the counter is said when it comes and when it is too much, not with every 
   type(room.page, room.field, "x".repeat(41));
   assert.equal(spoken(room), "Too many characters: 1");
 });
+
+test("what went wrong is said directly below the text, and what can be done with a whole answer stands there", () => {
+  const room = talking();
+  const turn = askIn(room);
+  const order = (): string[] => [...room.root.querySelector(".turn")!.children].map((it) => it.className.split(" ")[0]!);
+  room.world.line.tell(asked(turn), failed(turn, "interrupted", { text: "We open" }));
+  assert.deepEqual(order(), ["day", "question", "answer", "notice", "actions"]);
+  named(room.root, "button", "Try again").click();
+  room.world.line.tell(asked(turn, 2), { type: "done", turn, attempt: 2, text: "We open at nine." });
+  assert.deepEqual(order(), ["day", "question", "answer", "actions", "notice"]);
+});

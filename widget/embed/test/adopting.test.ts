@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { adopt } from "../src/adopting.ts";
 import { type SparkElement, defineElement } from "../src/element.ts";
-import type { Mount } from "../src/guest.ts";
+import { type Mount, inPage } from "../src/guest.ts";
 import type { SparkWidget } from "../src/remote.ts";
 import { type Page, SETTINGS, openPage } from "./page.ts";
 import { settled } from "./site.ts";
@@ -25,7 +25,7 @@ function place(...replies: Reply[]): Place {
   page.setTimeout = ((_run: () => void, pause: number) => it.pauses.push(pause)) as unknown as typeof page.setTimeout;
   const did = (name: string) => (): void => void it.calls.push(name);
   const mount: Mount = () => ({ open: did("open"), close: did("close"), ask: did("ask"), reset: did("reset"), moved: did("moved"), destroy: did("destroy") });
-  defineElement(page, (element) => adopt(page, element, BASE, mount));
+  defineElement(page, (element) => adopt(page, element, BASE, (door, where) => inPage(door, mount, where)));
   it.put = (attributes) => {
     const element = page.document.createElement("spark-widget");
     for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);

@@ -142,6 +142,87 @@ test("what was typed into a form that was left is there when it is opened again"
   assert.equal(form(room)!.querySelector<HTMLTextAreaElement>("[name=text]")!.value, "Please call");
 });
 
+test("a form that was not sent stands there again after a reload, for who has asked before, and is gone once it is sent", () => {
+  const room = talking({ settings: { messages: true } });
+  const stored = (): string | null => room.page.sessionStorage.getItem("sparkwidget:key:form");
+  choose(room, "Leave a message");
+  fill(room, "text", "Please call");
+  assert.deepEqual([room.page.sessionStorage.length, room.page.localStorage.length], [0, 0]);
+  askIn(room);
+  fill(room, "email", "ann@example.com");
+  assert.match(stored() ?? "", /Please call.*ann@example\.com/);
+  room.panel.destroy();
+  const next = talking({ page: room.page, settings: { messages: true } });
+  const text = form(next)!.querySelector<HTMLTextAreaElement>("[name=text]")!;
+  assert.deepEqual([text.value, next.root.activeElement === text], ["Please call", false]);
+  submit(next);
+  const contact = last(next);
+  assert.equal(contact?.type, "contact");
+  assert.match(stored() ?? "", /Please call/);
+  next.world.line.tell({ type: "contacted", turn: contact.turn });
+  assert.equal(stored(), null);
+  choose(next, "Leave a message");
+  assert.deepEqual(["email", "text"].map((name) => form(next)!.querySelector<HTMLInputElement>(`[name=${name}]`)!.value), ["ann@example.com", ""]);
+});
+
+test("a form that was left stays away after a reload, and what was typed is there when it is opened", () => {
+  const room = talking({ settings: { messages: true } });
+  askIn(room);
+  choose(room, "Leave a message");
+  fill(room, "text", "Please call");
+  named(room.root, "button", "Cancel").click();
+  room.panel.destroy();
+  const next = talking({ page: room.page, settings: { messages: true } });
+  assert.equal(form(next), null);
+  choose(next, "Leave a message");
+  assert.equal(form(next)!.querySelector<HTMLTextAreaElement>("[name=text]")!.value, "Please call");
+});
+
+test("contact details that come first are gone from the tab with the question that they came before", () => {
+  const room = talking({ settings: { lead: { when: "before", fields: FIELDS } } });
+  enterQuestion(room);
+  fill(room, "email", "ann@example.com");
+  submit(room);
+  assert.equal(room.page.sessionStorage.getItem("sparkwidget:key:form"), null);
+});
+
+test("what is stored of a form and can't be read is nothing", () => {
+  const room = talking({ settings: { messages: true } });
+  room.page.localStorage.setItem("sparkwidget:key", "tok.1");
+  room.page.sessionStorage.setItem("sparkwidget:key:form", "{");
+  room.panel.destroy();
+  const next = talking({ page: room.page, settings: { messages: true } });
+  assert.equal(form(next), null);
+  choose(next, "Leave a message");
+  assert.equal(form(next)!.querySelector<HTMLTextAreaElement>("[name=text]")!.value, "");
+});
+
+test("what was wrong with an answer is kept until it is sent", () => {
+  const room = talking();
+  const turn = askIn(room);
+  room.world.line.tell(asked(turn), { type: "done", turn, attempt: 1, text: "At nine." });
+  named(room.root, "button", "Bad answer").click();
+  fill(room, "reason", "It is ten");
+  const stored = (): string | null => room.page.sessionStorage.getItem("sparkwidget:key:form");
+  assert.match(stored() ?? "", /It is ten/);
+  submit(room);
+  assert.equal(stored(), null);
+});
+
+test("deleting the chat deletes what was typed and not sent", () => {
+  const room = talking({ settings: { messages: true } });
+  const turn = askIn(room);
+  room.world.line.tell(asked(turn), { type: "done", turn, attempt: 1, text: "At nine." });
+  choose(room, "Leave a message");
+  fill(room, "text", "Please call");
+  choose(room, "Delete my chat");
+  submit(room);
+  room.world.line.tell({ type: "forgotten" });
+  assert.deepEqual([room.page.sessionStorage.length, form(room)], [0, null]);
+  choose(room, "Leave a message");
+  assert.equal(form(room)!.querySelector<HTMLTextAreaElement>("[name=text]")!.value, "");
+});
+
 test("deleting the chat asks once, with the focus at the way out", () => {
   const room = talking();
   const turn = askIn(room);

@@ -9,6 +9,8 @@ import { type Page, openPage } from "./page.ts";
 import { settled } from "./site.ts";
 
 const BASE = "https://chat.example/sub/widget/";
+const KEYED = { site: "key", base: BASE };
+const OURS = 'script[src*="/widget/v1.js"]';
 
 function script(page: Page, attributes: Record<string, string>): HTMLElement {
   const element = page.document.createElement("script");
@@ -37,15 +39,16 @@ function network(page = openPage()): { page: Page; loaded: string[]; pauses: num
 
 test("the tag is the running script, or the one that a plugin has moved", () => {
   const page = openPage();
-  assert.equal(readTag(page.document, null), null);
+  assert.equal(readTag(page.document, null, OURS), null);
   const tag = script(page, { src: "https://chat.example/sub/widget/v1.js?x=1", "data-site": " key " });
-  assert.deepEqual(readTag(page.document, tag), { site: "key", base: BASE });
-  assert.deepEqual(readTag(page.document, script(page, { src: "/bundle.js" })), { site: "key", base: BASE });
+  const found = { script: tag, ...KEYED, address: "https://chat.example/sub/widget/v1.js?x=1" };
+  assert.deepEqual(readTag(page.document, tag, OURS), found);
+  assert.deepEqual(readTag(page.document, script(page, { src: "/bundle.js" }), OURS), found);
 });
 
 test("a tag with a site fetches that site's own loader", async () => {
   const { page, load, loaded } = network();
-  fetchWhatIsAsked(page, { site: "key", base: BASE }, "panel-abc.js", load);
+  fetchWhatIsAsked(page, KEYED, "panel-abc.js", load);
   await settled();
   assert.deepEqual(loaded, [`${BASE}v1/key.js`]);
 });
@@ -53,7 +56,7 @@ test("a tag with a site fetches that site's own loader", async () => {
 test("what doesn't come is asked for again, with growing pauses, and then when the network is back", async () => {
   const it = network();
   it.works = false;
-  fetchWhatIsAsked(it.page, { site: "key", base: BASE }, "panel-abc.js", it.load);
+  fetchWhatIsAsked(it.page, KEYED, "panel-abc.js", it.load);
   for (let i = 0; i < 6; i++) {
     await settled();
     it.later.splice(0).forEach((run) => run());
@@ -71,7 +74,7 @@ test("what doesn't come is asked for again, with growing pauses, and then when t
 test("a site that is on the page already is not fetched again", async () => {
   const { page, load, loaded } = network();
   page.SparkWidget = { sites: new Map([["key", {}]]) } as unknown as NonNullable<Page["SparkWidget"]>;
-  fetchWhatIsAsked(page, { site: "key", base: BASE }, "panel-abc.js", load);
+  fetchWhatIsAsked(page, KEYED, "panel-abc.js", load);
   assert.deepEqual(loaded, []);
 });
 

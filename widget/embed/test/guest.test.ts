@@ -7,13 +7,13 @@ import { defineElement } from "../src/element.ts";
 import { type Mount, enter } from "../src/guest.ts";
 import { drawLauncher } from "../src/launcher.ts";
 import type { PanelOptions } from "../src/main.ts";
-import type { Settings } from "../src/settings.ts";
+import type { Given, Settings } from "../src/settings.ts";
 import { Speech, localised } from "../src/speech.ts";
 import { type Page, SETTINGS, allNamed, named, openPage } from "./page.ts";
 
 type Stage = { page: Page; inside: Inside; root: ShadowRoot; options: PanelOptions; settings: Settings; calls: string[]; told: string[] };
 
-function stage(attributes: Record<string, string> = {}, more: Partial<Settings> = {}, page = openPage(), language = "en"): Stage {
+function stage(attributes: Record<string, string> = {}, more: Partial<Given> = {}, page = openPage(), language = "en", held?: Door["held"]): Stage {
   const settings = { ...SETTINGS, ...more };
   const tag = page.document.createElement("script");
   for (const [name, value] of Object.entries(attributes)) tag.setAttribute(name, value);
@@ -32,7 +32,7 @@ function stage(attributes: Record<string, string> = {}, more: Partial<Settings> 
     return { open: did("open"), close: did("close"), ask: did("ask"), reset: did("reset"), moved: did("moved"), destroy: did("destroy") };
   };
   const tell: Door["tell"] = (event) => void stage.told.push(event);
-  stage.inside = enter(page, { settings, base: "https://chat.example/sub/widget/", tag, launcher, tell }, mount);
+  stage.inside = enter(page, { settings, base: "https://chat.example/sub/widget/", tag, launcher, tell, ...held && { held } }, mount);
   return stage;
 }
 
@@ -78,7 +78,7 @@ test("a question of the page's opens the chat, and is text whatever it was", () 
 });
 
 test("answers that end unseen are counted on the launcher and in its name, until it is opened", () => {
-  const at = stage({}, { launcher: { icon: "speech", label: "Ask us" } });
+  const at = stage({}, { label: "Ask us" });
   at.options.tell?.("asked", {});
   at.options.tell?.("answered", {});
   at.options.tell?.("failed", {});
@@ -128,6 +128,41 @@ test("a teaser does not come over an open chat or a hidden launcher, and goes wh
   waiting.inside.open();
   assert.equal(allNamed(waiting.root, "button", "Need a hand?").length, 0);
   assert.equal(waiting.page.localStorage.length, 0);
+});
+
+test("what the page said before the panel was there is among its papers, and so is what it says later", () => {
+  const at = stage({}, {}, openPage(), "en", { identify: "jwt", setContext: { plan: "pro" } });
+  const { papers } = at.options;
+  assert.deepEqual([papers?.named, papers?.context], [["jwt"], { plan: "pro" }]);
+  let changes = 0;
+  papers!.changed = () => changes++;
+  at.inside.identify("other");
+  at.inside.setContext(null);
+  assert.deepEqual([papers?.named, papers?.context, changes], [["other"], null, 2]);
+});
+
+test("where the page has said nothing, there are no papers", () => {
+  const { papers } = stage({}, {}, openPage(), "en", { identify: undefined }).options;
+  assert.deepEqual([papers?.named, papers?.context], [undefined, undefined]);
+});
+
+test("what the page has said outlives a panel that is taken out of the page", async () => {
+  const page = openPage();
+  const at = stage({ "data-mode": "inline", "data-target": "#chat" }, {}, page);
+  page.document.body.insertAdjacentHTML("beforeend", "<div id=chat></div>");
+  await frame(page);
+  await frame(page);
+  at.inside.unfold();
+  at.inside.identify("jwt");
+  const before = at.options.papers;
+  page.document.querySelector("#chat")?.remove();
+  await frame(page);
+  await frame(page);
+  page.document.body.insertAdjacentHTML("beforeend", "<div id=chat></div>");
+  await frame(page);
+  await frame(page);
+  assert.equal(at.calls.filter((call) => call.startsWith("open")).length >= 2, true);
+  assert.equal(at.options.papers, before);
 });
 
 test("a chat in the page stands where its tag stands, as a page it fills the body", () => {

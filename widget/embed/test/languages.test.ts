@@ -1,26 +1,24 @@
 // The languages: each file has every word with the same holes, the first that is wanted and there is taken, and Intl does the rest.
 
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
-import { choose } from "../src/languages.ts";
+import { type Languages, choose, nameOf } from "../src/languages.ts";
 import { Speech, localised } from "../src/speech.ts";
 import { launcherWords, moreWords, words } from "../src/strings.ts";
+import type { Settings } from "../src/settings.ts";
 import { SETTINGS, type } from "./page.ts";
 import { enter, talking } from "./room.ts";
 import { settled } from "./site.ts";
+import { FILES, wordsOf } from "./tongues.ts";
 
 const ENGLISH: Record<string, string> = { ...launcherWords, ...words, ...moreWords };
-const FOLDER = new URL("../src/languages/", import.meta.url);
-const NAMES = readdirSync(FOLDER).map((file) => file.replace(".json", ""));
+const NAMES = FILES.names;
 // The same word in both languages.
 const SAME: Record<string, readonly string[]> = {
   de: ["size_0", "name", "optional", "code"], fr: ["conversation", "menu", "text", "email", "code"], es: ["size_0"], pt: ["menu", "email"], it: ["menu", "email", "privacy"],
   nl: ["menu", "privacy", "code"], pl: ["menu", "email"], tr: ["size_0"],
 };
-const wordsOf = (name: string): Record<string, string> => JSON.parse(readFileSync(new URL(`${name}.json`, FOLDER), "utf8"));
 const holes = (text: string): string => (text.match(/\{\w+\}/g) ?? []).sort().join();
-const files = { names: NAMES, load: async (name: string) => ({ words: wordsOf(name) as never }) };
 
 test("these are the languages beside English", () => {
   assert.equal(NAMES.join(" "), "ar de es fr he hi it ja ko nl pl pt ru tr uk zh");
@@ -48,6 +46,19 @@ test("the first wanted language that there is is taken, with its region for numb
   assert.deepEqual(choose(["de-!"], NAMES), { language: "de", locale: "de" });
 });
 
+test("what the visitor has chosen comes before all that is wanted, in the region that is wanted, if it still exists", () => {
+  assert.deepEqual(choose(["fr", "de-AT"], NAMES, "de"), { language: "de", locale: "de-AT" });
+  assert.deepEqual(choose(["fr"], NAMES, "de"), { language: "de", locale: "de" });
+  assert.deepEqual(choose(["fr", "en-GB"], NAMES, "en"), { language: "en", locale: "en-GB" });
+  assert.deepEqual(choose(["fr"], NAMES, "tlh"), { language: "fr", locale: "fr" });
+});
+
+test("each language calls itself by a name of its own, as at the beginning of a line", () => {
+  const names = ["en", ...NAMES].map(nameOf);
+  assert.equal(new Set(names).size, NAMES.length + 1);
+  for (const name of ["English", "Deutsch", "Español", "Français", "Українська", "Türkçe", "العربية", "עברית", "हिन्दी", "中文", "日本語", "한국어"]) assert.ok(names.includes(name), name);
+});
+
 test("numbers, waits, times and days are said as the language does", () => {
   const german = new Speech("de", "de-AT");
   assert.equal(german.fill("{n} Zeichen", { n: 2000 }).replace(/\s/g, " "), "2 000 Zeichen");
@@ -72,7 +83,7 @@ test("the owner's texts of the language take the place of the site's, and any wo
 });
 
 test("the panel opens in the language that the page wants, once its words are there", async () => {
-  const room = enter({ lang: "de", languages: files, settings: { words: { de: { greeting: "Guten Tag!", send: "Los" } } } });
+  const room = enter({ lang: "de", languages: FILES, settings: { words: { de: { greeting: "Guten Tag!", send: "Los" } } } });
   assert.equal(room.root.querySelector<HTMLElement>(".panel")?.hidden, true);
   await settled();
   const panel = room.root.querySelector<HTMLElement>(".panel")!;
@@ -82,11 +93,11 @@ test("the panel opens in the language that the page wants, once its words are th
   assert.equal(room.root.querySelector(".send")?.getAttribute("aria-label"), "Los");
 });
 
-function slow(): { come: () => Promise<void>; languages: typeof files } {
+function slow(): { come: () => Promise<void>; languages: Languages } {
   let come = (): void => {};
   const coming = new Promise<void>((done) => (come = done));
-  const load = async (name: string): Promise<{ words: never }> => coming.then(() => files.load(name));
-  return { languages: { names: NAMES, load }, come: () => (come(), settled()) };
+  const load = async (name: string): ReturnType<Languages["load"]> => coming.then(() => FILES.load(name));
+  return { languages: { ...FILES, load }, come: () => (come(), settled()) };
 }
 
 test("the panel opens without words that don't come within 300 ms, and puts them in when they come", async () => {
@@ -123,7 +134,7 @@ test("a panel that is closed while it waits for words stays closed", async () =>
 });
 
 test("words that can't be had are done without", async () => {
-  const room = enter({ lang: "ar", languages: { names: NAMES, load: () => Promise.reject(new Error("404")) } });
+  const room = enter({ lang: "ar", languages: { names: NAMES, load: () => Promise.reject(new Error("404")), own: FILES.own } });
   await settled();
   assert.deepEqual([room.root.querySelector<HTMLElement>(".panel")?.hidden, room.root.querySelector<HTMLElement>(".panel")?.dir], [false, "ltr"]);
 });
@@ -131,4 +142,38 @@ test("words that can't be had are done without", async () => {
 test("owners change English words too", () => {
   const room = talking({ settings: { words: { en: { failed_limited: "Enough for today.", title: "Ask Ann" } } } });
   assert.equal(room.root.querySelector("#sw-title")?.textContent, "Ask Ann");
+});
+
+test("texts that the tag didn't bring along are fetched for a visitor who reads their language, also in English", async () => {
+  for (const language of ["de", "en"]) {
+    let fetched = 0;
+    const own = async (): Promise<Settings["words"]> => (fetched++, { [language]: { greeting: "Moin!", send: "Los", starters: ["Wann?"] } });
+    const room = enter({ lang: language, languages: { ...FILES, own }, settings: { texts: [language] } });
+    await settled();
+    assert.match(room.root.textContent ?? "", /Moin!.*Wann\?/s);
+    assert.equal(room.root.querySelector(".send")?.getAttribute("aria-label"), "Los");
+    assert.equal(fetched, 1);
+  }
+});
+
+test("nobody waits for texts of a language that isn't spoken here", async () => {
+  const room = enter({ lang: "en", languages: FILES, settings: { texts: ["de"] } });
+  assert.equal(room.root.querySelector<HTMLElement>(".panel")?.hidden, false);
+});
+
+test("without the owner's texts the language is spoken all the same", async () => {
+  const room = enter({ lang: "de", languages: { ...FILES, own: () => Promise.reject(new Error("403")) }, settings: { texts: ["de"] } });
+  await settled();
+  assert.match(room.root.textContent ?? "", /Hi! What would you like to know\?.*Fragen Sie/s);
+});
+
+test("a draft from before a reload doesn't keep the panel from its language", async () => {
+  const room = enter({ languages: FILES });
+  room.page.localStorage.setItem("sparkwidget:key", "tok.1");
+  room.page.sessionStorage.setItem("sparkwidget:key:draft", "Wann");
+  room.panel.destroy();
+  const next = enter({ languages: FILES, lang: "de", page: room.page });
+  await settled();
+  const field = next.root.querySelector<HTMLTextAreaElement>(".composer textarea")!;
+  assert.deepEqual([field.value, next.root.querySelector<HTMLElement>(".panel")!.lang], ["Wann", "de"]);
 });

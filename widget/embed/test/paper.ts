@@ -34,6 +34,10 @@ export class Paper {
     return this.childNodes.filter((node) => node.nodeType === 1);
   }
 
+  get lastElementChild(): Paper | null {
+    return this.children.at(-1) ?? null;
+  }
+
   get nextSibling(): Paper | null {
     return this.parent?.childNodes[this.parent.childNodes.indexOf(this) + 1] ?? null;
   }
@@ -58,6 +62,10 @@ export class Paper {
 
   setAttribute(name: string, value: string): void {
     this.attributes.set(name, value);
+  }
+
+  removeAttribute(name: string): void {
+    this.attributes.delete(name);
   }
 
   appendData(text: string): void {
@@ -105,6 +113,9 @@ export class Paper {
     this.listeners.push([type, run]);
   }
 }
+
+/** An answer's blocks, wherever they lie. */
+export const blocksOf = (root: Paper): Paper[] => root.childNodes.flatMap((node) => (node.className === "sheet" ? node.childNodes : [node]));
 
 /** A node as one string: what two drawings are compared by. */
 export function drawing(node: Paper): string {

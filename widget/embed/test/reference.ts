@@ -4,7 +4,7 @@
 
 import { micromark } from "micromark";
 import { gfm, gfmHtml } from "micromark-extension-gfm";
-import type { Paper } from "./paper.ts";
+import { type Paper, blocksOf } from "./paper.ts";
 
 export type Tree = string | { readonly name: string; readonly attributes: Readonly<Record<string, string>>; readonly children: readonly Tree[] };
 type Element = Exclude<Tree, string>;
@@ -23,7 +23,7 @@ export function expected(text: string): Tree[] {
 
 /** Our drawing. */
 export function actual(root: Paper): Tree[] {
-  return tidy(root.childNodes.flatMap((node) => unframed(node, false)), "root");
+  return tidy(blocksOf(root).flatMap((node) => unframed(node, false)), "root");
 }
 
 const element = (name: string, children: readonly Tree[], attributes: Record<string, string> = {}): Element => ({ name, attributes, children });
@@ -72,7 +72,7 @@ function asWeDoIt(tree: Tree): Tree[] {
     case "ol": return [element(name, children, attributes["start"] ? { start: attributes["start"] } : {})];
     case "th": case "td": return [element(name, children, attributes["align"] ? { class: attributes["align"] } : {})];
     case "tr": return [element(name, withoutEmptyEnd(children))];
-    case "h1": case "h2": case "h3": case "h4": case "h5": case "h6": return [element(`h${Math.min(6, Number(name[1]) + 2)}`, children)];
+    case "h1": case "h2": case "h3": case "h4": case "h5": case "h6": return [element(`h${Math.min(6, Math.max(3, Number(name[1]) + 1))}`, children)];
     default: return [element(name, children)];
   }
 }

@@ -5,18 +5,19 @@ import * as extras from "../src/extras.ts";
 import type { Languages } from "../src/languages.ts";
 import { type Extras, Later } from "../src/later.ts";
 import { type Panel, mountPanel } from "../src/main.ts";
+import type { Papers } from "../src/papers.ts";
 import type { Fact } from "../src/protocol.ts";
 import type { Settings } from "../src/settings.ts";
 import { type Page, SETTINGS, openPage, press, shadowRoot, type } from "./page.ts";
 import { FakeWorld, welcome } from "./world.ts";
 
-export type Room = { page: Page; root: ShadowRoot; world: FakeWorld; panel: Panel; field: HTMLTextAreaElement; closed: () => number };
+export type Room = { page: Page; root: ShadowRoot; world: FakeWorld; panel: Panel; field: HTMLTextAreaElement; told: [string, object][]; closed: () => number };
 
 export type RoomOptions = {
-  width?: number; pageMode?: boolean; settings?: Partial<Settings>; lang?: string; languages?: Languages; page?: Page; extras?: Later<Extras>;
+  width?: number; pageMode?: boolean; settings?: Partial<Settings>; lang?: string; languages?: Languages; page?: Page; extras?: Later<Extras>; papers?: Papers;
 };
 
-const NO_LANGUAGES: Languages = { names: [], load: () => Promise.reject(new Error("There are none.")) };
+const NO_LANGUAGES: Languages = { names: [], load: () => Promise.reject(new Error("There are none.")), own: () => Promise.reject(new Error("There are none.")) };
 
 function loaded(): Later<Extras> {
   const later = new Later<Extras>(() => Promise.reject(new Error("It is there.")));
@@ -29,14 +30,15 @@ export function enter(options: RoomOptions = {}): Room {
   const page = options.page ?? openPage(options.width);
   const root = shadowRoot(page);
   const world = new FakeWorld();
+  const told: Room["told"] = [];
   let closings = 0;
   const panel = mountPanel(root, { ...SETTINGS, ...options.settings }, {
     site: "key", socket: "wss://chat.example/ws/v1/key/", page: options.pageMode === true, closed: () => closings++,
-    lang: options.lang ?? null,
+    lang: options.lang ?? null, papers: options.papers ?? {}, tell: (event, data) => told.push([event, data]),
   }, "", options.languages ?? NO_LANGUAGES, options.extras ?? loaded(), { world, stores: { local: () => page.localStorage, session: () => page.sessionStorage } });
   panel.open(true);
   const field = root.querySelector<HTMLTextAreaElement>(".composer textarea")!;
-  return { page, root, world, panel, field, closed: () => closings };
+  return { page, root, world, panel, field, told, closed: () => closings };
 }
 
 /** The same, after the welcome. */

@@ -3,7 +3,7 @@
 import type { Door, Inside, PanelFile } from "../src/door.ts";
 import { start } from "../src/embed.ts";
 import type { SparkWidget } from "../src/remote.ts";
-import type { Settings } from "../src/settings.ts";
+import type { Given } from "../src/settings.ts";
 import { type Page, SETTINGS, openPage } from "./page.ts";
 
 /** One page, and what was loaded and called there. */
@@ -26,7 +26,7 @@ export class Site {
     page.clearTimeout = (timer) => void this.timers.delete(Number(timer));
   }
 
-  paste(attributes: Record<string, string> = {}, settings: Partial<Settings> = {}): HTMLElement {
+  paste(attributes: Record<string, string> = {}, settings: Partial<Given> = {}): HTMLElement {
     const script = this.page.document.createElement("script");
     for (const [name, value] of Object.entries({ type: "text/x-not-run", ...attributes })) script.setAttribute(name, value);
     this.page.document.body.append(script);
@@ -71,6 +71,7 @@ export class Site {
     const did = (name: string) => (what?: unknown): void => void this.calls.push(typeof what === "string" ? `${name} ${what}` : name);
     return {
       open: did("open"), close: did("close"), toggle: did("toggle"), unfold: did("unfold"), ask: did("ask"), reset: did("reset"), tease: did("tease"),
+      identify: did("identify"), setContext: did("setContext"),
       moved: did("moved"), destroy: did("destroy"),
     };
   }
@@ -78,7 +79,7 @@ export class Site {
 
 export const settled = (): Promise<void> => new Promise((done) => setImmediate(done));
 
-export async function pasted(attributes: Record<string, string> = {}, settings: Partial<Settings> = {}): Promise<Site> {
+export async function pasted(attributes: Record<string, string> = {}, settings: Partial<Given> = {}): Promise<Site> {
   const site = new Site();
   site.paste(attributes, settings);
   await settled();

@@ -24,6 +24,24 @@ test("text is shown as text, never as HTML", () => {
   assert.equal(textOf(room), "<img src=x onerror=alert(1)>");
 });
 
+test("an answer begins on the side of its first letter, whatever the panel's language is", () => {
+  for (const [text, direction] of [["1. مرحبا, hello", "rtl"], ["**שלום**", "rtl"], ["Hello, مرحبا", "ltr"], ["42", ""]]) {
+    const room = talking();
+    const turn = askIn(room);
+    room.world.line.tell(asked(turn), delta(turn, 0, 1, text!));
+    assert.equal(room.root.querySelector<HTMLElement>(".text")!.dir, direction);
+  }
+});
+
+test("only what is seen from its beginning counts as grown on the screen", () => {
+  for (const [text, grown] of [["At", true], ["At nine. ".repeat(300), false]] as const) {
+    const room = talking();
+    const turn = askIn(room);
+    room.world.line.tell(asked(turn), delta(turn, 0, 1, text));
+    assert.equal(room.root.querySelector(".text")!.classList.contains("grown"), grown);
+  }
+});
+
 test("three dots come at once, and a sentence after 8 s without text", () => {
   const room = talking();
   const turn = askIn(room);

@@ -14,7 +14,7 @@ from widget.crypto import Vault
 from widget.models import ApiKey, Site
 from widget.origins import BadOrigin, parse_entry
 from widget.owners import make_owner
-from widget.sites import snippet
+from widget.sites import pinned_snippet, snippet
 
 
 class Command(BaseCommand):
@@ -56,6 +56,7 @@ class Command(BaseCommand):
             facts = {
                 "site_key": site.key,
                 "snippet": snippet(site.key),
+                "pinned_snippet": pinned_snippet(site.key),
                 "owner": site.owner.username,
                 "owner_made": made_owner,
             }

@@ -25,6 +25,8 @@ export class Prose {
   #read = 0;
   #resting = false;
   #late = false;
+  /** Where the caret stands. */
+  #tip: Element | null = null;
 
   constructor(around: Around) {
     this.#around = around;
@@ -37,7 +39,6 @@ export class Prose {
     if (text === this.#text && live === this.#live) return;
     this.#text = text;
     this.#live = live;
-    this.element.className = live ? "prose live" : "prose";
     if (live && this.#resting) this.#late = true;
     else this.#drawNow();
   }
@@ -45,12 +46,20 @@ export class Prose {
   #drawNow(): void {
     this.#late = false;
     this.#draw();
+    this.#moveCaret(this.#live ? this.#view.tip : null);
     if (!this.#live || this.#resting) return;
     this.#resting = true;
     this.#around.frame(() => {
       this.#resting = false;
       if (this.#late) this.#drawNow();
     });
+  }
+
+  #moveCaret(tip: Element | null): void {
+    if (this.#tip === tip) return;
+    this.#tip?.removeAttribute("data-tip");
+    tip?.setAttribute("data-tip", "");
+    this.#tip = tip;
   }
 
   #begin(): void {

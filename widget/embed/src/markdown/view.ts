@@ -1,6 +1,6 @@
 // Blocks to elements. Goes over what is still open and what has just been closed; what was drawn closed is never looked at again.
 
-import type { Block } from "./block.ts";
+import type { Block, Kind } from "./block.ts";
 import { elements } from "../dom.ts";
 import { drawSteps, patch } from "./draw.ts";
 import { plain } from "./entities.ts";
@@ -17,12 +17,18 @@ export type Surface = {
 
 const ALIGNED: Readonly<Record<string, string>> = { l: "left", c: "center", r: "right" };
 const LONGEST_LANGUAGE = 30;
+// An answer's blocks behind the first so many lie on sheets of so many, so that the browser looks at a sheet instead of all that is on it.
+const SHEET = 12;
 
 /** One block on the page. */
 export class View {
   readonly element: HTMLElement;
   readonly #surface: Surface;
+  readonly #sort: Kind;
   readonly #kind: string;
+  /** How many blocks lie before it on the same sheet, and the sheet if there are none. */
+  readonly #nth: number;
+  #sheet: Element | null = null;
   /** Where the block's children or its text are. */
   readonly #inside: HTMLElement;
   readonly #children: View[] = [];
@@ -33,9 +39,11 @@ export class View {
   readonly #parts: { readonly text: string; readonly nodes: number }[] = [];
   #drawn = "";
 
-  constructor(surface: Surface, block: Block, at: number, parent: Block | null) {
+  constructor(surface: Surface, block: Block, at: number, parent: Block | null, nth = 0) {
     this.#surface = surface;
+    this.#sort = block.kind;
     this.#kind = kindOf(block, at);
+    this.#nth = nth;
     [this.element, this.#inside] = frame(surface, block, parent);
   }
 
@@ -58,18 +66,44 @@ export class View {
       this.#childAt(at, child, block).draw(child, open && at === block.children.length - 1 && !child.final, block);
       if (child.final && at === this.#final) this.#final++;
     }
-    while (this.#children.length > block.children.length) this.#children.pop()!.element.remove();
+    this.#dropFrom(block.children.length);
   }
 
   #childAt(at: number, child: Block, block: Block): View {
     const there = this.#children[at];
-    if (there && there.#kind === kindOf(child, at)) return there;
-    const view = new View(this.#surface, child, at, block);
-    const place = block.kind === "table" ? this.#inside.children[at === 0 ? 0 : 1]! : this.#inside;
-    place.insertBefore(view.element, there?.element ?? null);
-    there?.element.remove();
-    this.#children[at] = view;
+    const nth = this.#nthOf(at, block);
+    if (there && there.#kind === kindOf(child, at) && there.#nth === nth) return there;
+    this.#dropFrom(at);
+    const view = new View(this.#surface, child, at, block, nth);
+    if (block.kind === "root" && at > 0 && nth === 0) view.#sheet = this.#inside.appendChild(elements(this.#surface.document)("div", { class: "sheet" }));
+    this.#placeOf(at, view, block).appendChild(view.element);
+    this.#children.push(view);
     return view;
+  }
+
+  /** No sheet begins where the distance to the block before depends on what that is. */
+  #nthOf(at: number, { kind, children }: Block): number {
+    const before = this.#children[at - 1];
+    if (kind !== "root" || !before) return 0;
+    return before.#nth + 1 < SHEET || /^(head|rule)$/.test(children[at - 1]!.kind) ? before.#nth + 1 : 0;
+  }
+
+  #placeOf(at: number, view: View, { kind }: Block): Element {
+    if (kind === "table") return this.#inside.children[at === 0 ? 0 : 1]!;
+    const first = this.#children[at - view.#nth];
+    return view.#sheet ?? (first ? first.#sheet : null) ?? this.#inside;
+  }
+
+  #dropFrom(count: number): void {
+    for (const view of this.#children.splice(count)) (view.#sheet ?? view.element).remove();
+  }
+
+  /** Where the text ends, if it ends in something that can take more. */
+  get tip(): Element | null {
+    const last = this.#children.at(-1);
+    if (last) return last.tip;
+    if (this.#sort === "row") return this.#kind === "row0" ? null : (this.#inside.lastElementChild ?? null);
+    return this.#sort === "text" || this.#sort === "head" || this.#sort === "code" ? this.#inside : null;
   }
 
   #drawText(block: Block, open: boolean, first: boolean): void {
@@ -166,8 +200,8 @@ function frame({ document, words }: Surface, { kind, mark, size, info }: Block, 
   }
 }
 
-// Answers stand below the page's own headings.
-const HEADINGS = ["h3", "h3", "h4", "h5", "h6", "h6", "h6"] as const;
+// Answers stand below the chat's own title, which is of the second level; models begin with one "#" or with two.
+const HEADINGS = ["h3", "h3", "h3", "h4", "h5", "h6", "h6"] as const;
 
 const twice = (element: HTMLElement): [HTMLElement, HTMLElement] => [element, element];
 

@@ -1,0 +1,197 @@
+"""Every address of the admin, and everything that can be sent there, as every person: none sees or touches what isn't theirs."""
+
+import logging
+import re
+from datetime import timedelta
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection, transaction
+from django.utils import timezone
+
+from tests.admin_rows import Writes, changed, everything
+from tests.admin_walk import PER_MODEL, addresses, gets, posts, unknown
+from tests.login import login, whole
+from widget import audit
+from widget.audit import Deed
+from widget.models import (
+    ApiKey,
+    AuditEntry,
+    IdentitySecret,
+    Invitation,
+    Membership,
+    Note,
+    Rating,
+    State,
+    Tag,
+    Turn,
+    Visitor,
+)
+from widget.tenancy import Role
+
+
+def mark(owner, name, make_site, make_turn, make_contact, make_avatar, vault):
+    """A site of an owner with its rows, with `mark-NAME` in every text that could be shown."""
+    name = f"mark-{name}"
+    key = ApiKey(owner=owner, name=f"{name}-key")
+    key.seal(f"{name}-secret", vault)
+    key.last_four = name[-4:]
+    key.save()
+    texts = {field: f"{name}-{field}" for field in ("name", "title", "greeting", "subtitle", "teaser", "consent")}
+    texts |= {
+        "launcher_label": name,
+        "privacy_url": f"https://{name}.example.com/privacy",
+        "mail_to": f"{name}@example.com",
+    }
+    asked = [{"name": "own", "label": f"{name}-label", "kind": "text", "required": False}]
+    texts |= {"starters": [f"{name}-starter"], "words": {"de": {"title": f"{name}-titel"}}, "lead_fields": asked}
+    origins = [f"https://{name}.example.com"]
+    site = make_site(owner, api_key=key, key=f"{name}-site-key", origins=origins, **texts)
+    turn = make_turn(
+        site, token_hash=f"{name}-token", page=f"https://{name}.example.com/page", question=f"{name}-question",
+        answer=f"{name}-answer", rating_reason=f"{name}-reason", rating=Rating.DOWN, state=State.FAILED, code="refused",
+    )  # fmt: skip
+    Visitor.objects.filter(site=site).update(
+        **{said: f"{name}-{said}" for said in ("locale", "subject", "name", "email")}
+    )
+    Turn.objects.filter(pk=turn.pk).update(context={f"{name}-context": f"{name}-value"})
+    secret = IdentitySecret(site=site)
+    secret.fill(vault)
+    secret.last_four = name[-4:]
+    secret.save()
+    visitor = turn.conversation.visitor
+    contact = make_contact(
+        site, visitor=visitor, fields={"name": f"{name}-who", "own": f"{name}-own"}, text=f"{name}-text"
+    )
+    make_contact(
+        site, visitor=visitor, kind="lead", fields={"email": f"{name}-lead"}, text="", page=f"https://{name}/page"
+    )
+    people = invite_and_let_in(site, name)
+    audit.record(owner, Deed.CHANGED, site, words=f"{name}-people-audited")
+    entry = AuditEntry.objects.latest("pk")
+    note = Note.objects.create(conversation=turn.conversation, author=owner, text=f"{name}-note")
+    tag = Tag.objects.create(site=site, name=f"{name}-tag")
+    tag.conversations.add(turn.conversation)
+    rows = [key, site, make_avatar(site), turn, turn.conversation, visitor, contact, note, tag]
+    return [*rows, entry, secret, *people]
+
+
+def invite_and_let_in(site, name):
+    """Somebody who is there and somebody who is invited, whom only owners may see."""
+    helper = get_user_model().objects.create_user(f"{name}-people-helper", email=f"{name}-people@helper.test")
+    later = timezone.now() + timedelta(days=1)
+    waiting = {"email": f"{name}-people@waiting.test", "token_hash": f"{name}-hash", "expires_at": later}
+    return [
+        Membership.objects.create(site=site, user=helper, role=Role.ANALYST),
+        Invitation.objects.create(site=site, role=Role.OWNER, inviter=site.owner, **waiting),
+    ]
+
+
+@pytest.fixture
+def marked(alice, bob, dora, erik, make_site, make_member, make_turn, make_contact, make_avatar, vault):
+    """alice's shop, where dora is editor and erik analyst; alice's attic, where neither is anybody; and a site of bob's."""
+    make_site(bob)  # so that the ids of alice's and bob's rows are never the same
+    for owner in (alice, bob):
+        owner.first_name = owner.last_name = f"mark-{owner.username}"
+        owner.email = f"mark-{owner.username}@example.com"
+        owner.save()
+    makers = (make_site, make_turn, make_contact, make_avatar, vault)
+    shop = mark(alice, "alice", *makers)
+    shop += [make_member(shop[1], dora, Role.EDITOR), make_member(shop[1], erik, Role.ANALYST)]
+    return [*shop, *mark(alice, "attic", *makers), *mark(bob, "bob", *makers)]
+
+
+PEOPLE = ("anonymous", "alice", "bob", "charlie", "dora", "erik", "root")
+EVERYTHING = {"mark-alice", "mark-attic", "mark-bob", "alice", "bob", "dora", "erik"}
+NOT_FOR_ROLES = {"mark-attic", "mark-bob", "bob", "mark-alice-key", "mark-alice-secret", "mark-alice-people", "helper"}
+HIDDEN = {
+    "alice": {"mark-bob", "bob"},
+    "bob": {"mark-alice", "mark-attic", "alice", "dora", "erik"},
+    "dora": NOT_FOR_ROLES | {"erik"},
+    "erik": NOT_FOR_ROLES | {"dora"},
+    "root": set(),
+}
+"""What no page may ever say to whom; to anybody who isn't named here, nothing."""
+ENOUGH = 300
+"""So many requests has a walk at least; there are fourteen."""
+
+
+@pytest.fixture
+def quiet():
+    """Thousands of refusals, each with a traceback in the log, take as long as the requests."""
+    logging.disable()
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@pytest.fixture(params=PEOPLE)
+def person(request, alice, bob, charlie, dora, erik, root):
+    everybody = {user.username: user for user in (alice, bob, charlie, dora, erik, root)}
+    return everybody.get(request.param, AnonymousUser())
+
+
+def is_allowed(person, change, shop):
+    """Whether this person may have brought this change about."""
+    name = person.get_username()
+    if name == "root" or (name in ("alice", "bob") and change.whose == person.pk):
+        return True
+    if name in ("dora", "erik") and change.kind == "AuditEntry" and change.field == "*":
+        return True
+    if name == "dora" and change.where == shop.pk and change.field in FOR_EDITORS.get(change.kind, ()):
+        return True
+    of_the_shop = change.kind == "Avatar" or (change.kind, change.pk) == ("Site", shop.pk)
+    return name == "dora" and of_the_shop and change.field not in NOT_FOR_EDITORS
+
+
+NOT_FOR_EDITORS = {"*", "id", "key", "owner_id", "api_key_id", "model_id", "mail_to", "created_at", "whose", "where"}
+FOR_EDITORS = {"Note": ("*",), "Tag": ("*",), "Conversation": ("attention", "seen_to_at", "seen_to_by_id")}
+
+
+def read(response):
+    return whole(response).lower() + str(response.headers).lower()
+
+
+def assert_silent(response, visit, person):
+    assert response.status_code < 500, visit
+    hidden = "|".join(HIDDEN.get(person.get_username(), EVERYTHING)) or "(?!)"
+    assert not (said := re.search(rf"\b({hidden})\b", read(response))), (said, visit)
+
+
+def test_the_walk_knows_every_address_of_the_admin():
+    found = addresses()
+    assert unknown(found) == set()
+    for model in admin.site._registry:
+        assert {address.kind for address in found if address.model is model} >= PER_MODEL
+
+
+def test_no_page_shows_a_person_what_is_somebody_elses(person, marked, quiet):
+    client, before, sent = login(person), everything(), 0
+    for address in addresses():
+        for visit in gets(address, marked):
+            if address.kind != "logout":
+                assert_silent(client.get(visit.with_query), visit, person)
+                sent += 1
+    assert {change.kind for change in changed(before, everything())} <= {"AuditEntry"}
+    assert sent >= ENOUGH
+
+
+def test_nothing_that_can_be_sent_touches_what_is_somebody_elses(person, marked, alice, bob, quiet):
+    client, before, sent, writes = login(person), everything(), 0, Writes()
+    visits = [visit for address in addresses() for visit in posts(address, marked, [alice.pk, bob.pk])]
+    for visit in visits:
+        with transaction.atomic(), connection.execute_wrapper(writes):
+            response = client.post(visit.path, visit.data)
+            sent += 1
+            assert_silent(response, visit, person)
+            after = everything() if writes.any() else before
+            assert not [one for one in changed(before, after) if not is_allowed(person, one, marked[1])], visit
+            transaction.set_rollback(True)
+    assert sent >= ENOUGH
+
+
+def test_the_walk_does_reach_what_is_ones_own(alice, marked):
+    client = login(alice)
+    pages = [read(client.get(v.with_query)) for a in addresses() if a.kind == "change" for v in gets(a, marked)]
+    assert sum("mark-alice" in page for page in pages) > 4

@@ -1,0 +1,95 @@
+"""A site's page for visitors who are logged in on the website: its secrets, each shown once, and what a programmer needs."""
+
+from __future__ import annotations  # Django's own admin classes take no type arguments when they run
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+
+from widget import audit
+from widget.admin.keys import opens
+from widget.admin.tenant import TenantAdmin
+from widget.audit import Deed
+from widget.models import IdentitySecret, Site
+from widget.models.identities import SECRETS
+from widget.tenancy import Act
+from widget.vouching import NoRoom, drop_secret, make_secret
+
+EXPLANATION = (
+    "Your website can tell the chat who its logged-in visitors are. Then their conversations follow them to every device, and "
+    "you see who asks. It takes a few lines of code on your server, which sign who it is."
+)
+_NO_KEY = "Nobody can chat now: only visitors who are logged in may, and there is neither a secret nor a public key to prove it."
+_NO_ROOM = "No new secret was made: another one was made meanwhile, or there are two already. Look at the list first."
+_DROPPED = "The secret is gone. Nothing that is signed with it is believed any more."
+
+
+class IdentityPage(TenantAdmin):
+    """Goes with the sites' admin."""
+
+    def get_urls(self) -> list[URLPattern]:
+        view: Any = self.admin_site.admin_view(self.identity)
+        view.model_admin = self  # as on the stock pages
+        return [path("<path:object_id>/identity/", view, name="widget_site_identity"), *super().get_urls()]
+
+    def identity(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        site: Site | None = self.get_object(request, object_id)
+        if site is None:
+            raise Http404
+        if not self.has_change_permission(request, site) or not self.role_allows(request, site, Act.DELETE):
+            raise PermissionDenied
+        if request.method != "POST":
+            return self._identity_page(request, site)
+        if "make" in request.POST:
+            return self._make(request, site)
+        if drop_secret(site, _number(request.POST.get("drop"))):
+            self._write_down(request, site, "Dropped a secret for logged-in visitors.")
+            messages.success(request, _DROPPED)
+        return HttpResponseRedirect(request.path)
+
+    def _make(self, request: HttpRequest, site: Site) -> HttpResponse:
+        """The page itself is the answer, without a detour: nothing but it ever holds the secret."""
+        try:
+            _made, text = make_secret(site, _number(request.POST.get("make")) or None)
+        except NoRoom:
+            messages.warning(request, _NO_ROOM)
+            return HttpResponseRedirect(request.path)
+        self._write_down(request, site, "Made a secret for logged-in visitors.")
+        return self._identity_page(request, site, text=text)
+
+    def _write_down(self, request: HttpRequest, site: Site, words: str) -> None:
+        self.log_change(request, site, words)
+        audit.record(request, Deed.CHANGED, site, words=words)
+
+    def _identity_page(self, request: HttpRequest, site: Site, **more: Any) -> TemplateResponse:
+        secrets = list(site.identity_secrets.all())
+        context = {
+            **self.admin_site.each_context(request), "title": "Visitors who are logged in on your website", "opts": self.opts,
+            "site": site, "secrets": secrets, "newest": secrets[0].pk if secrets else 0, "is_full": len(secrets) >= SECRETS,
+            "explanation": EXPLANATION, "lost": [secret.pk for secret in secrets if not opens(secret)], **more,
+        }  # fmt: skip
+        return TemplateResponse(request, "admin/widget/site/identity.html", context)
+
+
+def shown(site: Site) -> str:
+    """The site's secrets, as its form has them: their last four, and the way to their page."""
+    secrets: list[IdentitySecret] = list(site.identity_secrets.all())
+    words = format_html('<span class="house-code">{}</span>', ", ".join(map(str, secrets))) if secrets else "None yet"
+    url = reverse("admin:widget_site_identity", args=(site.pk,))
+    label = "Change" if secrets else "Make a secret"
+    way = format_html('<a class="house-quiet-button" href="{}">{}</a>', url, label)
+    return format_html('<span class="house-secret">{}</span>{}', words, way)
+
+
+def warn_if_nobody_gets_in(request: HttpRequest, site: Site) -> None:
+    if site.needs_identity and not site.public_keys.strip() and not site.identity_secrets.exists():
+        messages.warning(request, _NO_KEY)
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 19 else 0

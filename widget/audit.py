@@ -1,0 +1,98 @@
+"""Keeps who did what, in the transaction of the deed itself. Knows no page; never gets to see a secret or what visitors wrote."""
+
+from collections.abc import Iterable
+from ipaddress import ip_address
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.signals import user_logged_in, user_login_failed
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils import timezone
+
+from widget.models import AuditEntry, Site
+from widget.models.people import called
+from widget.tenancy import TenantModel, owner_of, site_of
+
+Deed = AuditEntry.Deed
+Doer = HttpRequest | AbstractBaseUser | AnonymousUser | None
+
+
+def record(doer: Doer, deed: Deed, row: TenantModel | None = None, *, words: str = "", once: str = "") -> None:
+    """That this person (or whoever sent this request; None is the server itself) did this with this row.
+
+    `words` say what changed, for an owner, without any value that could be secret or a visitor's. With `once`, a second entry of
+    the same name is dropped without a word.
+    """
+    entry = AuditEntry(deed=deed, words=shortened(words), **_doer(doer), **(_about(row) if row else {}))
+    if not once:
+        return entry.save()
+    entry.once = once
+    # In one statement, so that two requests at the same moment keep one entry.
+    AuditEntry.objects.bulk_create([entry], ignore_conflicts=True)
+
+
+def record_reading(request: HttpRequest, row: TenantModel) -> None:
+    """That somebody reads a row with a visitor's words, once in each hour of the clock."""
+    kind, hour = row._meta.model_name, timezone.now().strftime("%Y%m%d%H")
+    record(request, Deed.READ, row, once=f"read:{request.user.pk}:{kind}:{row.pk}:{hour}")
+
+
+def record_deletions(doer: Doer, rows: Iterable[TenantModel]) -> None:
+    """To be told before the rows go: an entry names whose they were."""
+    for row in rows:
+        record(doer, Deed.DELETED, row)
+
+
+def listen() -> None:
+    """Sign-ins, which no admin page sees."""
+    user_logged_in.connect(_signed_in, dispatch_uid="audit")
+    user_login_failed.connect(_refused, dispatch_uid="audit")
+
+
+def shortened(words: str) -> str:
+    return words if len(words) <= 500 else f"{words[:499]}…"
+
+
+def _doer(doer: Doer) -> dict[str, Any]:
+    request = doer if isinstance(doer, HttpRequest) else None
+    user: Any = getattr(doer, "user", None) if request else doer
+    address = _address(request) if request and settings.AUDIT_ADDRESSES else None
+    if user is None or not user.is_authenticated:
+        return {"address": address}
+    return {"who": user, "who_name": called(user), "address": address}
+
+
+def _about(row: TenantModel) -> dict[str, Any]:
+    site: Site | None = site_of(row)
+    return {
+        "owner_id": owner_of(row),
+        "site": site,
+        "site_name": site.name if site else "",
+        "kind": str(row._meta.verbose_name),
+        "object_id": row.pk,
+        "name": row.name_for_audit,
+    }
+
+
+def _address(request: HttpRequest) -> str | None:
+    """The client's, as the trusted proxies tell it (widget.proxies)."""
+    try:
+        return str(ip_address(request.META.get("REMOTE_ADDR", "")))
+    except ValueError:
+        return None
+
+
+def _signed_in(sender: object, request: HttpRequest | None, user: AbstractBaseUser, **_: object) -> None:
+    entry = {**_doer(request), "who": user, "who_name": called(user)}
+    AuditEntry(deed=Deed.SIGNED_IN, **entry).save()
+
+
+def _refused(sender: object, credentials: dict[str, Any], request: HttpRequest | None = None, **_: object) -> None:
+    """What was typed is kept only where it is somebody's name: people type passwords into the wrong field, too."""
+    typed = str(credentials.get("username", ""))[:254]
+    known = get_user_model().objects.filter(Q(username=typed) | Q(email__iexact=typed)).exclude(username="").first()
+    entry = {**_doer(request), "who": known, "who_name": called(known) if known else ""}
+    AuditEntry(deed=Deed.REFUSED, **entry).save()
