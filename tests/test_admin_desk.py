@@ -128,7 +128,9 @@ def test_the_audit_trail_tells_what_was_done_and_nothing_that_was_written(as_ali
     as_alice.post(f"{path}notes/", {"text": "Zoë called"}), as_alice.post(f"{path}notes/", {"text": " "})
     as_alice.post(f"{path}tags/", {"name": "zoë"}), as_alice.post(f"{path}tags/", {"name": " "})
     as_alice.post(f"{path}tags/", {"remove": Tag.objects.get().pk}), as_alice.post(f"{path}tags/", {"remove": "7"})
-    as_alice.post(f"{path}notes/", {"delete": Note.objects.get().pk}), as_alice.post(f"{path}seen/")
+    as_alice.post(f"{path}notes/", {"delete": Note.objects.get().pk})
+    Conversation.objects.update(attention=1)
+    as_alice.post(f"{path}seen/"), as_alice.post(f"{path}seen/")
     told = AuditEntry.objects.filter(deed=Deed.CHANGED).order_by("pk")
     assert [entry.words for entry in told] == ["Note added", "Tag put on", "Tag taken off", "Note deleted", "Seen to"]
     assert {(entry.who, entry.site, entry.kind) for entry in told} == {(alice, site, "conversation")}

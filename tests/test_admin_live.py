@@ -10,8 +10,9 @@ from tests.sockets import in_database
 from tests.turns import ANN, ask
 from widget import conversations
 from widget.admin import live
+from widget.audit import Deed
 from widget.conversations import Place
-from widget.models import Conversation, Turn
+from widget.models import AuditEntry, Conversation, Turn
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -103,3 +104,13 @@ def test_a_page_follows_only_what_is_fresh(alice, ann):
     page = client.get(path).content.decode()
     assert "data-live" not in page and "live.js" not in page
     assert client.get(f"/admin/widget/conversation/{row}/live/").status_code == 204
+
+
+async def test_following_is_reading_and_told_as_such(relay, source, ann, alice, rf):
+    _, row = await begin(relay, ann)
+    request = rf.get("/")
+    request.user, request.scope = alice, {"relay": relay}
+    conversation = await in_database(Conversation.objects.select_related("visitor").get)
+    assert (await in_database(live.follow, request, conversation)).status_code == 200
+    entry = await in_database(AuditEntry.objects.get)
+    assert (entry.deed, entry.who_id, entry.object_id) == (Deed.READ, alice.pk, row)

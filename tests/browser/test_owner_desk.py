@@ -17,7 +17,7 @@ def owner(chrome, product):
     context.set_default_timeout(10_000)
     watched = Watched(context.new_page())
     watched.page.goto(f"{product.url}/admin/")
-    watched.page.get_by_label("Username").fill("alice")
+    watched.page.get_by_label("Name or e-mail address").fill("alice")
     watched.page.get_by_label("Password").fill(PASSWORD)
     watched.page.get_by_role("button", name="Log in").click()
     yield watched

@@ -121,8 +121,8 @@ def _tag(request: HttpRequest, conversation: Conversation) -> HttpResponse:
 def _see_to(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     if refusal := _refuses(request, conversation):
         return refusal
-    attention.see_to(Conversation.objects.filter(pk=conversation.pk), request.user)
-    _tell(request, conversation, "Seen to")
+    if attention.see_to(Conversation.objects.filter(pk=conversation.pk), request.user):
+        _tell(request, conversation, "Seen to")
     return _back(conversation, "attention")
 
 
