@@ -59,13 +59,13 @@ def compose(relay: Relay, doors: Doors) -> ASGI:
     # An address that is no site's is refused like an unknown site, by a frame: the second route catches it.
     routes: Any = [re_path(r"^ws/v1/(?P<site_key>[a-z0-9]+)/$", socket), re_path(r"", socket)]
     house = House(relay, doors, Buckets(BURST, PER_SECOND, time.monotonic), sightings)
-    pages = with_house(django_application, doors=doors, sightings=sightings, sparkgpt=sparkgpt)
+    pages = with_scope(django_application, doors=doors, relay=relay, sightings=sightings, sparkgpt=sparkgpt)
     http = with_fallback(with_sandbox(pages), house)
     application: Any = ProtocolTypeRouter({"http": http, "websocket": URLRouter(routes)})
     return behind_proxies(application, TrustedProxies(settings.TRUSTED_PROXIES))
 
 
-def with_house(application: Any, **things: object) -> Any:
+def with_scope(application: Any, **things: object) -> Any:
     """The application, told in its scope about what this process has one of."""
 
     async def outer(scope: Any, receive: Any, send: Any) -> None:

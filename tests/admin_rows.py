@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import F
+from django.db.models import BigIntegerField, F, Value
 
 from widget.models import (
     ApiKey,
@@ -17,8 +17,10 @@ from widget.models import (
     IdentitySecret,
     Invitation,
     Membership,
+    Note,
     QuotaReading,
     Site,
+    Tag,
     Tally,
     TimeZone,
     Turn,
@@ -34,6 +36,8 @@ TENANTS = (
     Conversation,
     Turn,
     Contact,
+    Note,
+    Tag,
     Membership,
     Invitation,
     AuditEntry,
@@ -47,12 +51,13 @@ Rows = dict[tuple[str, int], dict[str, Any]]
 
 @dataclass(frozen=True)
 class Change:
-    """One field of one row; `*` is the row itself."""
+    """One field of one row; `*` is the row itself. `whose` is its owner, `where` its site."""
 
     kind: str
     pk: int
     field: str
     whose: int | None
+    where: int | None = None
 
 
 def everything() -> Rows:
@@ -60,11 +65,15 @@ def everything() -> Rows:
     rows: Rows = {}
     model: Any
     for model, owner in _OWNED:
-        for row in model.objects.order_by().annotate(whose=F(owner)).values():
+        for row in model.objects.order_by().annotate(whose=F(owner), where=_site(model)).values():
             rows[model.__name__, row["id"]] = row
     for user in User.objects.order_by().values("id", "is_staff", "is_superuser", "is_active", "email", "groups"):
         rows[f"User in {user['groups']}", user["id"]] = dict(user)
     return rows
+
+
+def _site(model):
+    return F(model.SITE) if model.SITE else Value(None, output_field=BigIntegerField())
 
 
 class Writes:
@@ -87,6 +96,9 @@ def changed(before: Rows, after: Rows) -> Iterator[Change]:
     for key in before.keys() | after.keys():
         old, new = before.get(key), after.get(key)
         if old is None or new is None:
-            yield Change(*key, "*", (old or new or {}).get("whose"))
+            row = old or new or {}
+            yield Change(*key, "*", row.get("whose"), row.get("where"))
         else:
-            yield from (Change(*key, name, old.get("whose")) for name in old if old[name] != new[name])
+            yield from (
+                Change(*key, name, old.get("whose"), old.get("where")) for name in old if old[name] != new[name]
+            )

@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver
 from django.utils.http import urlencode
 
 from tests.admin_rows import TENANTS
-from widget.models import ApiKey, IdentitySecret, Invitation, Membership, Site
+from widget.models import ApiKey, IdentitySecret, Invitation, Membership, Note, Site, Tag
 from widget.tenancy import TenantModel
 
 FIXED = {"index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "app_list"}
@@ -19,6 +19,8 @@ FILTERS = {"site": Site, "visitor__site": Site, "conversation__visitor__site": S
 NUMBERS = {"numbers", "numbers_site", "numbers_csv", "numbers_site_csv", "numbers_time_zone"}
 BOARDS = ("asked", "pages", "nonsense")  # what visitors wrote; all boards are one view
 DOOR = {"invited", "invited_by_link"}
+DEEDS = {"notes", "tags", "seen", "forget", "live"}
+EXPORTS = {"export_csv", "export_json"}
 PER_MODEL = {"changelist", "add", "history", "delete", "change", "old_change"}
 PRESSES = {"pause", "resume", "duplicate", "archive", "unarchive"}
 STEPS = {"start_key", "start_model", "start_model_new", "start_site", "start_look"}
@@ -99,7 +101,7 @@ def _kind(route, model) -> str:
 
 def unknown(found: list[Address]) -> set[str]:
     """Routes that this walk would not know how to fill: whoever adds one adds it here, and what can be sent there."""
-    pages = PRESSES | STEPS | PAGES | NUMBERS | {"people", "identity"}
+    pages = PRESSES | STEPS | PAGES | NUMBERS | DEEDS | EXPORTS | {"people", "identity"}
     known = FIXED | PER_MODEL | DOOR | pages | {"catch_all", "auth_user_password_change"}
     return {address.path for address in found if address.kind not in known}
 
@@ -111,7 +113,7 @@ def gets(address: Address, rows: list[TenantModel]) -> Iterator[Visit]:
         yield Visit(path, {"_popup": "1", "_to_field": "id"})
     if address.kind == "autocomplete":
         yield from (Visit(address.path, query) for query in _autocompletes())
-    if address.kind == "changelist":
+    if address.kind == "changelist" or address.kind in EXPORTS:
         yield from (Visit(address.path, query) for query in _list_queries(address.model, rows))
     if address.kind in ("numbers", "numbers_site"):
         yield from (Visit(path, query) for path in _paths(address, rows) for query in _ranges())
@@ -132,6 +134,8 @@ def posts(address: Address, rows: list[TenantModel], owners: list[int]) -> Itera
             yield from (
                 Visit(path, {"zone": "Asia/Tokyo", "user": owner, "next": "//evil.example.com"}) for owner in owners
             )
+        elif address.kind in ("notes", "tags"):
+            yield from (Visit(path, form) for form in _notes(rows))
         elif address.kind == "identity":
             yield from (Visit(path, data) for data in _secrets(rows))
         elif address.kind == "people":
@@ -214,6 +218,20 @@ def _list_queries(model, rows) -> Iterator[dict[str, str]]:
         {"kind": "lead"},
         {"kind": "x"},
         {"site": "'"},
+        {"attention": "any"},
+        {"attention": "4"},
+        {"attention": "seen"},
+        {"left": "lead"},
+        {"notes": "yes"},
+        {"language": "de"},
+        {"page": "/page"},
+        {"page": "\x00"},
+        {"from": "2026-01-01", "to": "2099-12-31"},
+        {"from": "0000-00-00"},
+        {"to": "nonsense"},
+        {"state": "unanswered"},
+        {"q": "mark '\" \x00 %_\\"},
+        {"tag": "mark"},
         {"what": "people"},
         {"what": "x"},
         {"archived": "yes"},
@@ -225,6 +243,19 @@ def _ranges() -> Iterator[dict[str, str]]:
     yield from ({"range": name} for name in ("today", "year", "nonsense"))
     yield {"from": "2026-11-01", "to": "2026-10-01"}
     yield {"from": "'", "to": "9999-99-99"}
+
+
+def _notes(rows) -> Iterator[dict[str, str]]:
+    yield from (
+        {"text": "Sent"},
+        {"name": "Sent"},
+        {"text": "\x00"},
+        {"name": " "},
+        {"delete": "x"},
+        {"remove": "9" * 30},
+    )
+    yield from ({"name": row.name} for row in rows if isinstance(row, Tag))
+    yield from ({"delete": str(row.pk), "remove": str(row.pk)} for row in rows if isinstance(row, Note | Tag))
 
 
 def _foreign(model, rows) -> list[tuple[str, object]]:

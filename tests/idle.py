@@ -42,12 +42,6 @@ class Crowd:
         return (self.memory_after - self.memory_before) / self.sockets
 
 
-def memory(product):
-    """Bytes that the server has in memory now."""
-    status = Path(f"/proc/{product._process.pid}/status").read_text()
-    return next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmRSS"))
-
-
 def allow_files(count):
     """For this process and the server that it starts."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -57,14 +51,14 @@ def allow_files(count):
 
 async def stay(product, site, sockets, seconds, beat=None):
     """Open the sockets, keep them for so long with a heartbeat every `beat` seconds (what the welcome says), and count."""
-    crowd = Crowd(sockets, memory(product), 0)
+    crowd = Crowd(sockets, product.memory(), 0)
     address = f"{product.url.replace('http', 'ws')}/ws/v1/{site['site_key']}/"
     async with AsyncExitStack() as stack:
         handshakes = asyncio.Semaphore(AT_ONCE)
         lines = await asyncio.gather(*(_open(stack, handshakes, address) for _ in range(sockets)))
         until = time.monotonic() + seconds
         await asyncio.gather(*(_beat(crowd, line, beat or welcome["ping"], until) for line, welcome in lines))
-        crowd.memory_after = memory(product)
+        crowd.memory_after = product.memory()
     return crowd
 
 

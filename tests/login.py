@@ -2,6 +2,7 @@
 
 import re
 
+from asgiref.sync import async_to_sync
 from django.test import Client
 
 
@@ -10,6 +11,19 @@ def login(user):
     if user.is_authenticated:
         client.force_login(user)
     return client
+
+
+def whole(response):
+    """What a response says, also one that comes in pieces."""
+    if not response.streaming:
+        return response.content.decode()
+    if not response.is_async:
+        return b"".join(response.streaming_content).decode()
+
+    async def collect():
+        return b"".join([piece async for piece in response.streaming_content])
+
+    return async_to_sync(collect)().decode()
 
 
 def words(response):

@@ -44,7 +44,7 @@ class Product:
         if migrate:
             self.manage("migrate", "--verbosity", "0")
 
-    def manage(self, *arguments, given=None, **environment):
+    def manage(self, *arguments, given=None, seconds=60, **environment):
         """A command of the operator's; what it prints."""
         result = subprocess.run(
             [sys.executable, "manage.py", *arguments],
@@ -53,7 +53,7 @@ class Product:
             input=given,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=seconds,
         )
         assert result.returncode == 0, result.stderr
         return result.stdout
@@ -120,6 +120,12 @@ class Product:
     @property
     def is_running(self):
         return self._process is not None and self._process.poll() is None
+
+    def memory(self, what="VmRSS"):
+        """Bytes: `VmRSS` is what the server has in memory now, `VmHWM` the most it ever had."""
+        status = Path(f"/proc/{self._process.pid}/status").read_text()
+        (line,) = (line for line in status.splitlines() if line.startswith(what))
+        return int(line.split()[1]) * 1024
 
     def pause(self):
         """It hangs: connections stay and are taken, nothing answers."""

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.admin_walk import addresses, gets
-from tests.login import login
+from tests.login import login, whole
 
 
 @pytest.fixture
@@ -59,4 +59,4 @@ def test_pages_hold_no_script_and_no_style_of_their_own(
     rows = [turn, turn.conversation, site, make_contact(site)]
     inline = r"<script(?![^>]*src=)(?![^>]*application/json)[^>]*>|<style|\sstyle=|\son\w+="
     for path in {visit.path for address in addresses() for visit in gets(address, rows)}:
-        assert not re.search(inline, as_alice.get(path).getvalue().decode()), path
+        assert not re.search(inline, whole(as_alice.get(path))), path

@@ -13,11 +13,23 @@ from django.utils import timezone
 
 from tests.admin_rows import Writes, changed, everything
 from tests.admin_walk import PER_MODEL, addresses, gets, posts, unknown
-from tests.login import login
+from tests.login import login, whole
 from tests.numbers.stories import some_numbers
 from widget import audit
 from widget.audit import Deed
-from widget.models import ApiKey, AuditEntry, IdentitySecret, Invitation, Membership, Rating, State, Turn, Visitor
+from widget.models import (
+    ApiKey,
+    AuditEntry,
+    IdentitySecret,
+    Invitation,
+    Membership,
+    Note,
+    Rating,
+    State,
+    Tag,
+    Turn,
+    Visitor,
+)
 from widget.tenancy import Role
 
 
@@ -64,7 +76,11 @@ def mark(owner, name, make_site, make_turn, make_contact, make_avatar, make_old_
     people = invite_and_let_in(site, name)
     audit.record(owner, Deed.CHANGED, site, words=f"{name}-people-audited")
     entry = AuditEntry.objects.latest("pk")
-    return [key, site, make_avatar(site), turn, turn.conversation, visitor, contact, entry, secret, old, seen, *people]
+    note = Note.objects.create(conversation=turn.conversation, author=owner, text=f"{name}-note")
+    tag = Tag.objects.create(site=site, name=f"{name}-tag")
+    tag.conversations.add(turn.conversation)
+    rows = [key, site, make_avatar(site), turn, turn.conversation, visitor, contact, note, tag]
+    return [*rows, entry, secret, old, seen, *people]
 
 
 def invite_and_let_in(site, name):
@@ -143,16 +159,18 @@ def is_allowed(person, change, shop):
         return change.whose == person.pk
     if name in ("dora", "erik") and change.kind == "AuditEntry" and change.field == "*":
         return True
+    if name == "dora" and change.where == shop.pk and change.field in FOR_EDITORS.get(change.kind, ()):
+        return True
     of_the_shop = change.kind == "Avatar" or (change.kind, change.pk) == ("Site", shop.pk)
     return name == "dora" and of_the_shop and change.field not in NOT_FOR_EDITORS
 
 
-NOT_FOR_EDITORS = {"*", "id", "key", "owner_id", "api_key_id", "model_id", "mail_to", "created_at", "whose"}
+NOT_FOR_EDITORS = {"*", "id", "key", "owner_id", "api_key_id", "model_id", "mail_to", "created_at", "whose", "where"}
+FOR_EDITORS = {"Note": ("*",), "Tag": ("*",), "Conversation": ("attention", "seen_to_at", "seen_to_by_id")}
 
 
 def read(response):
-    body = b"".join(response.streaming_content) if response.streaming else response.content
-    return body.decode().lower() + str(response.headers).lower()
+    return whole(response).lower() + str(response.headers).lower()
 
 
 def assert_silent(response, visit, person):

@@ -10,7 +10,6 @@ import struct
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 
@@ -103,13 +102,6 @@ def site(product):
     return product.add_site("Shop", ORIGIN)
 
 
-def memory(product, what):
-    """Bytes: `VmRSS` is what the server has in memory now, `VmHWM` the most it ever had."""
-    status = Path(f"/proc/{product._process.pid}/status").read_text()
-    (line,) = (line for line in status.splitlines() if line.startswith(what))
-    return int(line.split()[1]) * 1024
-
-
 def answer_to(product, site, text):
     """The frames of an answer."""
     with dial(product, site) as line:
@@ -173,9 +165,9 @@ def test_an_endless_answer_ends_at_the_cap(product, site):
 
 
 def test_a_compressed_answer_is_refused_unread(product, site):
-    before = memory(product, "VmHWM")
+    before = product.memory("VmHWM")
     assert answer_to(product, site, "bomb")[-1]["code"] == "nonsense"
-    assert memory(product, "VmHWM") - before < 20 * MEBIBYTE
+    assert product.memory("VmHWM") - before < 20 * MEBIBYTE
 
 
 def attack(product, site, token):
@@ -190,7 +182,7 @@ def attack(product, site, token):
 
 def test_all_of_them_at_once_cost_little_and_another_visitor_notices_nothing(product, site, upstream):
     token = long_conversation(product, site)
-    before = memory(product, "VmRSS")
+    before = product.memory("VmRSS")
     with dial(product, site) as line:
         hello(line)
         say(line, type="ask", turn=str(uuid.uuid4()), text="calm")
@@ -198,7 +190,7 @@ def test_all_of_them_at_once_cost_little_and_another_visitor_notices_nothing(pro
         cut, ends = attack(product, site, token)
         upstream.let_calm_end()
         assert hear_to_the_end(line)[-1]["text"] == "".join(f"{number} " for number in range(40)) + "end"
-    grown = memory(product, "VmHWM") - before
+    grown = product.memory("VmHWM") - before
     print(f"The server grew by {grown / MEBIBYTE:.0f} MiB from {before / MEBIBYTE:.0f} MiB.")
     assert grown < MOST
     assert "Traceback" not in product.log.read_text()

@@ -22,10 +22,12 @@ from widget.models import (
     IdentitySecret,
     Invitation,
     Membership,
+    Note,
     OldKey,
     QuotaReading,
     Sighting,
     Site,
+    Tag,
     Tally,
     Turn,
     Visitor,
@@ -36,7 +38,7 @@ from widget.vouching import make_secret
 TENANTS = [model for model in apps.get_models() if issubclass(model, TenantModel)]
 
 SEEN_AS = dict.fromkeys(
-    (Site, Avatar, OldKey, Sighting, Visitor, Conversation, Turn, Contact, Hour, Tally), Role.ANALYST
+    (Site, Avatar, OldKey, Sighting, Visitor, Conversation, Turn, Contact, Hour, Tally, Note, Tag), Role.ANALYST
 )
 SEEN_AS |= dict.fromkeys((Membership, Invitation, AuditEntry, IdentitySecret), Role.OWNER)
 """What one must be at a site at least, to see its rows."""
@@ -67,6 +69,8 @@ def make_rows(owner, make_site, make_turn, make_contact, make_avatar, make_old_k
     make_sighting(site)
     make_secret(site, None)
     make_contact(site, visitor=turn.conversation.visitor)
+    Note.objects.create(conversation=turn.conversation, author=owner, text="Call back")
+    Tag.objects.create(site=site, name="Urgent")
     helper, _ = get_user_model().objects.get_or_create(username="zoe")
     membership = Membership.objects.create(site=site, user=helper, role=Role.ANALYST)
     later = timezone.now() + timedelta(days=1)

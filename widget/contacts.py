@@ -11,7 +11,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from widget import protocol
+from widget import attention, protocol
 from widget.conversations import Place, Refusal, open_site, open_visitor
 from widget.models import Contact, Site, Visitor
 from widget.models.texts import STANDARD_FIELDS
@@ -53,6 +53,10 @@ def leave(
         text=left.text,
         page=page,
     )
+    if contact.conversation:
+        attention.call(
+            visitor.conversations.filter(pk=contact.conversation.pk), attention.LEFT[Contact.Kind(left.kind)]
+        )
     if letter := _letter(site, contact):
         transaction.on_commit(lambda: send(letter), robust=True)
     return True

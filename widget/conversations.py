@@ -14,11 +14,11 @@ from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from widget import protocol
+from widget import attention, notes, protocol
 from widget.answer import Ending
 from widget.crypto import SealError, Vault
 from widget.identities import Identity
-from widget.models import Conversation, Site, State, Turn, Visitor
+from widget.models import Conversation, Site, State, Tag, Turn, Visitor
 from widget.protocol import RETRYABLE, WORDS, Code
 from widget.relay import Question
 from widget.sparkgpt import Secret
@@ -124,6 +124,7 @@ def ask(
         return _snapshot(known)
     turn = Turn(conversation=conversation, uid=uid, question=text, context=context or None)
     _save_running(turn, site)
+    attention.turned_in(conversation, text)
     return begin(site, turn)
 
 
@@ -151,12 +152,14 @@ def begin(site: Site, turn: Turn) -> Taken | Snapshot:
         logger.error("site %s: API key %s cannot be opened: %s", site.pk, site.api_key_id, error)
         refused = {"state": State.FAILED, "code": Code.REFUSED, "ended_at": timezone.now()}
         running(turn.pk, turn.attempt).update(**refused, calls=Coalesce("calls", 0), to_count=True)
+        attention.ended(turn.pk, turn.attempt, State.FAILED)
         turn.refresh_from_db()
         return _snapshot(turn)
     question = Question(turn.pk, str(turn.uid), turn.attempt, site.model_id, turn.question, site.stream, Secret(secret))
     return Taken(question, _snapshot(turn))
 
 
+@transaction.atomic
 def finish(row: int, attempt: int, ending: Ending) -> bool:
     """Keep how an attempt ended, and what it took.
 
@@ -176,6 +179,8 @@ def finish(row: int, attempt: int, ending: Ending) -> bool:
         quota_left=took.quota_left,
         to_count=True,
     )
+    if kept:
+        attention.ended(row, attempt, ending.state)
     return bool(kept)
 
 
@@ -195,16 +200,27 @@ def now(row: int) -> Snapshot | None:
     return _snapshot(turn) if turn else None
 
 
+@transaction.atomic
 def rate(place: Place, uid: str, rating: str, reason: str) -> bool:
     """Keep the visitor's thumbs on an answer; whether there was one."""
-    ended = _turns(place).filter(uid=uid).exclude(state=State.RUNNING)
-    return bool(ended.update(to_count=True, rating=rating, rating_reason=reason.strip()[: protocol.QUESTION_LIMIT]))
+    row = _turns(place).filter(uid=uid).exclude(state=State.RUNNING).values_list("pk", flat=True).first()
+    if row is None:
+        return False
+    Turn.objects.filter(pk=row).update(
+        to_count=True, rating=rating, rating_reason=reason.strip()[: protocol.QUESTION_LIMIT]
+    )
+    attention.rated(row, rating)
+    return True
 
 
+@transaction.atomic
 def forget(place: Place) -> list[int]:
     """Delete everything kept about the visitor; the rows of turns that were running."""
     running = list(_turns(place).filter(state=State.RUNNING).values_list("pk", flat=True))
-    Visitor.objects.filter(site=place.site, token_hash=place.visitor).delete()
+    visitor = Visitor.objects.filter(site=place.site, token_hash=place.visitor)
+    tags = list(Tag.objects.filter(conversations__visitor__in=visitor).values_list("pk", flat=True))
+    visitor.delete()
+    notes.drop_unused(tags)
     return running
 
 
@@ -243,7 +259,9 @@ def _conversation(place: Place) -> Conversation | None:
 
 def _open_conversation(site: Site, place: Place, locale: str, page: str) -> Conversation:
     visitor = open_visitor(site, place, locale)
-    return _conversation(place) or Conversation.objects.create(visitor=visitor, page=page)
+    if known := _conversation(place):
+        return known
+    return Conversation.objects.create(visitor=visitor, page=page, attention=attention.at_first(visitor))
 
 
 def _save_running(turn: Turn, site: Site) -> None:

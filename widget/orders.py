@@ -44,5 +44,11 @@ class Orders:
         if layer := get_channel_layer():
             async_to_sync(cls(layer).look_at_site)(site)
 
+    @classmethod
+    def stop_soon(cls, row: int) -> None:
+        """The same for a turn."""
+        if layer := get_channel_layer():
+            async_to_sync(cls(layer).stop)(row)
+
     async def _give(self, kind: str, row: int) -> None:
         await self._layer.group_send(GROUP, {"type": "order", "kind": kind, "row": row})

@@ -10,13 +10,14 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from daphne.endpoints import build_endpoint_description_strings
-from daphne.server import Server, twisted_loop
+from daphne.server import twisted_loop
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from twisted.internet import reactor as installed_reactor
 from twisted.internet.tcp import Port
 
 from widget.doors import Doors
 from widget.protocol import HARD_LIMIT, Close
+from widget.replies import be_patient
 
 logger = logging.getLogger(__name__)
 reactor: Any = installed_reactor  # a module to type checkers, an object when it runs
@@ -97,7 +98,7 @@ def serve(application: Any, doors: Doors, housework: Housework, *, host: str, po
     keeping = twisted_loop.create_task(housework())  # noqa: F841  (a task that nothing holds may be collected)
     for name in (signal.SIGTERM, signal.SIGINT):
         twisted_loop.add_signal_handler(name, leaving.begin)
-    Server(
+    be_patient()(
         application=application,
         endpoints=build_endpoint_description_strings(host=host, port=port),
         signal_handlers=False,

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from channels.layers import BaseChannelLayer
+from asgiref.sync import async_to_sync
+from channels.layers import BaseChannelLayer, get_channel_layer
 
 from widget.carrier import News
 
@@ -34,6 +35,14 @@ class Tabs:
         if self._group:
             message = {"type": "news", "kind": news.kind, "turn": news.turn, "sender": self._channel}
             await self._layer.group_send(self._group, message)
+
+    @classmethod
+    def tell_all_soon(cls, visitor: str, news: News) -> None:
+        """Tell all of a visitor's tabs, for whoever is neither tab nor coroutine: the admin's pages."""
+        if layer := get_channel_layer():
+            nobody = cls(layer, "")
+            nobody.speak_for(visitor)
+            async_to_sync(nobody.announce)(news)
 
     def read(self, message: dict[str, Any]) -> News | None:
         """The news of another tab in a message; None if it is this tab's own."""

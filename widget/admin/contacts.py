@@ -12,11 +12,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
-from widget.admin.conversations import NAMED, ReadOnly
 from widget.admin.filters import ChoiceFilter, TenantRelatedFilter, WhenFilter
+from widget.admin.read_only import ReadOnly
 from widget.admin.words import moment, shortened
 from widget.contacts import labelled
 from widget.models import Contact, Conversation
+from widget.searching import NAMED
 
 _SITE = "visitor__site"
 
@@ -33,7 +34,7 @@ class KindFilter(ChoiceFilter):
 
 
 class LeftFilter(WhenFilter):
-    field = "created_at"
+    first = last = "created_at"
 
 
 @admin.register(Contact)
@@ -44,6 +45,7 @@ class ContactAdmin(ReadOnly):
     )
     list_display = ("who", "kind_in_words", "said", "site", "when")
     list_filter = ((_SITE, TenantRelatedFilter), KindFilter, LeftFilter)
+    site_path = _SITE
     list_select_related = (_SITE,)
     ordering = ("-pk",)
     search_fields = ("text", "fields", *(f"visitor__{field}" for field in NAMED))

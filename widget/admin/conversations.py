@@ -1,211 +1,150 @@
-"""What visitors said, to be read and never changed: conversations as transcripts, and each question with its answer."""
+"""What visitors said, to be read and never changed: conversations in a list, and each as a transcript with the owner's notes."""
 
 from __future__ import annotations  # Django's own admin classes take no type arguments when they run
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin import ModelAdmin
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Max, Q, QuerySet, prefetch_related_objects
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
-from widget.admin.filters import ChoiceFilter, TenantRelatedFilter, WhenFilter
-from widget.admin.tenant import TenantAdmin
-from widget.admin.words import moment, reason, shortened
-from widget.models import Conversation, Rating, State, Turn
+from widget import searching
+from widget.admin import conversation_filters as by
+from widget.admin import live
+from widget.admin.deeds import Deeds
+from widget.admin.exports import Exported
+from widget.admin.filters import TenantRelatedFilter
+from widget.admin.read_only import by_site
+from widget.admin.rights import may_forget, may_write
+from widget.admin.transcript import badge, timeline
+from widget.admin.words import moment, path_of, shortened, wants
+from widget.exporting import conversations_csv, conversations_json
+from widget.models import Contact, Conversation, Note, State, Turn, Visitor
+from widget.models.notes import NOTE_LENGTH, TAG_LENGTH
 
 TRANSCRIPT_TURNS = 200
-_TONE = {State.DONE: "is-good", State.FAILED: "is-bad"}
-_SITE = "conversation__visitor__site"
-NAMED = ("name", "email", "subject")
-"""What an owner's website may say of a visitor."""
-
-
-class StateFilter(ChoiceFilter):
-    title = "how it ended"
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> Iterable[tuple[str, str]]:
-        return [(state.value, str(state.label)) for state in State]
-
-    def narrow(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
-        return queryset.filter(state=value)
-
-
-class AnyStateFilter(StateFilter):
-    title = "how a question ended"
-
-    def narrow(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
-        return queryset.filter(pk__in=Turn.objects.filter(state=value).values("conversation"))
-
-
-class RatingFilter(ChoiceFilter):
-    title = "thumbs"
-    parameter_name = "rating"
-
-    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> Iterable[tuple[str, str]]:
-        return ((Rating.UP.value, "Thumbs up"), (Rating.DOWN.value, "Thumbs down"), (Rating.NONE.value, "No thumbs"))
-
-    def narrow(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
-        return queryset.filter(rating=value)
-
-
-class StartedFilter(WhenFilter):
-    field = "started_at"
-
-
-class AskedFilter(WhenFilter):
-    field = "asked_at"
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A turn as its owner reads it."""
-
-    turn: Turn
-    tone: str
-    state: str
-    reason: str
-    seconds: str
-    thumbs: str
-
-
-def tell(turn: Turn) -> Told:
-    seconds = f"{(turn.ended_at - turn.began_at).total_seconds():.1f}" if turn.ended_at else ""
-    thumbs = "" if turn.rating == Rating.NONE else turn.get_rating_display()
-    return Told(turn, _TONE.get(State(turn.state), ""), turn.get_state_display(), reason(turn.code), seconds, thumbs)
-
-
-class ReadOnly(TenantAdmin):
-    """Conversations belong to the visitors' past: nobody edits them, a superuser neither."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+SUGGESTIONS = 100
 
 
 @admin.register(Conversation)
-class ConversationAdmin(ReadOnly):
+class ConversationAdmin(Deeds, Exported):
     explanation = "What visitors asked and what they were told, visitor by visitor."
     nothing_yet = "No conversations yet. They appear here as soon as a visitor asks the first question."
-    list_display = ("when", "visitor_name", "questions", "last_state", "thumbs", "site", "page")
-    list_filter = (("visitor__site", TenantRelatedFilter), StartedFilter, AnyStateFilter)
+    list_display = ("asked", "last_state", "needs", "questions", "thumbs", "when")
+    list_filter = (
+        by.AttentionFilter,
+        ("visitor__site", TenantRelatedFilter),
+        by.TookPlaceFilter,
+        by.AnyStateFilter,
+        by.AnyRatingFilter,
+        by.LeftFilter,
+        by.TagFilter,
+        by.NotesFilter,
+        by.LanguageFilter,
+        by.PageFilter,
+    )
+    site_path = "visitor__site"
     list_select_related = ("visitor__site",)
-    ordering = ("-started_at", "-pk")
-    search_fields = ("turns__question", "turns__answer", *(f"visitor__{field}" for field in NAMED))
-    search_help_text = "Finds words in questions and answers, and visitors who are logged in on your website."
+    ordering = ("-last_asked_at", "-pk")
+    search_fields = ("turns__question", "turns__answer")
     fields = ("page",)
     change_form_template = "admin/widget/conversation/change_form.html"
+    sheets = {"csv": conversations_csv, "json": conversations_json}
 
     def read_with(self, obj: Conversation) -> Conversation:
         return obj
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        last = Turn.objects.filter(conversation=OuterRef("pk")).order_by("-pk").values("state")[:1]
-        counts = {f"thumbs_{way}": Count("turns", filter=Q(turns__rating=way)) for way in ("up", "down")}
         rows: QuerySet[Any] = super().get_queryset(request).select_related("visitor__site")
-        rows = rows.annotate(turn_count=Count("turns"), last_asked=Max("turns__asked_at"), **counts)
-        rows = rows.annotate(last_turn=Subquery(last))
         return rows
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Searched apart: a join with the questions found would change the numbers that are counted for each row."""
-        found, _ = super().get_search_results(request, Conversation.objects.order_by(), search_term)
-        return queryset.filter(pk__in=found.values("pk")), False
+        words = searching.words_of(search_term)
+        if not words:
+            return queryset, False
+        turns = by_site(Turn.objects.visible_to(request.user), "conversation__visitor__site", request.user)
+        visitors = by_site(Visitor.objects.visible_to(request.user), "site", request.user)
+        notes, left = (model.objects.visible_to(request.user) for model in (Note, Contact))
+        return queryset.filter(pk__in=searching.conversations(turns, notes, left, visitors, words)), False
+
+    def help_for_search(self) -> str:
+        return searching.help_text(
+            "questions, answers, notes, what visitors left, and names that your website gives them"
+        )
+
+    def dress(self, rows: list[Any]) -> None:
+        """What is counted over a page's conversations, their last questions, their tags: three queries."""
+        turns = Turn.objects.filter(conversation__in=[row.pk for row in rows]).order_by()
+        thumbs = {f"thumbs_{way}": Count("pk", filter=Q(rating=way)) for way in ("up", "down")}
+        counts = turns.values("conversation").annotate(questions=Count("pk"), last=Max("pk"), **thumbs)
+        counted = {count["conversation"]: count for count in counts}
+        lasts = Turn.objects.defer("answer").in_bulk([count["last"] for count in counted.values()])
+        for row in rows:
+            row.counted = counted.get(row.pk, {"questions": 0, "last": None, "thumbs_up": 0, "thumbs_down": 0})
+            row.last_turn = lasts.get(row.counted["last"])
+        prefetch_related_objects(rows, "tags")
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         """The transcript's end, which is what an owner comes for; the count says how much is before it."""
-        conversation = kwargs["obj"]
+        conversation: Conversation = kwargs["obj"]
+        visitor = conversation.visitor
         turns = conversation.turns.order_by("-pk")[:TRANSCRIPT_TURNS]
-        before = conversation.turn_count - TRANSCRIPT_TURNS
-        context |= {"told": [tell(turn) for turn in turns][::-1], "before": max(before, 0), "title": "Conversation"}
+        before = conversation.turns.count() - TRANSCRIPT_TURNS
+        left = visitor.contacts.filter(Q(conversation=conversation) | Q(conversation=None)).order_by("pk")
+        context |= {
+            "title": "Conversation",
+            "lines": timeline(list(turns), left, visitor.site),
+            "before": max(before, 0),
+            "wants": wants(conversation.attention),
+            "notes": conversation.notes.select_related("author"),
+            "tags": conversation.tags.all(),
+            "suggestions": visitor.site.tags.values_list("name", flat=True)[:SUGGESTIONS],
+            "may_write": may_write(request, conversation),
+            "may_forget": may_forget(request, conversation),
+            "live": live.standing_of(conversation),
+            "note_length": NOTE_LENGTH,
+            "tag_length": TAG_LENGTH,
+        }
         return super().render_change_form(request, context, *args, **kwargs)
 
-    @admin.display(description="Started", ordering="started_at")
-    def when(self, conversation: Conversation) -> str:
-        return moment(conversation.started_at)
+    # --- Columns ---
 
-    @admin.display(description="Visitor", ordering="visitor__name")
-    def visitor_name(self, conversation: Conversation) -> str:
-        return shortened(conversation.visitor.who) or "–"
+    @admin.display(description="Last question")
+    def asked(self, conversation: Any) -> str:
+        question = (
+            shortened(conversation.last_turn.question) if conversation.last_turn else f"Conversation {conversation.pk}"
+        )
+        visitor = conversation.visitor
+        where = " · ".join(filter(None, (shortened(visitor.who), str(visitor.site), path_of(conversation.page))))
+        tags = _pills("house-tag", [tag.name for tag in conversation.tags.all()])
+        words = '<span dir="auto">{}</span><span class="house-under" dir="auto">{}</span><span class="house-under">{}</span>'
+        return format_html(words, question, where, tags)
 
-    @admin.display(ordering="visitor__site__name")
-    def site(self, conversation: Conversation) -> str:
-        return str(conversation.visitor.site)
-
-    @admin.display(description="Questions", ordering="turn_count")
-    def questions(self, conversation: Any) -> int:
-        return int(conversation.turn_count)
-
-    @admin.display(description="Last question", ordering="last_asked")
+    @admin.display(description="How it ended")
     def last_state(self, conversation: Any) -> str:
-        return _badge(State(conversation.last_turn)) if conversation.last_turn else ""
+        return badge(State(conversation.last_turn.state)) if conversation.last_turn else ""
+
+    @admin.display(description="Needs attention")
+    def needs(self, conversation: Conversation) -> str:
+        return _pills("house-state is-wanted", wants(conversation.attention))
+
+    @admin.display(description="Questions")
+    def questions(self, conversation: Any) -> int:
+        return int(conversation.counted["questions"])
 
     @admin.display(description="Thumbs")
     def thumbs(self, conversation: Any) -> str:
-        ups, downs = conversation.thumbs_up, conversation.thumbs_down
-        words = ", ".join(f"{count} {way}" for count, way in ((ups, "up"), (downs, "down")) if count)
+        counts = [(conversation.counted[f"thumbs_{way}"], way) for way in ("up", "down")]
+        words = ", ".join(f"{count} {way}" for count, way in counts if count)
         return format_html('<span class="house-nowrap">{}</span>', words)
 
-
-@admin.register(Turn)
-class TurnAdmin(ReadOnly):
-    explanation = "Every question with its answer, the latest first."
-    nothing_yet = "No questions yet. They appear here as soon as a visitor asks one."
-    list_display = ("asked", "answered", "site", "state_in_words", "thumbs", "when")
-    list_filter = ((_SITE, TenantRelatedFilter), StateFilter, RatingFilter, AskedFilter)
-    list_select_related = (_SITE,)
-    ordering = ("-pk",)
-    search_fields = ("question", "answer")
-    search_help_text = "Finds words in questions and answers."
-    fields = ("question",)
-    change_form_template = "admin/widget/turn/change_form.html"
-
-    def read_with(self, obj: Turn) -> Conversation:
-        conversation: Conversation = obj.conversation
-        return conversation
-
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
-        turn = kwargs["obj"]
-        conversation_url = reverse("admin:widget_conversation_change", args=(turn.conversation_id,))
-        context |= {"told": [tell(turn)], "conversation_url": conversation_url, "title": "Question"}
-        return super().render_change_form(request, context, *args, **kwargs)
-
-    @admin.display(description="Question", ordering="question")
-    def asked(self, turn: Turn) -> str:
-        return shortened(turn.question)
-
-    @admin.display(description="Asked", ordering="asked_at")
-    def when(self, turn: Turn) -> str:
-        return moment(turn.asked_at)
-
-    @admin.display(description="Answer")
-    def answered(self, turn: Turn) -> str:
-        return shortened(turn.answer)
-
-    @admin.display(ordering=f"{_SITE}__name")
-    def site(self, turn: Turn) -> str:
-        return str(turn.conversation.visitor.site)
-
-    @admin.display(description="How it ended", ordering="state")
-    def state_in_words(self, turn: Turn) -> str:
-        return _badge(State(turn.state))
-
-    @admin.display(description="Thumbs", ordering="rating")
-    def thumbs(self, turn: Turn) -> str:
-        return "" if turn.rating == Rating.NONE else turn.get_rating_display().removeprefix("Thumbs ")
+    @admin.display(description="Last asked", ordering="last_asked_at")
+    def when(self, conversation: Conversation) -> str:
+        return moment(conversation.last_asked_at)
 
 
-def _badge(state: State) -> str:
-    return format_html('<span class="house-state {}">{}</span>', _TONE.get(state, ""), state.label)
+def _pills(classes: str, words: list[str]) -> str:
+    return format_html_join(" ", '<span class="{}" dir="auto">{}</span>', ((classes, word) for word in words))

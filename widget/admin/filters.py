@@ -2,16 +2,18 @@
 
 from __future__ import annotations  # Django's own admin classes take no type arguments when they run
 
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Iterable, Iterator
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.contrib.admin import ModelAdmin, RelatedFieldListFilter, SimpleListFilter
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ERROR_FLAG, PAGE_VAR, ChangeList
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 
 from widget.tenancy import Person, Role, TenantModel
 
@@ -57,14 +59,76 @@ class ChoiceFilter(SimpleListFilter):
 
 
 class WhenFilter(ChoiceFilter):
-    """By age, counted on `field`."""
+    """By age, or from one day to another: counted on `first` and `last`, when a row's time began and ended."""
 
     title = "when"
     parameter_name = "when"
-    field: str
+    more_names = ("from", "to")
+    template = "admin/filter_when.html"
+    first: str
+    last: str
+
+    def __init__(self, request: HttpRequest, params: dict[str, Any], model: Any, model_admin: ModelAdmin[Any]) -> None:
+        super().__init__(request, params, model, model_admin)
+        self.days = {name: str(params.pop(name, [""])[-1]) for name in self.more_names}
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> Iterable[tuple[str, str]]:
         return (("1", "Last 24 hours"), ("7", "Last 7 days"), ("30", "Last 30 days"))
 
+    def expected_parameters(self) -> list[str | None]:
+        return [self.parameter_name, *self.more_names]
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        """The named ages without the days, and last what the form for the days needs."""
+        has_days = any(self.days.values())
+        for value, title in ((None, "Any time"), *self.lookup_choices):
+            query = changelist.get_query_string({self.parameter_name: value}, [*self.more_names])
+            yield {"selected": self.value() == value and not has_days, "query_string": query, "display": title}
+        yield {"others": others(changelist, *self.expected_parameters()), "days": self.days}
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.days["from"]:
+            queryset = queryset.filter(**{f"{self.last}__gte": midnight(self.days["from"])})
+        if self.days["to"]:
+            queryset = queryset.filter(**{f"{self.first}__lt": midnight(self.days["to"], days_later=1)})
+        return super().queryset(request, queryset)
+
     def narrow(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
-        return queryset.filter(**{f"{self.field}__gte": timezone.now() - timedelta(days=int(value))})
+        return queryset.filter(**{f"{self.last}__gte": timezone.now() - timedelta(days=int(value))})
+
+
+class TextFilter(SimpleListFilter):
+    """By something typed in; `narrow` says what it means."""
+
+    template = "admin/filter_text.html"
+    placeholder = ""
+
+    def narrow(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
+        raise NotImplementedError
+
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> Iterable[tuple[str, str]]:
+        return (("", ""),)
+
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
+        yield {"others": others(changelist, self.parameter_name), "text": self.value() or ""}
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        text = (self.value() or "").replace("\x00", "").strip()
+        return self.narrow(queryset, text) if text else queryset
+
+
+def others(changelist: ChangeList, *names: str | None) -> list[tuple[str, str]]:
+    """What else the list is narrowed by, for a form that narrows it further; a new list begins on its first page."""
+    gone = {*names, PAGE_VAR, ERROR_FLAG}
+    return [(name, value) for name, value in changelist.params.items() if name not in gone]
+
+
+def midnight(day: str, *, days_later: int = 0) -> datetime:
+    """When a day begins by the viewer's clock. IncorrectLookupParameters if it is none."""
+    try:
+        date = parse_date(day)
+    except ValueError:
+        date = None
+    if date is None or not 2000 <= date.year <= 2100:
+        raise IncorrectLookupParameters
+    return timezone.make_aware(datetime.combine(date + timedelta(days=days_later), time.min))

@@ -32,7 +32,12 @@ class OwnersHouse(AdminSite):
         return apps
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
-        context = {**_to_do(request), "done_last": _done_last(request), "has_no_site": _has_no_site(request)}
+        context = {
+            **_to_do(request),
+            "wanting": _wanting(request),
+            "done_last": _done_last(request),
+            "has_no_site": _has_no_site(request),
+        }
         return super().index(request, {**context, **(extra_context or {})})
 
     def get_urls(self) -> list[Any]:
@@ -61,6 +66,16 @@ def _done_last(request: HttpRequest) -> QuerySet[Any]:
 def _place(entry: dict[str, Any]) -> tuple[int, str]:
     name = entry["object_name"]
     return (_ORDER.index(name) if name in _ORDER else len(_ORDER), str(entry["name"]))
+
+
+def _wanting(request: HttpRequest) -> str:
+    """How many conversations need attention, for whoever may read them."""
+    from widget import attention
+    from widget.models import Conversation
+
+    if not request.user.has_perm("widget.view_conversation"):
+        return ""
+    return attention.how_many(Conversation.objects.visible_to(request.user))
 
 
 def _has_no_site(request: HttpRequest) -> bool:

@@ -103,7 +103,9 @@ class TenantAdmin(Audited, ByRole, NumberedRows):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Only what the filters beside the list ask for: any other look-up lets one probe what isn't shown."""
-        names = {_filter_name(item) for item in self.get_list_filter(request)} | {self.date_hierarchy}
+        filters = self.get_list_filter(request)
+        names = {_filter_name(item) for item in filters} | {self.date_hierarchy}
+        names |= {name for item in filters for name in getattr(item, "more_names", ())}
         return lookup in {f"{name}{suffix}" for name in names if name for suffix in _LOOKUPS}
 
     # --- Whose it is ---

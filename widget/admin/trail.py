@@ -12,8 +12,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.text import capfirst
 
-from widget.admin.conversations import ReadOnly
 from widget.admin.filters import ChoiceFilter, TenantRelatedFilter, WhenFilter
+from widget.admin.read_only import ReadOnly
 from widget.admin.words import moment
 from widget.models import AuditEntry, Site
 from widget.tenancy import Role
@@ -44,7 +44,7 @@ class DeedFilter(ChoiceFilter):
 
 
 class DoneFilter(WhenFilter):
-    field = "at"
+    first = last = "at"
 
 
 @admin.register(AuditEntry)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from math import ceil
+from urllib.parse import urlsplit
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -11,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.timezone import localtime
 
 from widget.look import LIGHT_BACKGROUND, colors_for
+from widget.models import Attention
 from widget.protocol import Code
 from widget.sparkgpt import Limited, Nonsense, Quota, Reason, Refused, SparkGPTError, TooLong
 
@@ -23,6 +25,18 @@ REASONS: Mapping[str, str] = {
     Code.INTERRUPTED: "The server was restarted, or the connection broke, before the answer was complete.",
     Code.UNSAVED: "The answer could not be saved. Tell whoever runs this server.",
 }
+
+WANTS: Mapping[Attention, str] = {
+    Attention.DOWN: "Thumbs down",
+    Attention.FAILED: "An answer failed",
+    Attention.PERSON: "Asked for a person",
+    Attention.LEAD: "Left a lead",
+}
+
+
+def wants(attention: int) -> list[str]:
+    """Why a conversation needs attention, in words."""
+    return [words for reason, words in WANTS.items() if attention & reason]
 
 
 UNREADABLE_KEY = "The stored API key can't be read any more with this server's ENCRYPTION_KEYS; enter it again."
@@ -110,6 +124,11 @@ def moment(at: datetime | None) -> str:
 def shortened(text: str) -> str:
     """A text in a list."""
     return text if len(text) <= 90 else f"{text[:89].rstrip()}…"
+
+
+def path_of(page: str) -> str:
+    """A page in a list: its path says it, on whichever of the site's addresses."""
+    return shortened(urlsplit(page).path) if page else ""
 
 
 def reason(code: str) -> str:

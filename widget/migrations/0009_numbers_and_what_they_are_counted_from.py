@@ -94,10 +94,6 @@ class Migration(migrations.Migration):
             model_name='turn',
             index=models.Index(condition=models.Q(('to_count', True), models.Q(('state', 'running'), _negated=True)), fields=['id'], name='turns_to_count'),
         ),
-        migrations.AddIndex(
-            model_name='turn',
-            index=models.Index(fields=['asked_at'], name='turns_by_time'),
-        ),
         migrations.AddField(
             model_name='hour',
             name='site',

@@ -1,7 +1,11 @@
 """What visitors said: who they are to us, their conversations, and one row for each question with its answer."""
 
+from enum import IntFlag
+
+from django.conf import settings
 from django.core.validators import MinLengthValidator
 from django.db import models
+from django.utils import timezone
 
 from widget.identities import EMAIL_LENGTH, NAME_LENGTH, SUBJECT_LENGTH
 from widget.models.sites import Site
@@ -19,6 +23,15 @@ class Rating(models.TextChoices):
     NONE = "none", "–"
     UP = "up", "Thumbs up"
     DOWN = "down", "Thumbs down"
+
+
+class Attention(IntFlag):
+    """Why a conversation wants its owner's eye. Kept as one number, so that two reasons at once are one addition each."""
+
+    DOWN = 1
+    FAILED = 2
+    PERSON = 4
+    LEAD = 8
 
 
 class Visitor(TenantModel):
@@ -39,6 +52,10 @@ class Visitor(TenantModel):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("site", "token_hash"), name="one_visitor_per_token"),)
+        indexes = (
+            models.Index(fields=("locale",), name="visitors_by_locale"),
+            models.Index(fields=("site", "-id"), condition=~models.Q(subject=""), name="visitors_with_a_name"),
+        )
 
     def __str__(self) -> str:
         return f"Visitor {self.pk}"
@@ -57,9 +74,27 @@ class Conversation(TenantModel):
     visitor = models.ForeignKey(Visitor, on_delete=models.CASCADE, related_name="conversations")
     page = models.CharField(max_length=500, blank=True, help_text="Where the first question was asked.")
     started_at = models.DateTimeField(auto_now_add=True)
+    last_asked_at = models.DateTimeField(default=timezone.now, editable=False)
+    tags = models.ManyToManyField("widget.Tag", related_name="conversations", blank=True)
+    attention = models.PositiveSmallIntegerField(
+        default=0, db_default=0, editable=False, help_text="The sum of the reasons (Attention)."
+    )
+    seen_to_at = models.DateTimeField(null=True, blank=True, editable=False)
+    seen_to_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
 
     class Meta:
         ordering = ("-started_at", "-pk")
+        indexes = (
+            models.Index(fields=("-last_asked_at", "-id"), name="conversations_by_last_asked"),
+            models.Index(fields=("started_at",), name="conversations_by_start"),
+            models.Index(
+                fields=("-last_asked_at", "-id"),
+                condition=models.Q(attention__gt=0),
+                name="conversations_to_see_to",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"Conversation {self.pk}"
@@ -131,9 +166,15 @@ class Turn(TenantModel):
                 condition=models.Q(to_count=True) & ~models.Q(state=State.RUNNING),
                 name="turns_to_count",
             ),
-            models.Index(fields=("asked_at",), name="turns_by_time"),
             models.Index(
                 fields=("lease_until",), condition=models.Q(state=State.RUNNING), name="running_turns_by_lease"
+            ),
+            models.Index(fields=("-asked_at", "-id"), name="turns_by_time"),
+            models.Index(
+                fields=("state", "-asked_at", "-id"), condition=~models.Q(state=State.DONE), name="turns_not_answered"
+            ),
+            models.Index(
+                fields=("rating", "-asked_at", "-id"), condition=~models.Q(rating=Rating.NONE), name="turns_rated"
             ),
         )
 

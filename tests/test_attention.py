@@ -1,0 +1,119 @@
+"""A conversation says that it wants attention, why, and no longer once it is helped or seen to."""
+
+import pytest
+
+from tests.turns import ANN, ask, finish, new_id
+from widget import attention, contacts, conversations, protocol
+from widget.answer import Ending, State
+from widget.conversations import Place
+from widget.models import ApiKey, Attention, Conversation
+
+FAILED = Ending(State.FAILED, "", 0, "unavailable", None, True)
+
+
+@pytest.fixture
+def site(alice, make_site):
+    asked = [{"name": "email", "label": "E-mail", "kind": "email", "required": False}]
+    return make_site(alice, takes_messages=True, lead_when="before", lead_fields=asked)
+
+
+@pytest.fixture
+def ann(site):
+    return Place(site.pk, ANN)
+
+
+def leave(place, kind):
+    left = protocol.Contact(new_id(), kind, {"email": "ann@example.com"}, "Call me" if kind == "message" else "")
+    contacts.leave(place, left, send=lambda _: None)
+
+
+def reasons():
+    return Attention(Conversation.objects.get().attention)
+
+
+def test_an_answer_calls_for_nobody(ann):
+    finish(ask(ann))
+    assert reasons() == 0
+
+
+def test_a_failed_answer_does_until_trying_again_helped(ann):
+    turn = new_id()
+    finish(ask(ann, turn=turn), FAILED)
+    assert reasons() == Attention.FAILED
+    finish(conversations.retry(ann, turn, 1))
+    assert reasons() == 0
+
+
+def test_another_answer_that_failed_still_does(ann):
+    finish(ask(ann), FAILED)
+    turn = new_id()
+    finish(ask(ann, turn=turn), FAILED)
+    finish(conversations.retry(ann, turn, 1))
+    assert reasons() == Attention.FAILED
+
+
+def test_a_key_that_cannot_be_opened_is_a_failed_answer(ann):
+    ApiKey.objects.update(sealed="1:deadbeef:AAAA")
+    ask(ann)
+    assert reasons() == Attention.FAILED
+
+
+def test_an_ending_that_comes_too_late_calls_for_nobody(ann):
+    taken = ask(ann)
+    finish(taken)
+    finish(taken, FAILED)
+    assert reasons() == 0
+
+
+def test_thumbs_down_do_until_they_are_taken_back(ann):
+    one, two = new_id(), new_id()
+    for turn in (one, two):
+        finish(ask(ann, turn=turn))
+        conversations.rate(ann, turn, "down", "")
+    assert reasons() == Attention.DOWN
+    conversations.rate(ann, one, "up", "")
+    assert reasons() == Attention.DOWN
+    conversations.rate(ann, two, "none", "")
+    assert reasons() == 0
+
+
+def test_whoever_asks_for_a_person_or_leaves_a_message_does(ann):
+    finish(ask(ann, "Can I talk to a real person?"))
+    assert reasons() == Attention.PERSON
+    attention.see_to(Conversation.objects.all(), None)
+    leave(ann, "message")
+    assert reasons() == Attention.PERSON
+
+
+def test_a_lead_does_also_one_that_was_left_before_the_first_question(ann):
+    leave(ann, "lead")
+    finish(ask(ann))
+    assert reasons() == Attention.LEAD
+
+
+def test_reasons_add_up_and_seeing_to_it_takes_all_away(ann, alice):
+    turn = new_id()
+    finish(ask(ann, "Human?", turn))
+    conversations.rate(ann, turn, "down", "")
+    assert reasons() == Attention.PERSON | Attention.DOWN
+    assert attention.see_to(Conversation.objects.all(), alice) == 1
+    seen = Conversation.objects.get()
+    assert (seen.attention, seen.seen_to_by) == (0, alice) and seen.seen_to_at
+    assert attention.see_to(Conversation.objects.all(), None) == 0
+    assert Conversation.objects.get().seen_to_by == alice
+
+
+def test_those_that_want_attention_are_found_by_reason_and_counted(ann):
+    everything = Conversation.objects.all()
+    assert attention.how_many(everything) == "0"
+    finish(ask(ann), FAILED)
+    assert attention.wanting(everything).count() == attention.wanting(everything, Attention.FAILED).count() == 1
+    assert attention.wanting(everything, Attention.DOWN).count() == 0
+    assert attention.how_many(everything) == "1"
+
+
+def test_a_question_makes_its_conversation_the_latest(ann):
+    finish(ask(ann))
+    before = Conversation.objects.get().last_asked_at
+    finish(ask(ann))
+    assert Conversation.objects.get().last_asked_at > before

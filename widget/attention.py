@@ -1,0 +1,75 @@
+"""Which conversations want their owner's eye, and why: one small write as things happen, until somebody has seen to it."""
+
+from django.db.models import F, QuerySet, Value
+from django.utils import timezone
+
+from widget.models import Attention, Contact, Conversation, Rating, State, Turn, Visitor
+from widget.wishes import asks_for_person
+
+ALL = sum(Attention)
+MANY = 99
+LEFT = {Contact.Kind.LEAD: Attention.LEAD, Contact.Kind.MESSAGE: Attention.PERSON}
+"""Whoever leaves a message asks for a person."""
+
+
+def at_first(visitor: Visitor) -> int:
+    """The reasons that a conversation is born with: a form may be filled in before the first question."""
+    kinds = visitor.contacts.order_by().values_list("kind", flat=True).distinct()
+    return sum(LEFT[Contact.Kind(kind)] for kind in kinds)
+
+
+def turned_in(conversation: Conversation, question: str) -> None:
+    """A question came: the conversation is the latest, and its visitor may have asked for a person."""
+    reasons = Attention.PERSON if asks_for_person(question) else 0
+    marked = {"attention": F("attention").bitor(reasons)} if reasons else {}
+    Conversation.objects.filter(pk=conversation.pk).update(last_asked_at=timezone.now(), **marked)
+
+
+def ended(row: int, attempt: int, state: str) -> None:
+    """A turn ended. Whoever tried again and got an answer is helped."""
+    if state == State.FAILED:
+        call(_of(row), Attention.FAILED)
+    elif state == State.DONE and attempt > 1:
+        _settle(row, Attention.FAILED, state=State.FAILED)
+
+
+def rated(row: int, rating: str) -> None:
+    if rating == Rating.DOWN:
+        call(_of(row), Attention.DOWN)
+    else:
+        _settle(row, Attention.DOWN, rating=Rating.DOWN)
+
+
+def call(conversations: QuerySet[Conversation], reason: Attention) -> None:
+    """These conversations want attention for this reason."""
+    conversations.update(attention=F("attention").bitor(reason))
+
+
+def see_to(conversations: QuerySet[Conversation], user: object) -> int:
+    """Somebody has seen to what these wanted; how many did want anything."""
+    return conversations.filter(attention__gt=0).update(attention=0, seen_to_at=timezone.now(), seen_to_by=user)
+
+
+def wanting(conversations: QuerySet[Conversation], reason: Attention | None = None) -> QuerySet[Conversation]:
+    """Those that want attention, for this reason or for any."""
+    wanting = conversations.filter(attention__gt=0)
+    return (
+        wanting if reason is None else wanting.alias(why=F("attention").bitand(reason)).filter(why=Value(int(reason)))
+    )
+
+
+def how_many(conversations: QuerySet[Conversation]) -> str:
+    """How many of these want attention, in words: nobody needs more than MANY told one by one."""
+    count = wanting(conversations).order_by().values("pk")[: MANY + 1].count()
+    return f"more than {MANY}" if count > MANY else str(count)
+
+
+def _of(row: int) -> QuerySet[Conversation]:
+    return Conversation.objects.filter(pk__in=Turn.objects.filter(pk=row).values("conversation"))
+
+
+def _settle(row: int, reason: Attention, **still: object) -> None:
+    """The reason is gone, unless another turn of the conversation still gives it."""
+    others = Turn.objects.filter(conversation__in=Turn.objects.filter(pk=row).values("conversation"), **still)
+    if not others.exclude(pk=row).exists():
+        wanting(_of(row), reason).update(attention=F("attention").bitand(ALL & ~reason))

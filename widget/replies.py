@@ -1,0 +1,77 @@
+"""HTTP answers at the pace of whoever reads them: daphne itself takes all that an application says, and cuts what lasts a minute.
+
+An application that sends more than the browser has read waits in its `send`. What is cut is what stands still.
+"""
+
+import asyncio
+import time
+from typing import Any
+
+from daphne import http_protocol
+from daphne.http_protocol import WebRequest
+from daphne.server import Server
+
+
+class PatientRequest(WebRequest):  # type: ignore[misc]
+    """It is the producer of what its connection writes, which therefore says when too much waits, and when that has left."""
+
+    _moved_at: float | None = None
+    _room: asyncio.Event | None = None
+
+    def handle_reply(self, message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.start" and self.channel is not None and not self.finished:
+            self._room = asyncio.Event()
+            self._room.set()
+            self.registerProducer(self, True)
+        self._moved_at = time.monotonic()
+        super().handle_reply(message)
+
+    async def room(self) -> None:
+        """Until the browser has read enough, or is gone."""
+        if self._room:
+            await self._room.wait()
+
+    def pauseProducing(self) -> None:  # noqa: N802  (Twisted's names)
+        if self._room:
+            self._room.clear()
+
+    def resumeProducing(self) -> None:  # noqa: N802
+        self._moved_at = time.monotonic()
+        self._end_waiting()
+
+    def stopProducing(self) -> None:  # noqa: N802
+        self._end_waiting()
+
+    def finish(self) -> None:
+        self._end_waiting()
+        if self.producer:
+            self.unregisterProducer()
+        super().finish()
+
+    def connectionLost(self, reason: Any) -> None:  # noqa: N802
+        self._end_waiting()
+        super().connectionLost(reason)
+
+    def check_timeouts(self) -> None:
+        """One that has begun is late when nothing has moved for so long; daphne looks at when it was asked for."""
+        if self._moved_at is None:
+            super().check_timeouts()
+        elif self.channel is not None and time.monotonic() - self._moved_at > self.server.http_timeout:
+            self.channel.abortConnection()
+
+    def _end_waiting(self) -> None:
+        if self._room:
+            self._room.set()
+
+
+class PatientServer(Server):  # type: ignore[misc]
+    async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
+        await super().handle_reply(protocol, message)
+        if isinstance(protocol, PatientRequest):
+            await protocol.room()
+
+
+def be_patient() -> type[PatientServer]:
+    """The server to run; its requests, which daphne makes itself, are patient from here on."""
+    http_protocol.WebRequest = PatientRequest
+    return PatientServer
