@@ -73,7 +73,7 @@ def everything() -> Rows:
 
 
 def _site(model):
-    return F(model.SITE) if model.SITE else Value(None, output_field=BigIntegerField())
+    return F(model.SITE) if getattr(model, "SITE", "") else Value(None, output_field=BigIntegerField())
 
 
 class Writes:

@@ -1,4 +1,4 @@
-"""What is kept: keys, sites and people of owners, what visitors said there and left, what is noted and counted, and who did what."""
+"""What is kept: keys, sites and people of owners, what visitors said and left, what is noted and counted, and who did what."""
 
 from widget.models.audit import AuditEntry
 from widget.models.avatars import Avatar
