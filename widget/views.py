@@ -38,7 +38,7 @@ async def loader(request: HttpRequest) -> HttpResponse:
 @require_safe
 async def part(request: HttpRequest, name: str) -> HttpResponse:
     """A script of the embed: its name holds its hash, so it never changes. An older build's gets today's, unless it is pinned."""
-    if not re.fullmatch(r"(panel|more|pinned)-[0-9a-f]{12}", name):
+    if not re.fullmatch(r"(panel|more|pinned|preview)-[0-9a-f]{12}", name):
         raise Http404
     kind, _, _ = name.partition("-")
     if kind == "pinned":
