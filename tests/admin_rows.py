@@ -13,12 +13,15 @@ from widget.models import (
     Avatar,
     Contact,
     Conversation,
+    Delivery,
     IdentitySecret,
     Invitation,
     Membership,
     Site,
     Turn,
     Visitor,
+    Webhook,
+    WebhookSecret,
 )
 
 TENANTS = (
@@ -33,6 +36,9 @@ TENANTS = (
     Membership,
     Invitation,
     AuditEntry,
+    Webhook,
+    WebhookSecret,
+    Delivery,
 )
 Rows = dict[tuple[str, int], dict[str, Any]]
 

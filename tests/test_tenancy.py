@@ -3,34 +3,41 @@ from uuid import uuid4
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from widget import audit
+from widget import audit, outbox
 from widget.audit import Deed
+from widget.crypto import Vault
 from widget.models import (
     ApiKey,
     AuditEntry,
     Avatar,
     Contact,
     Conversation,
+    Delivery,
     IdentitySecret,
     Invitation,
     Membership,
     Site,
     Turn,
     Visitor,
+    Webhook,
+    WebhookSecret,
 )
+from widget.parcels import Letter
 from widget.tenancy import Act, Role, TenantModel, may, owner_of, site_of
 from widget.vouching import make_secret
 
 TENANTS = [model for model in apps.get_models() if issubclass(model, TenantModel)]
 
 SEEN_AS = dict.fromkeys((Site, Avatar, Visitor, Conversation, Turn, Contact), Role.ANALYST)
-SEEN_AS |= dict.fromkeys((Membership, Invitation, AuditEntry, IdentitySecret), Role.OWNER)
+SEEN_AS |= dict.fromkeys((Membership, Invitation, AuditEntry, IdentitySecret, Webhook, WebhookSecret), Role.OWNER)
+SEEN_AS |= {Delivery: Role.EDITOR}
 """What one must be at a site at least, to see its rows."""
 
 
@@ -58,6 +65,9 @@ def make_rows(owner, make_site, make_turn, make_contact, make_avatar):
         site=site, email="yves@people.test", role=Role.EDITOR, token_hash=uuid4().hex, inviter=owner, expires_at=later
     )
     audit.record(owner, Deed.ADDED, membership)
+    Webhook.objects.create(site=site, url="https://shop.example.com/hook")
+    WebhookSecret.make(site, None, Vault(settings.ENCRYPTION_KEYS))
+    outbox.post(site, outbox.INVITED, Letter("yves@people.test", "Subject", "Text"))
     return site
 
 

@@ -13,11 +13,11 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from widget import protocol
+from widget import answer, happened, protocol
 from widget.answer import Ending
 from widget.crypto import SealError, Vault
 from widget.identities import Identity
-from widget.models import Conversation, Site, State, Turn, Visitor
+from widget.models import Conversation, Rating, Site, State, Turn, Visitor
 from widget.protocol import RETRYABLE, WORDS, Code
 from widget.relay import Question
 from widget.sparkgpt import Secret
@@ -142,13 +142,14 @@ def begin(site: Site, turn: Turn) -> Taken | Snapshot:
         secret = site.api_key.open(Vault(settings.ENCRYPTION_KEYS))
     except SealError as error:
         logger.error("site %s: API key %s cannot be opened: %s", site.pk, site.api_key_id, error)
-        running(turn.pk, turn.attempt).update(state=State.FAILED, code=Code.REFUSED, ended_at=timezone.now())
+        finish(turn.pk, turn.attempt, Ending(answer.State.FAILED, "", 0, Code.REFUSED))
         turn.refresh_from_db()
         return _snapshot(turn)
     question = Question(turn.pk, str(turn.uid), turn.attempt, site.model_id, turn.question, site.stream, Secret(secret))
     return Taken(question, _snapshot(turn))
 
 
+@transaction.atomic
 def finish(row: int, attempt: int, ending: Ending) -> bool:
     """Keep how an attempt ended; False, and nothing happens, if the turn is gone, or ended, or at another attempt."""
     kept = running(row, attempt).update(
@@ -159,6 +160,8 @@ def finish(row: int, attempt: int, ending: Ending) -> bool:
         retry_after=ending.retry_after,
         ended_at=timezone.now(),
     )
+    if kept and ending.state == answer.State.FAILED:
+        happened.turn_failed(row)
     return bool(kept)
 
 
@@ -178,10 +181,17 @@ def now(row: int) -> Snapshot | None:
     return _snapshot(turn) if turn else None
 
 
+@transaction.atomic
 def rate(place: Place, uid: str, rating: str, reason: str) -> bool:
     """Keep the visitor's thumbs on an answer; whether there was one."""
-    ended = _turns(place).filter(uid=uid).exclude(state=State.RUNNING)
-    return bool(ended.update(rating=rating, rating_reason=reason.strip()[: protocol.QUESTION_LIMIT]))
+    turn = _turns(place).filter(uid=uid).exclude(state=State.RUNNING).first()
+    if turn is None:
+        return False
+    before, reason = (turn.rating, turn.rating_reason), reason.strip()[: protocol.QUESTION_LIMIT]
+    Turn.objects.filter(pk=turn.pk).update(rating=rating, rating_reason=reason)
+    if rating == Rating.DOWN and before != (rating, reason):
+        happened.turn_rated_down(turn.pk)
+    return True
 
 
 def forget(place: Place) -> list[int]:

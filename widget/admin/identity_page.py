@@ -16,9 +16,9 @@ from widget.admin.keys import opens
 from widget.admin.tenant import TenantAdmin
 from widget.audit import Deed
 from widget.models import IdentitySecret, Site
-from widget.models.identities import SECRETS
+from widget.models.sealed import SECRETS, NoRoom
 from widget.tenancy import Act
-from widget.vouching import NoRoom, drop_secret, make_secret
+from widget.vouching import drop_secret, make_secret
 
 EXPLANATION = (
     "Your website can tell the chat who its logged-in visitors are. Then their conversations follow them to every device, and "

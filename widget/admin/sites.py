@@ -19,7 +19,6 @@ from widget.admin.site_form import SiteForm
 from widget.admin.site_people import people_url, who_is_there
 from widget.admin.words import moment
 from widget.audit import Deed
-from widget.contacts import recipient
 from widget.look import DARK_BACKGROUND, LIGHT_BACKGROUND, colors_for
 from widget.models import ApiKey, Site
 from widget.orders import Orders
@@ -121,7 +120,7 @@ class SiteAdmin(IdentityPage):
         if not obj.origins:
             messages.warning(request, _NOBODY)
         identity_page.warn_if_nobody_gets_in(request, obj)
-        if (obj.takes_leads or obj.takes_messages) and not recipient(obj):
+        if (obj.takes_leads or obj.takes_messages) and not obj.letters_go_to:
             messages.warning(request, _NO_MAIL)
 
     def delete_model(self, request: HttpRequest, obj: Site) -> None:

@@ -1,9 +1,11 @@
-"""What is kept: keys, sites and people of owners, what visitors said there, what they left, and who did what."""
+"""What is kept: keys, sites and people of owners, what visitors said there, what they left, what is to be
+delivered, and who did what."""
 
 from widget.models.audit import AuditEntry
 from widget.models.avatars import Avatar
 from widget.models.contacts import Contact
 from widget.models.conversations import Conversation, Rating, State, Turn, Visitor
+from widget.models.deliveries import Delivery, Webhook, WebhookSecret
 from widget.models.identities import IdentitySecret
 from widget.models.people import Invitation, Membership
 from widget.models.sites import ApiKey, Site
@@ -14,6 +16,7 @@ __all__ = [
     "Avatar",
     "Contact",
     "Conversation",
+    "Delivery",
     "IdentitySecret",
     "Invitation",
     "Membership",
@@ -22,4 +25,6 @@ __all__ = [
     "State",
     "Turn",
     "Visitor",
+    "Webhook",
+    "WebhookSecret",
 ]
