@@ -14,9 +14,22 @@ from django.utils import timezone
 from tests.admin_rows import Writes, changed, everything
 from tests.admin_walk import PER_MODEL, addresses, gets, posts, unknown
 from tests.login import login
-from widget import audit
+from widget import audit, outbox
 from widget.audit import Deed
-from widget.models import ApiKey, AuditEntry, IdentitySecret, Invitation, Membership, Rating, State, Turn, Visitor
+from widget.models import (
+    ApiKey,
+    AuditEntry,
+    IdentitySecret,
+    Invitation,
+    Membership,
+    Rating,
+    State,
+    Turn,
+    Visitor,
+    Webhook,
+    WebhookSecret,
+)
+from widget.parcels import Letter
 from widget.tenancy import Role
 
 
@@ -57,9 +70,10 @@ def mark(owner, name, make_site, make_turn, make_contact, make_avatar, vault):
         site, visitor=visitor, kind="lead", fields={"email": f"{name}-lead"}, text="", page=f"https://{name}/page"
     )
     people = invite_and_let_in(site, name)
+    told = invite_the_server(site, name, visitor, vault)
     audit.record(owner, Deed.CHANGED, site, words=f"{name}-people-audited")
     entry = AuditEntry.objects.latest("pk")
-    return [key, site, make_avatar(site), turn, turn.conversation, visitor, contact, entry, secret, *people]
+    return [key, site, make_avatar(site), turn, turn.conversation, visitor, contact, entry, secret, *people, *told]
 
 
 def invite_and_let_in(site, name):
@@ -71,6 +85,17 @@ def invite_and_let_in(site, name):
         Membership.objects.create(site=site, user=helper, role=Role.ANALYST),
         Invitation.objects.create(site=site, role=Role.OWNER, inviter=site.owner, **waiting),
     ]
+
+
+def invite_the_server(site, name, visitor, vault):
+    """A webhook, which only owners may see, and what was delivered, which is not for analysts."""
+    Webhook.objects.create(site=site, url=f"https://{name}-secret.example.com/hook", events=["contact.created"])
+    secret = WebhookSecret.make(site, None, vault)[0]
+    WebhookSecret.objects.filter(pk=secret.pk).update(last_four=name[-4:])
+    outbox.post(site, outbox.INVITED, Letter(f"{name}-people@waiting.test", f"{name}-people", f"{name}-people"))
+    outbox.tell(site, "contact.created", lambda: {"text": f"{name}-people"}, visitor)
+    site.deliveries.update(last_error=f"{name}-told", state="given_up")
+    return [secret, *site.deliveries.all()]
 
 
 @pytest.fixture
@@ -94,7 +119,7 @@ HIDDEN = {
     "alice": {"mark-bob", "bob"},
     "bob": {"mark-alice", "mark-attic", "alice", "dora", "erik"},
     "dora": NOT_FOR_ROLES | {"erik"},
-    "erik": NOT_FOR_ROLES | {"dora"},
+    "erik": NOT_FOR_ROLES | {"dora", "mark-alice-told"},
     "root": set(),
 }
 """What no page may ever say to whom; to anybody who isn't named here, nothing."""
@@ -124,6 +149,7 @@ def is_allowed(person, change, shop):
     if name in ("dora", "erik") and change.kind == "AuditEntry" and change.field == "*":
         return True
     of_the_shop = change.kind == "Avatar" or (change.kind, change.pk) == ("Site", shop.pk)
+    of_the_shop |= change.kind == "Delivery" and shop.deliveries.filter(pk=change.pk).exists()
     return name == "dora" and of_the_shop and change.field not in NOT_FOR_EDITORS
 
 

@@ -4,7 +4,12 @@ import base64
 import hashlib
 import hmac
 import json
+import re
+import subprocess
+import sys
+import time
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -67,3 +72,40 @@ def test_the_public_internet_may_be_reached(address):
 @pytest.mark.parametrize("address", ADDRESSES["refused"])
 def test_nothing_else_may_be_reached(address):
     assert not is_public(address)
+
+
+# --- What the manual shows to whoever programs a receiver ---
+
+MANUAL = (Path(__file__).parent.parent / "docs" / "webhooks.md").read_text()
+SECRET = webhooks.new_secret()
+NODE = """
+const [secret, headers, body] = JSON.parse(process.argv[1]);
+console.log(isGenuine(secret, headers, Buffer.from(body)));
+"""
+
+
+def example(language):
+    (code,) = re.findall(rf"```{language}\n(.*?)```", MANUAL, re.DOTALL)
+    return code
+
+
+def by_python(secret, headers, body):
+    names = {}
+    exec(example("python"), names)
+    return names["is_genuine"](secret, headers, body)
+
+
+def by_node(secret, headers, body):
+    node, given = Path(sys.prefix) / "bin" / "node", json.dumps([secret, headers, body.decode()])
+    done = subprocess.run([node, "-e", example("js") + NODE, given], capture_output=True, text=True, check=True)
+    return done.stdout.strip() == "true"
+
+
+@pytest.mark.parametrize("is_genuine", [by_python, by_node])
+def test_the_manuals_examples_believe_what_is_signed_and_nothing_else(is_genuine):
+    body, now = '{"type": "webhook.test", "data": {"name": "Grüße"}}'.encode(), int(time.time())
+    both = webhooks.headers([webhooks.new_secret(), SECRET], "msg_1", now, body)
+    assert is_genuine(SECRET, both, body)
+    assert not is_genuine(SECRET, both, body + b" ")
+    assert not is_genuine(webhooks.new_secret(), both, body)
+    assert not is_genuine(SECRET, webhooks.headers([SECRET], "msg_1", now - 3600, body), body)

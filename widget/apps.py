@@ -11,7 +11,7 @@ class WidgetConfig(AppConfig):
 
     def ready(self) -> None:
         from widget import audit, checks, owners  # noqa: F401  (checks register themselves)
-        from widget.admin import contacts, conversations, keys, people, sites, trail  # noqa: F401  (register with the admin site)
+        from widget.admin import contacts, conversations, deliveries, keys, people, sites, trail  # noqa: F401  (register with the admin site)
 
         audit.listen()
         post_migrate.connect(owners.make_group, sender=self)

@@ -184,7 +184,7 @@ def _content(delivery: Delivery, vault: Vault) -> Letter | Call:
     webhook = Webhook.objects.filter(site=delivery.site_id).first()
     if webhook is None or not secrets:
         raise NotTaken("There is no webhook any more, or no secret to sign with.", is_final=True)
-    return Call(webhook.url, f"msg_{delivery.uid.hex}", said, secrets)
+    return Call(webhook.url, delivery.id_sent, said, secrets)
 
 
 def _held(parcel: Parcel) -> QuerySet[Delivery]:

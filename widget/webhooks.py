@@ -28,9 +28,9 @@ class Event(StrEnum):
 
 
 CHOICES: Mapping[str, str] = {
-    Event.CONTACT_CREATED: "A visitor leaves a lead or a message",
-    Event.TURN_FAILED: "A question ends without an answer",
-    Event.TURN_RATED_DOWN: "A visitor gives an answer thumbs down",
+    Event.CONTACT_CREATED.value: "A visitor leaves a lead or a message",
+    Event.TURN_FAILED.value: "A question ends without an answer",
+    Event.TURN_RATED_DOWN.value: "A visitor gives an answer thumbs down",
 }
 
 

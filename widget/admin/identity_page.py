@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from widget import audit
 from widget.admin.keys import opens
 from widget.admin.tenant import TenantAdmin
+from widget.admin.words import number_in
 from widget.audit import Deed
 from widget.models import IdentitySecret, Site
 from widget.models.sealed import SECRETS, NoRoom
@@ -47,7 +48,7 @@ class IdentityPage(TenantAdmin):
             return self._identity_page(request, site)
         if "make" in request.POST:
             return self._make(request, site)
-        if drop_secret(site, _number(request.POST.get("drop"))):
+        if drop_secret(site, number_in(request.POST.get("drop"))):
             self._write_down(request, site, "Dropped a secret for logged-in visitors.")
             messages.success(request, _DROPPED)
         return HttpResponseRedirect(request.path)
@@ -55,7 +56,7 @@ class IdentityPage(TenantAdmin):
     def _make(self, request: HttpRequest, site: Site) -> HttpResponse:
         """The page itself is the answer, without a detour: nothing but it ever holds the secret."""
         try:
-            _made, text = make_secret(site, _number(request.POST.get("make")) or None)
+            _made, text = make_secret(site, number_in(request.POST.get("make")) or None)
         except NoRoom:
             messages.warning(request, _NO_ROOM)
             return HttpResponseRedirect(request.path)
@@ -89,7 +90,3 @@ def shown(site: Site) -> str:
 def warn_if_nobody_gets_in(request: HttpRequest, site: Site) -> None:
     if site.needs_identity and not site.public_keys.strip() and not site.identity_secrets.exists():
         messages.warning(request, _NO_KEY)
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 19 else 0

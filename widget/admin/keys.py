@@ -15,7 +15,8 @@ from widget.admin.tenant import TenantAdmin, TenantForm
 from widget.admin.words import moment
 from widget.audit import Deed
 from widget.crypto import SealError, Vault
-from widget.models import ApiKey, IdentitySecret
+from widget.models import ApiKey
+from widget.models.sealed import SealedSecret
 from widget.models.sites import check_secret
 
 _WHERE = (
@@ -92,7 +93,7 @@ class ApiKeyAdmin(TenantAdmin):
         return {0: "No site", 1: "1 site"}.get(key.site_count, f"{key.site_count} sites")
 
 
-def opens(row: ApiKey | IdentitySecret) -> bool:
+def opens(row: ApiKey | SealedSecret) -> bool:
     """Whether this server's keys open what is sealed in a row."""
     try:
         row.open(Vault(settings.ENCRYPTION_KEYS))

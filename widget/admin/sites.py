@@ -17,6 +17,7 @@ from widget.admin import identity_page, picture_field
 from widget.admin.identity_page import IdentityPage
 from widget.admin.site_form import SiteForm
 from widget.admin.site_people import people_url, who_is_there
+from widget.admin.webhook_page import webhook_url, what_is_told
 from widget.admin.words import moment
 from widget.audit import Deed
 from widget.look import DARK_BACKGROUND, LIGHT_BACKGROUND, colors_for
@@ -99,7 +100,7 @@ class SiteAdmin(IdentityPage):
         return rows
 
     def get_urls(self) -> list[Any]:
-        return [*people_url(self), *super().get_urls()]
+        return [*people_url(self), *webhook_url(self), *super().get_urls()]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
@@ -138,7 +139,7 @@ class SiteAdmin(IdentityPage):
         elif site:
             context |= {"snippet": snippet(site.key), "pinned_snippet": pinned_snippet(site.key)}
             context |= {"hosted_url": reverse("hosted", args=(site.key,))}
-            context |= who_is_there(request, site)
+            context |= who_is_there(request, site) | what_is_told(request, site)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _identity(self, request: HttpRequest, site: Site | None) -> tuple[str, ...]:

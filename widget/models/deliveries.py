@@ -88,6 +88,11 @@ class Delivery(TenantModel):
         return f"widget.delivery.{self.uid}"
 
     @property
+    def id_sent(self) -> str:
+        """How a webhook names it to its receiver."""
+        return f"msg_{self.uid.hex}"
+
+    @property
     def is_again_possible(self) -> bool:
         """Whether it may be tried once more: it has not arrived."""
         return bool(self.state != self.State.DELIVERED and self.sealed)
