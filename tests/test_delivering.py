@@ -138,6 +138,23 @@ async def test_what_is_under_way_ends_before_the_process_does(site):
     assert len(hands.parcels) == 2, "nothing new is begun"
 
 
+async def test_what_is_taken_while_the_process_ends_is_given_back(site):
+    await in_database(write, site)
+    hands, closing = Hands(), []
+
+    async def database(function, *args):
+        found = await in_database(function, *args)
+        if function is outbox.take and not closing:
+            closing.append(asyncio.create_task(deliverer.close(0)))
+            await closing[0]
+        return found
+
+    deliverer = Deliverer(database, hands, Bell())
+    await deliverer.look()
+    assert hands.parcels == [] and await in_database(states) == [("waiting", 0, "")]
+    assert await in_database(outbox.take, "b", "letter", 8, {})
+
+
 async def test_what_does_not_end_in_time_is_left_for_the_next_process(site):
     await in_database(write, site)
     await (deliverer := Deliverer(in_database, Hands(), Bell())).look()

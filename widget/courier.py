@@ -44,7 +44,10 @@ class Forbidden(OSError):
 
 
 class Courier:
-    """One per process, used in one event loop. `private` lets it go anywhere; `tls` replaces trust in certifi's authorities."""
+    """One per process, used in one event loop, and not after it was closed.
+
+    `private` lets it go anywhere; `tls` replaces trust in certifi's authorities; `look_up` is called as socket.getaddrinfo.
+    """
 
     def __init__(
         self,
@@ -55,9 +58,10 @@ class Courier:
         clock: Callable[[], float] = time.time,
         look_up: Callable[..., Any] = socket.getaddrinfo,
     ) -> None:
-        self._private, self._seconds, self._clock, self._look_up = private, seconds, clock, look_up
+        self._private, self._seconds, self._clock = private, seconds, clock
         self._tls = tls or httpx.create_ssl_context(trust_env=False)
         self._client: httpx.AsyncClient | None = None
+        self._names = _Names(look_up, self._judge)
 
     async def call(self, call: Call) -> None:
         """NotTaken unless the owner's server says that it has taken it."""
@@ -79,6 +83,7 @@ class Courier:
         client, self._client = self._client, None
         if client:
             await client.aclose()
+        await self._names.close()
 
     async def _send(self, call: Call) -> int:
         content = call.body.encode()
@@ -96,7 +101,7 @@ class Courier:
     def _new_client(self) -> httpx.AsyncClient:
         connector = aiohttp.TCPConnector(
             limit=0, ssl=self._tls, force_close=True, use_dns_cache=False,
-            resolver=_Names(self._look_up, self._judge), socket_factory=self._socket,
+            resolver=self._names, socket_factory=self._socket,
         )  # fmt: skip
         session = aiohttp.ClientSession(
             connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False, auto_decompress=False

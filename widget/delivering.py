@@ -59,7 +59,10 @@ class Deliverer:
             ours = [parcel for its_kind, parcel in self._under_way.values() if its_kind == kind]
             if (room := ROOM - len(ours)) > 0 and not self._is_closing:
                 sites = Counter(parcel.site for parcel in ours)
-                for parcel in await self._database(outbox.take, self._name, kind, room, sites):
+                taken = await self._database(outbox.take, self._name, kind, room, sites)
+                if self._is_closing:  # meanwhile
+                    return await self._database(outbox.release, taken)
+                for parcel in taken:
                     self._begin(kind, parcel)
         if self._clock() >= self._purge_at and not await self._database(outbox.purge):
             self._purge_at = self._clock() + PURGE_SECONDS

@@ -12,7 +12,8 @@ logger = logging.getLogger(__name__)
 
 SECONDS = 30.0
 """For a letter, after which it counts as not sent; a mail server may have taken it all the same."""
-AT_ONCE = 2
+AT_ONCE = 8
+"""As many as are ever under way (widget.delivering), so that none waits for a thread while its time runs."""
 
 
 class Post:
