@@ -16,12 +16,12 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods
 
 from widget import audit, outbox, webhooks
-from widget.admin.keys import opens
+from widget.admin.secrets_shown import NO_ROOM, secrets_shown
 from widget.admin.words import number_in
 from widget.audit import Deed
 from widget.crypto import Vault
 from widget.models import Delivery, Site, Webhook, WebhookSecret
-from widget.models.sealed import SECRETS, NoRoom
+from widget.models.sealed import NoRoom
 from widget.tenancy import Role
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ EXPLANATION = (
     "Your own server can be told when something happens in the chat, at once and signed: to put leads into your customer "
     "list, or to write to your team."
 )
-_NO_ROOM = "No new secret was made: another one was made meanwhile, or there are two already. Look at the list first."
 _DROPPED = "The secret is gone. Events are no longer signed with it."
 _REMOVED = "The webhook is gone. Nothing is sent any more, and what was waiting for it isn't either."
 _NOT_YET = "Save an address first."
@@ -136,7 +135,7 @@ def _make(model_admin: TenantAdmin, request: HttpRequest, site: Site, seen: int 
     try:
         _made, text = WebhookSecret.make(site, seen, Vault(settings.ENCRYPTION_KEYS))
     except NoRoom:
-        messages.warning(request, _NO_ROOM)
+        messages.warning(request, NO_ROOM)
         return HttpResponseRedirect(request.path)
     _write_down(request, site, "Made a secret for the webhook.")
     return _shown(model_admin, request, site, text=text)
@@ -145,14 +144,13 @@ def _make(model_admin: TenantAdmin, request: HttpRequest, site: Site, seen: int 
 def _shown(
     model_admin: TenantAdmin, request: HttpRequest, site: Site, *, form: WebhookForm | None = None, text: str = ""
 ) -> HttpResponse:
-    webhook, secrets = _webhook(site), list(site.webhook_secrets.all())
+    webhook = _webhook(site)
     known = {"url": webhook.url, "events": webhook.events} if webhook else {"events": list(webhooks.CHOICES)}
     test = site.deliveries.filter(pk=number_in(request.GET.get("test")), event=webhooks.Event.TEST).first()
     context = {
         **model_admin.admin_site.each_context(request), "title": "Webhook", "opts": model_admin.opts, "site": site,
         "explanation": EXPLANATION, "form": form or WebhookForm(initial=known), "webhook": webhook, "text": text,
-        "secrets": secrets, "newest": secrets[0].pk if secrets else 0, "is_full": len(secrets) >= SECRETS,
-        "lost": [secret.pk for secret in secrets if not opens(secret)], "test": test,
+        **secrets_shown(site.webhook_secrets.all()), "test": test,
         "is_waiting": bool(test and test.state == Delivery.State.WAITING),
         "deliveries_url": what_is_told(request, site)["deliveries_url"],
     }  # fmt: skip
