@@ -15,17 +15,21 @@ from django.urls import re_path  # noqa: E402
 
 django_application: Any = get_asgi_application()
 
-from widget import conversations, leases, sites  # noqa: E402
+from widget import conversations, leases, outbox, sites  # noqa: E402
 from widget.answer import Ending  # noqa: E402
 from widget.bucket import Buckets  # noqa: E402
 from widget.consumers import BURST, PER_SECOND, VisitorSocket  # noqa: E402
+from widget.courier import Courier  # noqa: E402
 from widget.database import database  # noqa: E402
+from widget.delivering import Deliverer  # noqa: E402
 from widget.doors import Doors  # noqa: E402
 from widget.elsewhere import Elsewhere, Nowhere  # noqa: E402
 from widget.fallback import House, with_fallback  # noqa: E402
 from widget.keeper import Keeper  # noqa: E402
 from widget.numbers import counting  # noqa: E402
 from widget.orders import Orders  # noqa: E402
+from widget.parcels import Call, Letter, Parcel  # noqa: E402
+from widget.post import Post  # noqa: E402
 from widget.protocol import Code  # noqa: E402
 from widget.proxies import ASGI, TrustedProxies, behind_proxies  # noqa: E402
 from widget.relay import Question, Relay, asking  # noqa: E402
@@ -89,10 +93,25 @@ def with_sandbox(application: Any) -> Any:
     return outer
 
 
+async def deliver(parcel: Parcel) -> None:
+    match parcel.content:
+        case Letter():
+            await post.send(parcel.content)
+        case Call():
+            await courier.call(parcel.content)
+
+
+async def close(seconds: float) -> None:
+    """Visitors go home and deliveries end, both within that time."""
+    await asyncio.gather(doors.close(seconds), deliverer.close(seconds))
+    await courier.aclose()
+
+
 async def housework() -> None:
     """What this process does besides serving."""
     await asyncio.gather(
         keeper.run(),
+        deliverer.run(),
         orders.run({"stop": stop, "site": look_at_site}),
         counting.run(database),
         *(job() for job in work_with_others),
@@ -114,4 +133,6 @@ sightings = Sightings(database, time.monotonic)
 relay = Relay(asking(sparkgpt), save, elsewhere=elsewhere)
 doors: Doors = Doors(relay, release)
 keeper = Keeper(relay, doors, database)
+post, courier = Post(), Courier(private=settings.WEBHOOKS_TO_PRIVATE_ADDRESSES)
+deliverer = Deliverer(database, deliver, outbox.bell)
 application = compose(relay, doors)

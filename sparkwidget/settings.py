@@ -137,6 +137,10 @@ except Exception:
 DEFAULT_FROM_EMAIL = text("EMAIL_FROM", f"SparkWidget <sparkwidget@{PUBLIC_HOST}>")
 EMAIL_TIMEOUT = 10
 
+# --- Webhooks ---------------------------------------------------------------------------------------------------
+
+WEBHOOKS_TO_PRIVATE_ADDRESSES = flag("WEBHOOKS_TO_PRIVATE_ADDRESSES")
+
 # --- The audit trail --------------------------------------------------------------------------------------------
 
 AUDIT_ADDRESSES = flag("AUDIT_ADDRESSES")

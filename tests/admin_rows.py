@@ -13,6 +13,7 @@ from widget.models import (
     Avatar,
     Contact,
     Conversation,
+    Delivery,
     Hour,
     IdentitySecret,
     Invitation,
@@ -25,6 +26,8 @@ from widget.models import (
     TimeZone,
     Turn,
     Visitor,
+    Webhook,
+    WebhookSecret,
 )
 
 TENANTS = (
@@ -44,6 +47,9 @@ TENANTS = (
     Hour,
     Tally,
     QuotaReading,
+    Webhook,
+    WebhookSecret,
+    Delivery,
 )
 _OWNED = (*((model, model.OWNER) for model in TENANTS), (TimeZone, "user"))
 Rows = dict[tuple[str, int], dict[str, Any]]

@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver
 from django.utils.http import urlencode
 
 from tests.admin_rows import TENANTS
-from widget.models import ApiKey, IdentitySecret, Invitation, Membership, Note, Site, Tag
+from widget.models import ApiKey, IdentitySecret, Invitation, Membership, Note, Site, Tag, WebhookSecret
 from widget.tenancy import TenantModel
 
 FIXED = {"index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "app_list"}
@@ -101,7 +101,7 @@ def _kind(route, model) -> str:
 
 def unknown(found: list[Address]) -> set[str]:
     """Routes that this walk would not know how to fill: whoever adds one adds it here, and what can be sent there."""
-    pages = PRESSES | STEPS | PAGES | NUMBERS | DEEDS | EXPORTS | {"people", "identity"}
+    pages = PRESSES | STEPS | PAGES | NUMBERS | DEEDS | EXPORTS | {"people", "identity", "webhook", "again"}
     known = FIXED | PER_MODEL | DOOR | pages | {"catch_all", "auth_user_password_change"}
     return {address.path for address in found if address.kind not in known}
 
@@ -138,6 +138,8 @@ def posts(address: Address, rows: list[TenantModel], owners: list[int]) -> Itera
             yield from (Visit(path, form) for form in _notes(rows))
         elif address.kind == "identity":
             yield from (Visit(path, data) for data in _secrets(rows))
+        elif address.kind == "webhook":
+            yield from (Visit(path, data) for data in _webhook_acts(rows))
         elif address.kind == "people":
             yield from (Visit(path, data) for data in _people_acts(rows))
         elif address.kind == "invited":
@@ -277,6 +279,14 @@ def _forms(model, rows, owners) -> Iterator[dict[str, object]]:
 def _secrets(rows) -> Iterator[dict[str, object]]:
     """A new secret after each that there is, and each dropped."""
     for pk in ("", "0", "nonsense", *(row.pk for row in rows if isinstance(row, IdentitySecret))):
+        yield from ({"make": pk}, {"drop": pk})
+
+
+def _webhook_acts(rows) -> Iterator[Mapping[str, object]]:
+    yield {"save": "", "url": "https://sent.people.test/hook", "events": ["contact.created", "turn.failed"]}
+    yield {"save": "", "url": "https://127.0.0.1:22/", "events": ["nonsense"]}
+    yield from ({act: ""} for act in ("save", "test", "remove", "nonsense"))
+    for pk in ("", "0", "nonsense", *(row.pk for row in rows if isinstance(row, WebhookSecret))):
         yield from ({"make": pk}, {"drop": pk})
 
 

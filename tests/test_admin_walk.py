@@ -15,7 +15,7 @@ from tests.admin_rows import Writes, changed, everything
 from tests.admin_walk import PER_MODEL, addresses, gets, posts, unknown
 from tests.login import login, whole
 from tests.numbers.stories import some_numbers
-from widget import audit
+from widget import audit, outbox
 from widget.audit import Deed
 from widget.models import (
     ApiKey,
@@ -29,7 +29,10 @@ from widget.models import (
     Tag,
     Turn,
     Visitor,
+    Webhook,
+    WebhookSecret,
 )
+from widget.parcels import Letter
 from widget.tenancy import Role
 
 
@@ -74,13 +77,14 @@ def mark(owner, name, make_site, make_turn, make_contact, make_avatar, make_old_
     make_sighting(site, f"https://{name}-old.example.com", old.key)
     some_numbers(site, page=f"{name}.example.com/page", turn=turn.pk)
     people = invite_and_let_in(site, name)
+    told = invite_the_server(site, name, visitor, vault)
     audit.record(owner, Deed.CHANGED, site, words=f"{name}-people-audited")
     entry = AuditEntry.objects.latest("pk")
     note = Note.objects.create(conversation=turn.conversation, author=owner, text=f"{name}-note")
     tag = Tag.objects.create(site=site, name=f"{name}-tag")
     tag.conversations.add(turn.conversation)
     rows = [key, site, make_avatar(site), turn, turn.conversation, visitor, contact, note, tag]
-    return [*rows, entry, secret, old, seen, *people]
+    return [*rows, entry, secret, old, seen, *people, *told]
 
 
 def invite_and_let_in(site, name):
@@ -92,6 +96,17 @@ def invite_and_let_in(site, name):
         Membership.objects.create(site=site, user=helper, role=Role.ANALYST),
         Invitation.objects.create(site=site, role=Role.OWNER, inviter=site.owner, **waiting),
     ]
+
+
+def invite_the_server(site, name, visitor, vault):
+    """A webhook, which only owners may see, and what was delivered, which is not for analysts."""
+    Webhook.objects.create(site=site, url=f"https://{name}-secret.example.com/hook", events=["contact.created"])
+    secret = WebhookSecret.make(site, None, vault)[0]
+    WebhookSecret.objects.filter(pk=secret.pk).update(last_four=name[-4:])
+    outbox.post(site, outbox.INVITED, Letter(f"{name}-people@waiting.test", f"{name}-people", f"{name}-people"))
+    outbox.tell(site, "contact.created", lambda: {"text": f"{name}-people"}, visitor)
+    site.deliveries.update(last_error=f"{name}-told", state="given_up")
+    return [secret, *site.deliveries.all()]
 
 
 @pytest.fixture
@@ -128,7 +143,7 @@ HIDDEN = {
     "alice": {"mark-bob", "bob"},
     "bob": {"mark-alice", "mark-attic", "alice", "dora", "erik"},
     "dora": NOT_FOR_ROLES | {"erik"},
-    "erik": NOT_FOR_ROLES | {"dora"},
+    "erik": NOT_FOR_ROLES | {"dora", "mark-alice-told"},
     "root": set(),
 }
 """What no page may ever say to whom; to anybody who isn't named here, nothing."""
@@ -162,6 +177,7 @@ def is_allowed(person, change, shop):
     if name == "dora" and change.where == shop.pk and change.field in FOR_EDITORS.get(change.kind, ()):
         return True
     of_the_shop = change.kind == "Avatar" or (change.kind, change.pk) == ("Site", shop.pk)
+    of_the_shop |= change.kind == "Delivery" and shop.deliveries.filter(pk=change.pk).exists()
     return name == "dora" and of_the_shop and change.field not in NOT_FOR_EDITORS
 
 

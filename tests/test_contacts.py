@@ -4,13 +4,15 @@ import re
 from dataclasses import replace
 
 import pytest
+from django.db import transaction
 
+from tests.letters import events, letters
 from tests.turns import ANN, BEN, ask, new_id
 from widget import contacts, conversations, protocol
 from widget.contacts import LETTERS_AN_HOUR, PER_VISITOR
 from widget.conversations import Place, Refusal
 from widget.identities import Identity
-from widget.models import Contact, Site, Visitor
+from widget.models import Contact, Delivery, Site, Visitor, Webhook
 from widget.protocol import Code
 
 ASKED = [
@@ -30,17 +32,9 @@ def ann(site):
 
 
 @pytest.fixture
-def letters():
-    """What goes to the post."""
-    return []
-
-
-@pytest.fixture
-def leave(letters, django_capture_on_commit_callbacks):
+def leave():
     def leave(place, *, turn=None, kind="message", fields=None, text="Please call me.", **where):
-        left = protocol.Contact(turn or new_id(), kind, fields or {}, text)
-        with django_capture_on_commit_callbacks(execute=True):
-            return contacts.leave(place, left, send=letters.append, **where)
+        return contacts.leave(place, protocol.Contact(turn or new_id(), kind, fields or {}, text), **where)
 
     return leave
 
@@ -60,12 +54,12 @@ def test_it_belongs_to_the_conversation_that_is_there(ann, leave):
     assert Visitor.objects.count() == 1
 
 
-def test_leaving_it_twice_is_leaving_it_once(ann, leave, letters):
+def test_leaving_it_twice_is_leaving_it_once(ann, leave):
     turn = new_id()
     assert leave(ann, turn=turn)
     assert not leave(ann, turn=turn, text="Something else")
     assert Contact.objects.get().text == "Please call me."
-    assert len(letters) == 1
+    assert len(letters()) == 1
 
 
 def test_two_visitors_may_make_up_the_same_id(ann, site, leave):
@@ -113,56 +107,77 @@ def test_forgetting_takes_along_what_was_left(ann, site, leave):
     assert [contact.visitor.token_hash for contact in Contact.objects.all()] == [BEN]
 
 
-def test_the_owner_is_told_everything_in_plain_words(ann, leave, letters):
+def test_the_owner_is_told_everything_in_plain_words(ann, leave):
     filled = {"order-number": "4711", "email": "ann@example.com", "name": "Ann"}
     leave(ann, kind="message", fields=filled, page="https://shop.example.com/hats")
-    (letter,) = letters
+    (letter,) = letters()
     contact = Contact.objects.get()
-    assert (letter.to, letter.reply_to) == ("alice@example.com", "ann@example.com")
-    assert letter.subject == "A message on Shop of alice: Ann"
-    assert letter.text == (
+    assert (letter["to"], letter["reply_to"]) == ("alice@example.com", "ann@example.com")
+    assert letter["subject"] == "A message on Shop of alice: Ann"
+    assert letter["text"] == (
         "Name: Ann\nE-mail: ann@example.com\nOrder number: 4711\n\nPlease call me.\n\nLeft on https://shop.example.com/hats\n\n"
         f"Read it in the admin: http://localhost:8000/admin/widget/contact/{contact.pk}/change/\n"
     )
 
 
-def test_a_letter_goes_to_the_account_where_the_site_names_no_address_and_nowhere_without_one(
-    ann, alice, leave, letters
-):
+def test_a_letter_goes_to_the_account_where_the_site_names_no_address_and_nowhere_without_one(ann, alice, leave):
     Site.objects.update(mail_to="")
     leave(ann)
-    assert letters == []
+    assert letters() == []
     alice.email = "account@example.com"
     alice.save()
     leave(ann)
-    assert [letter.to for letter in letters] == ["account@example.com"]
+    assert [letter["to"] for letter in letters()] == ["account@example.com"]
 
 
 @pytest.mark.parametrize("address", ["not an address", "ann@example.com\nBcc: all@example.com", "", "ann@"])
-def test_only_an_address_can_be_answered(ann, leave, letters, address):
+def test_only_an_address_can_be_answered(ann, leave, address):
     leave(ann, fields={"email": address, "name": "Ann\r\nBcc: all@example.com"} if address else {})
-    assert letters[0].reply_to == ""
-    assert not re.search(r"[\r\n]", letters[0].subject)
+    assert letters()[0]["reply_to"] == ""
+    assert not re.search(r"[\r\n]", letters()[0]["subject"])
 
 
-def test_whom_the_website_names_is_named_in_the_letter_and_can_be_answered(site, leave, letters):
+def test_whom_the_website_names_is_named_in_the_letter_and_can_be_answered(site, leave):
     place = Place(site.pk, ANN, Identity("42", "Ann Example", "ann@example.com"))
     leave(place)
-    assert letters[0].subject.endswith(": Ann Example") and letters[0].reply_to == "ann@example.com"
-    assert "Logged in on your website as Ann Example, ann@example.com, 42" in letters[0].text
+    assert letters()[0]["subject"].endswith(": Ann Example") and letters()[0]["reply_to"] == "ann@example.com"
+    assert "Logged in on your website as Ann Example, ann@example.com, 42" in letters()[0]["text"]
     leave(replace(place, identity=Identity("42", "Ann B.")), fields={"email": "other@example.com"})
-    assert letters[1].reply_to == "other@example.com" and "as Ann B., 42" in letters[1].text
+    assert letters()[1]["reply_to"] == "other@example.com" and "as Ann B., 42" in letters()[1]["text"]
     assert Visitor.objects.get().who == "Ann B."
 
 
-def test_a_flood_is_kept_and_not_mailed(site, leave, letters):
+def test_a_flood_is_kept_and_not_mailed(site, leave):
     for number in range(LETTERS_AN_HOUR + 5):
         leave(Place(site.pk, f"{number:064}"))
     assert Contact.objects.count() == LETTERS_AN_HOUR + 5
-    assert len(letters) == LETTERS_AN_HOUR
+    assert len(letters()) == LETTERS_AN_HOUR
 
 
-def test_nothing_is_mailed_that_was_not_kept(ann, letters, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks() as callbacks:
-        contacts.leave(ann, protocol.Contact(new_id(), "message", {}, "Hello"), send=letters.append)
-    assert letters == [] and len(callbacks) == 1
+def test_nothing_is_told_that_was_not_kept(ann, site):
+    with pytest.raises(LookupError), transaction.atomic():
+        contacts.leave(ann, protocol.Contact(new_id(), "message", {}, "Hello"))
+        assert len(letters()) == 1
+        raise LookupError
+    assert letters() == [] and not Contact.objects.exists()
+
+
+def test_forgetting_takes_along_what_is_still_to_be_told(ann, leave):
+    leave(ann)
+    conversations.forget(ann)
+    assert letters() == [] and not Delivery.objects.exists()
+
+
+def test_the_webhook_is_told_too_where_it_wants_to_hear_of_it(ann, site, leave):
+    webhook = Webhook.objects.create(site=site, url="https://shop.example.com/hook", events=["turn.failed"])
+    leave(ann)
+    assert events() == []
+    webhook.events = ["contact.created"]
+    webhook.save()
+    leave(ann, fields={"name": "Ann"}, page="https://shop.example.com/hats")
+    (event,) = events()
+    contact = Contact.objects.first()
+    assert (event["type"], event["data"]["site"]["key"]) == ("contact.created", site.key)
+    assert event["data"]["contact"]["fields"] == {"name": "Ann"}
+    assert event["data"]["contact"]["text"] == "Please call me." and event["data"]["contact"]["id"] == str(contact.uid)
+    assert event["data"]["url"].endswith(f"/contact/{contact.pk}/change/") and event["data"]["visitor"] is None

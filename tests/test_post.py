@@ -1,11 +1,10 @@
-"""Letters leave by themselves, over a real connection; whatever happens to one, nobody waits and the next one leaves too."""
-
-import time
+"""Letters leave over a real connection; whatever happens to one, it is said, and the next one leaves too."""
 
 import pytest
 
 from tests.postbox import Postbox
-from widget.post import Letter, Post
+from widget.parcels import Letter, NotTaken
+from widget.post import Post
 
 LETTER = Letter("owner@example.com", "A message on Shop: Ann", "Please call me.\n.\nÄ\n", "ann@example.com")
 
@@ -27,16 +26,9 @@ def open_postbox(settings):
         box.stop()
 
 
-def wait_until_logged(caplog, words, seconds=10):
-    until = time.monotonic() + seconds
-    while words not in caplog.text:
-        assert time.monotonic() < until, caplog.text
-        time.sleep(0.01)
-
-
-def test_a_letter_arrives_whole_and_can_be_answered(open_postbox, settings):
+async def test_a_letter_arrives_whole_and_can_be_answered(open_postbox, settings):
     box = open_postbox()
-    Post().send(LETTER)
+    await Post().send(LETTER)
     letter = box.wait_for(1)[0]
     assert (letter["To"], letter["Reply-To"], letter["Subject"]) == (LETTER.to, LETTER.reply_to, LETTER.subject)
     assert letter["From"] == settings.DEFAULT_FROM_EMAIL
@@ -45,31 +37,38 @@ def test_a_letter_arrives_whole_and_can_be_answered(open_postbox, settings):
 
 
 @pytest.mark.parametrize("mood", ["rude", "gone"])
-def test_a_letter_that_cannot_be_sent_is_logged_and_the_next_one_leaves(open_postbox, caplog, mood):
+async def test_a_letter_that_is_not_taken_says_so_and_the_next_one_leaves(open_postbox, caplog, mood):
     box = open_postbox("rude")
     if mood == "gone":
         box.stop()
     post = Post()
-    post.send(LETTER)
-    wait_until_logged(caplog, "a letter to an owner could not be sent (see EMAIL_URL)")
-    assert "Please call me" not in caplog.text
+    with pytest.raises(NotTaken, match="EMAIL_URL") as problem:
+        await post.send(LETTER)
+    assert not problem.value.is_final and LETTER.to not in problem.value.words + caplog.text
+    assert "a letter could not be sent (see EMAIL_URL)" in caplog.text and "Please call me" not in caplog.text
     kind = open_postbox()
-    post.send(LETTER)
+    await post.send(LETTER)
     kind.wait_for(1)
 
 
-def test_a_header_with_a_line_break_sends_nothing(open_postbox, caplog):
+async def test_a_header_with_a_line_break_sends_nothing_and_is_not_tried_again(open_postbox):
     box, post = open_postbox(), Post()
-    post.send(Letter("owner@example.com", "Subject\nBcc: everybody@example.com", "x"))
-    wait_until_logged(caplog, "BadHeaderError")
-    post.send(LETTER)
+    with pytest.raises(NotTaken) as problem:
+        await post.send(Letter("owner@example.com", "Subject\nBcc: everybody@example.com", "x"))
+    assert problem.value.is_final
+    await post.send(LETTER)
     assert box.wait_for(1)[0]["Bcc"] is None
 
 
-def test_nobody_waits_for_a_mail_server_that_says_nothing_and_only_so_many_letters_wait(open_postbox, caplog):
+async def test_a_letter_to_nobody_waits_for_an_address(open_postbox):
+    box = open_postbox()
+    with pytest.raises(NotTaken, match="no address") as problem:
+        await Post().send(Letter("", "Subject", "x"))
+    assert not problem.value.is_final and box.letters == []
+
+
+async def test_nobody_waits_for_a_mail_server_that_says_nothing(open_postbox):
     box = open_postbox("silent")
-    post = Post(waiting=3)
-    for _ in range(5):
-        post.send(LETTER)
-    assert caplog.text.count("is not sent") == 2
+    with pytest.raises(NotTaken):
+        await Post(seconds=0.1).send(LETTER)
     box.gone.set()

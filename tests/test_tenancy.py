@@ -3,6 +3,7 @@ from uuid import uuid4
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
@@ -10,14 +11,16 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.numbers.stories import some_numbers
-from widget import audit
+from widget import audit, outbox
 from widget.audit import Deed
+from widget.crypto import Vault
 from widget.models import (
     ApiKey,
     AuditEntry,
     Avatar,
     Contact,
     Conversation,
+    Delivery,
     Hour,
     IdentitySecret,
     Invitation,
@@ -31,7 +34,10 @@ from widget.models import (
     Tally,
     Turn,
     Visitor,
+    Webhook,
+    WebhookSecret,
 )
+from widget.parcels import Letter
 from widget.tenancy import Act, Role, TenantModel, may, owner_of, site_of
 from widget.vouching import make_secret
 
@@ -40,7 +46,8 @@ TENANTS = [model for model in apps.get_models() if issubclass(model, TenantModel
 SEEN_AS = dict.fromkeys(
     (Site, Avatar, OldKey, Sighting, Visitor, Conversation, Turn, Contact, Hour, Tally, Note, Tag), Role.ANALYST
 )
-SEEN_AS |= dict.fromkeys((Membership, Invitation, AuditEntry, IdentitySecret), Role.OWNER)
+SEEN_AS |= dict.fromkeys((Membership, Invitation, AuditEntry, IdentitySecret, Webhook, WebhookSecret), Role.OWNER)
+SEEN_AS |= {Delivery: Role.EDITOR}
 """What one must be at a site at least, to see its rows."""
 OWNERS_ALONE = {ApiKey, QuotaReading}
 """What no role at a site shows."""
@@ -78,6 +85,9 @@ def make_rows(owner, make_site, make_turn, make_contact, make_avatar, make_old_k
         site=site, email="yves@people.test", role=Role.EDITOR, token_hash=uuid4().hex, inviter=owner, expires_at=later
     )
     audit.record(owner, Deed.ADDED, membership)
+    Webhook.objects.create(site=site, url="https://shop.example.com/hook")
+    WebhookSecret.make(site, None, Vault(settings.ENCRYPTION_KEYS))
+    outbox.post(site, outbox.INVITED, Letter("yves@people.test", "Subject", "Text"))
     return site
 
 

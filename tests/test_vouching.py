@@ -11,7 +11,8 @@ from widget import vouching
 from widget.crypto import SealError, Vault
 from widget.identities import Identity
 from widget.models import IdentitySecret, Site
-from widget.vouching import NoRoom, drop_secret, identify, make_secret
+from widget.models.sealed import NoRoom
+from widget.vouching import drop_secret, identify, make_secret
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ class WidgetConfig(AppConfig):
 
     def ready(self) -> None:
         from widget import audit, checks, owners  # noqa: F401  (checks register themselves)
-        from widget.admin import contacts, conversations, keys, people, sites, trail, turns  # noqa: F401  (they register)
+        from widget.admin import contacts, conversations, deliveries, keys, people, sites, trail, turns  # noqa: F401  (they register)  # noqa: F401
 
         audit.listen()
         post_migrate.connect(owners.make_group, sender=self)

@@ -1,7 +1,6 @@
-"""What visitors leave for the owner: kept once, told by e-mail when it is kept. One transaction; knows no socket."""
+"""What visitors leave for the owner: kept once, and told by letter and webhook. One transaction; knows no socket."""
 
 import logging
-from collections.abc import Callable
 from datetime import timedelta
 
 from django.conf import settings
@@ -11,12 +10,13 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from widget import attention, protocol
+from widget import attention, happened, outbox, protocol
 from widget.conversations import Place, Refusal, open_site, open_visitor
 from widget.models import Contact, Site, Visitor
 from widget.models.texts import STANDARD_FIELDS
-from widget.post import Letter, post
+from widget.parcels import Letter
 from widget.protocol import Code
+from widget.webhooks import Event
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +33,6 @@ def leave(
     *,
     locale: str = "",
     page: str = "",
-    send: Callable[[Letter], None] = post.send,
 ) -> bool:
     """Keep it; False if it was kept already. Refusal if the site doesn't take it."""
     site = open_site(place)
@@ -58,7 +57,8 @@ def leave(
             visitor.conversations.filter(pk=contact.conversation.pk), attention.LEFT[Contact.Kind(left.kind)]
         )
     if letter := _letter(site, contact):
-        transaction.on_commit(lambda: send(letter), robust=True)
+        outbox.post(site, Event.CONTACT_CREATED, letter, visitor)
+    happened.contact_created(site, contact)
     return True
 
 
@@ -71,21 +71,16 @@ def labelled(site: Site, contact: Contact) -> list[tuple[str, str]]:
     return [(labels.get(name, name), contact.fields[name]) for name in names]
 
 
-def recipient(site: Site) -> str:
-    """Where letters about this site go; empty if nobody has said so."""
-    return site.mail_to or site.owner.email
-
-
 def _letter(site: Site, contact: Contact) -> Letter | None:
     since = timezone.now() - timedelta(hours=1)
-    if not recipient(site):
+    if not site.letters_go_to:
         return None
     if Contact.objects.filter(visitor__site=site, created_at__gt=since).count() > LETTERS_AN_HOUR:
         logger.warning("site %s: more than %d leads and messages in an hour; no letter", site.pk, LETTERS_AN_HOUR)
         return None
     what = "A message" if contact.kind == Contact.Kind.MESSAGE else "A lead"
     subject = f"{what} on {site.name}" + (f": {contact.who}" if contact.who else "")
-    return Letter(recipient(site), " ".join(subject.split()), _body(site, contact), _answer_to(contact))
+    return Letter("", " ".join(subject.split()), _body(site, contact), _answer_to(contact))
 
 
 def _body(site: Site, contact: Contact) -> str:

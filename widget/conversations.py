@@ -14,11 +14,11 @@ from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from widget import attention, notes, protocol
+from widget import answer, attention, happened, notes, protocol
 from widget.answer import Ending
 from widget.crypto import SealError, Vault
 from widget.identities import Identity
-from widget.models import Conversation, Site, State, Tag, Turn, Visitor
+from widget.models import Conversation, Rating, Site, State, Tag, Turn, Visitor
 from widget.protocol import RETRYABLE, WORDS, Code
 from widget.relay import Question
 from widget.sparkgpt import Secret
@@ -150,9 +150,7 @@ def begin(site: Site, turn: Turn) -> Taken | Snapshot:
         secret = site.api_key.open(Vault(settings.ENCRYPTION_KEYS))
     except SealError as error:
         logger.error("site %s: API key %s cannot be opened: %s", site.pk, site.api_key_id, error)
-        refused = {"state": State.FAILED, "code": Code.REFUSED, "ended_at": timezone.now()}
-        running(turn.pk, turn.attempt).update(**refused, calls=Coalesce("calls", 0), to_count=True)
-        attention.ended(turn.pk, turn.attempt, State.FAILED)
+        finish(turn.pk, turn.attempt, Ending(answer.State.FAILED, "", 0, Code.REFUSED))
         turn.refresh_from_db()
         return _snapshot(turn)
     question = Question(turn.pk, str(turn.uid), turn.attempt, site.model_id, turn.question, site.stream, Secret(secret))
@@ -181,6 +179,8 @@ def finish(row: int, attempt: int, ending: Ending) -> bool:
     )
     if kept:
         attention.ended(row, attempt, ending.state)
+    if kept and ending.state == answer.State.FAILED:
+        happened.turn_failed(row)
     return bool(kept)
 
 
@@ -203,13 +203,14 @@ def now(row: int) -> Snapshot | None:
 @transaction.atomic
 def rate(place: Place, uid: str, rating: str, reason: str) -> bool:
     """Keep the visitor's thumbs on an answer; whether there was one."""
-    row = _turns(place).filter(uid=uid).exclude(state=State.RUNNING).values_list("pk", flat=True).first()
-    if row is None:
+    turn = _turns(place).filter(uid=uid).exclude(state=State.RUNNING).first()
+    if turn is None:
         return False
-    Turn.objects.filter(pk=row).update(
-        to_count=True, rating=rating, rating_reason=reason.strip()[: protocol.QUESTION_LIMIT]
-    )
-    attention.rated(row, rating)
+    before, reason = (turn.rating, turn.rating_reason), reason.strip()[: protocol.QUESTION_LIMIT]
+    Turn.objects.filter(pk=turn.pk).update(to_count=True, rating=rating, rating_reason=reason)
+    attention.rated(turn.pk, rating)
+    if rating == Rating.DOWN and before != (rating, reason):
+        happened.turn_rated_down(turn.pk)
     return True
 
 

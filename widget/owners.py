@@ -15,6 +15,7 @@ _INVITED_MAY = {
     "conversation": ("view",),
     "turn": ("view",),
     "contact": ("view",),
+    "delivery": ("view",),
     "auditentry": ("view",),
 }
 _OWNERS_MAY = {

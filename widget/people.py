@@ -5,7 +5,6 @@ as much as whoever sent it still is.
 """
 
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -18,11 +17,11 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from widget import audit, owners
+from widget import audit, outbox, owners
 from widget.audit import Deed, Doer
 from widget.models import ApiKey, AuditEntry, Invitation, Membership, Site
 from widget.models.people import called
-from widget.post import Letter, post
+from widget.parcels import Letter
 from widget.tenancy import Act, Role, may
 
 VALID = timedelta(days=7)
@@ -45,16 +44,14 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """An invitation and its link, which is nowhere else and can't be told again."""
+    """An invitation and its link, which is nowhere else but in its letter, sealed, and can't be told again."""
 
     invitation: Invitation
     link: str
 
 
 @transaction.atomic
-def invite(
-    doer: Doer, inviter: User, site: Site, email: str, role: Role, *, send: Callable[[Letter], None] = post.send
-) -> Sent:
+def invite(doer: Doer, inviter: User, site: Site, email: str, role: Role) -> Sent:
     """Invite this address, or once more: an older link of the same invitation is void then. Refused, in words."""
     email = email.strip().lower()
     if words := _already(site, email):
@@ -71,8 +68,7 @@ def invite(
     invitation, _made = Invitation.objects.update_or_create(site=site, email=email, defaults=fields)
     audit.record(doer, Deed.INVITED, invitation, words=f"as {role.label.lower()}")
     link = settings.PUBLIC_URL + reverse("admin:invited_by_link", args=(token,))
-    letter = _letter(invitation, link)
-    transaction.on_commit(lambda: send(letter), robust=True)
+    outbox.post(site, outbox.INVITED, _letter(invitation, link))
     return Sent(invitation, link)
 
 
@@ -138,11 +134,12 @@ def remove(doer: Doer, membership: Membership) -> None:
 def hand_over(doer: Doer, site: Site, api_key: ApiKey) -> None:
     """Make the key's owner the site's owner, whose key asks from now on; whoever was it before is nobody there any more.
 
-    Letters go to the new owner, wherever they went before; other people keep their roles.
+    Letters go to the new owner, wherever they went before; the webhook is gone; other people keep their roles.
     """
     before, new = site.owner, api_key.owner
     site.owner, site.api_key, site.mail_to = new, api_key, ""
     site.save(update_fields=["owner", "api_key", "mail_to", "changed_at"])
+    outbox.drop_webhook(site)
     Membership.objects.filter(site=site, user=new).delete()
     Invitation.objects.filter(site=site, inviter=before).delete()
     audit.record(doer, Deed.HANDED_OVER, site, words=f"from {called(before)} to {called(new)}")

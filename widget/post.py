@@ -1,54 +1,44 @@
-"""Letters to owners and to whoever they invite: they leave by a thread of their own, and nobody waits for them.
+"""The post: brings letters to the mail server, by threads of its own, so that nobody else waits for it. Knows no row."""
 
-Knows neither rows nor visitors. A letter that can't be sent is logged and gone; what it tells is in the admin.
-"""
-
+import asyncio
 import logging
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from threading import BoundedSemaphore
 
-from django.core.mail import EmailMessage
+from django.core.mail import BadHeaderError, EmailMessage
+
+from widget.parcels import Letter, NotTaken
 
 logger = logging.getLogger(__name__)
 
-WAITING = 200
-"""So many letters wait while the mail server is slow; what comes then is not sent."""
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """`reply_to` is an address or empty."""
-
-    to: str
-    subject: str
-    text: str
-    reply_to: str = ""
+SECONDS = 30.0
+"""For a letter, after which it counts as not sent; a mail server may have taken it all the same."""
+AT_ONCE = 8
+"""As many as are ever under way (widget.delivering), so that none waits for a thread while its time runs."""
 
 
 class Post:
     """Not asyncio's threads: a mail server that hangs would stop those who look up names."""
 
-    def __init__(self, *, waiting: int = WAITING) -> None:
-        self._thread = ThreadPoolExecutor(1, "post")
-        self._room = BoundedSemaphore(waiting)
+    def __init__(self, *, seconds: float = SECONDS) -> None:
+        self._threads = ThreadPoolExecutor(AT_ONCE, "post")
+        self._seconds = seconds
 
-    def send(self, letter: Letter) -> None:
-        """Returns at once."""
-        if self._room.acquire(blocking=False):
-            self._thread.submit(self._deliver, letter)
-        else:
-            logger.error("a letter to an owner is not sent: too many wait for the mail server (see EMAIL_URL)")
-
-    def _deliver(self, letter: Letter) -> None:
+    async def send(self, letter: Letter) -> None:
+        """NotTaken if the mail server doesn't take it; why is logged, for the operator."""
+        if not letter.to:
+            raise NotTaken("There is no address to send it to: write one on the site's page.")
+        sending = asyncio.get_running_loop().run_in_executor(self._threads, _send, letter)
         try:
-            reply_to = [letter.reply_to] if letter.reply_to else None
-            EmailMessage(letter.subject, letter.text, to=[letter.to], reply_to=reply_to).send()
+            async with asyncio.timeout(self._seconds):
+                await sending
+        except BadHeaderError as error:
+            logger.error("a letter could not be sent: %s", error)
+            raise NotTaken("Its subject or an address cannot stand in a letter.", is_final=True) from None
         except Exception as error:  # whatever a mail server or the way to it can do
-            logger.error("a letter to an owner could not be sent (see EMAIL_URL): %s: %s", type(error).__name__, error)
-        finally:
-            self._room.release()
+            logger.error("a letter could not be sent (see EMAIL_URL): %s", type(error).__name__)
+            raise NotTaken("The mail server did not take it. Whoever runs this server can look at EMAIL_URL.") from None
 
 
-post = Post()
-"""This process's post, like `widget.database`'s line."""
+def _send(letter: Letter) -> None:
+    reply_to = [letter.reply_to] if letter.reply_to else None
+    EmailMessage(letter.subject, letter.text, to=[letter.to], reply_to=reply_to).send()

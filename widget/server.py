@@ -6,7 +6,7 @@ It installs Twisted's reactor when it is imported, so only `manage.py serve` imp
 import asyncio
 import logging
 import signal
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from daphne.endpoints import build_endpoint_description_strings
@@ -15,7 +15,6 @@ from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from twisted.internet import reactor as installed_reactor
 from twisted.internet.tcp import Port
 
-from widget.doors import Doors
 from widget.protocol import HARD_LIMIT, Close
 from widget.replies import be_patient
 
@@ -24,6 +23,8 @@ reactor: Any = installed_reactor  # a module to type checkers, an object when it
 
 Housework = Callable[[], Coroutine[Any, Any, None]]
 """What a process does besides serving, for ever."""
+Closing = Callable[[float], Awaitable[None]]
+"""Sends everybody home within so many seconds."""
 INBOX = 32
 """Messages that may wait for a socket's consumer. daphne itself has no limit, and no way to make a browser wait."""
 OUTBOX = 2 * 1024 * 1024
@@ -91,10 +92,12 @@ class BoundedProtocol(WebSocketProtocol):  # type: ignore[misc]
         self.transport.abortConnection()
 
 
-def serve(application: Any, doors: Doors, housework: Housework, *, host: str, port: int, drain_seconds: float) -> None:
+def serve(
+    application: Any, close: Closing, housework: Housework, *, host: str, port: int, drain_seconds: float
+) -> None:
     """Serve until SIGTERM or SIGINT; then drain, and return. A second signal ends the drain at once."""
     WebSocketFactory.protocol = BoundedProtocol
-    leaving = _Leaving(doors, drain_seconds)
+    leaving = _Leaving(close, drain_seconds)
     keeping = twisted_loop.create_task(housework())  # noqa: F841  (a task that nothing holds may be collected)
     for name in (signal.SIGTERM, signal.SIGINT):
         twisted_loop.add_signal_handler(name, leaving.begin)
@@ -118,8 +121,8 @@ def serve(application: Any, doors: Doors, housework: Housework, *, host: str, po
 class _Leaving:
     """The way out, taken once."""
 
-    def __init__(self, doors: Doors, seconds: float) -> None:
-        self._doors, self._seconds = doors, seconds
+    def __init__(self, close: Closing, seconds: float) -> None:
+        self._close, self._seconds = close, seconds
         self._task: asyncio.Task[None] | None = None
 
     def begin(self) -> None:
@@ -134,7 +137,7 @@ class _Leaving:
         for listener in listeners:
             listener.stopListening()
         try:
-            await self._doors.close(self._seconds)
+            await self._close(self._seconds)
         except Exception:
             logger.exception("the drain broke")
         await asyncio.sleep(FLUSH_SECONDS)

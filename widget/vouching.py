@@ -7,18 +7,12 @@ import logging
 import time
 
 from django.conf import settings
-from django.db import transaction
 
 from widget.crypto import SealError, Vault
 from widget.identities import BadPublicKey, Identity, Key, Unbelieved, believe, public_keys
 from widget.models import IdentitySecret, Site
-from widget.models.identities import SECRETS
 
 logger = logging.getLogger(__name__)
-
-
-class NoRoom(Exception):
-    """The site has as many secrets as it may have, or others than whoever asks has seen."""
 
 
 def identify(site: int, site_key: str, token: str) -> Identity | None:
@@ -30,24 +24,14 @@ def identify(site: int, site_key: str, token: str) -> Identity | None:
     return None
 
 
-@transaction.atomic
 def make_secret(site: Site, seen: int | None) -> tuple[IdentitySecret, str]:
-    """A new secret, and its text for the only time; the former one stays as the second.
-
-    `seen` is the newest secret that whoever asks knows of, so that asking twice makes one. NoRoom if there is another, or two.
-    """
-    there = list(Site.objects.select_for_update().get(pk=site.pk).identity_secrets.all())
-    if len(there) >= SECRETS or seen != (there[0].pk if there else None):
-        raise NoRoom
-    made = IdentitySecret(site=site)
-    text = made.fill(Vault(settings.ENCRYPTION_KEYS))
-    made.save()
-    return made, text
+    """A new secret, as SealedSecret makes it."""
+    return IdentitySecret.make(site, seen, Vault(settings.ENCRYPTION_KEYS))
 
 
 def drop_secret(site: Site, secret: int) -> bool:
     """Whether it was there; what is signed with it is believed no longer."""
-    return bool(site.identity_secrets.filter(pk=secret).delete()[0])
+    return IdentitySecret.drop(site, secret)
 
 
 def _keys(site: int) -> list[Key]:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from widget.admin.sign_in_form import SignInForm
 from widget.tenancy import Role
 
-_ORDER = ("Site", "ApiKey", "Conversation", "Turn", "Contact", "AuditEntry")
+_ORDER = ("Site", "ApiKey", "Conversation", "Turn", "Contact", "Delivery", "AuditEntry")
 
 
 class OwnersHouse(AdminSite):

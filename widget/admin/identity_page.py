@@ -12,20 +12,20 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
 from widget import audit
-from widget.admin.keys import opens
+from widget.admin.secrets_shown import NO_ROOM, secrets_shown
 from widget.admin.tenant import TenantAdmin
+from widget.admin.words import number_in
 from widget.audit import Deed
 from widget.models import IdentitySecret, Site
-from widget.models.identities import SECRETS
+from widget.models.sealed import NoRoom
 from widget.tenancy import Act
-from widget.vouching import NoRoom, drop_secret, make_secret
+from widget.vouching import drop_secret, make_secret
 
 EXPLANATION = (
     "Your website can tell the chat who its logged-in visitors are. Then their conversations follow them to every device, and "
     "you see who asks. It takes a few lines of code on your server, which sign who it is."
 )
 _NO_KEY = "Nobody can chat now: only visitors who are logged in may, and there is neither a secret nor a public key to prove it."
-_NO_ROOM = "No new secret was made: another one was made meanwhile, or there are two already. Look at the list first."
 _DROPPED = "The secret is gone. Nothing that is signed with it is believed any more."
 
 
@@ -47,7 +47,7 @@ class IdentityPage(TenantAdmin):
             return self._identity_page(request, site)
         if "make" in request.POST:
             return self._make(request, site)
-        if drop_secret(site, _number(request.POST.get("drop"))):
+        if drop_secret(site, number_in(request.POST.get("drop"))):
             self._write_down(request, site, "Dropped a secret for logged-in visitors.")
             messages.success(request, _DROPPED)
         return HttpResponseRedirect(request.path)
@@ -55,9 +55,9 @@ class IdentityPage(TenantAdmin):
     def _make(self, request: HttpRequest, site: Site) -> HttpResponse:
         """The page itself is the answer, without a detour: nothing but it ever holds the secret."""
         try:
-            _made, text = make_secret(site, _number(request.POST.get("make")) or None)
+            _made, text = make_secret(site, number_in(request.POST.get("make")) or None)
         except NoRoom:
-            messages.warning(request, _NO_ROOM)
+            messages.warning(request, NO_ROOM)
             return HttpResponseRedirect(request.path)
         self._write_down(request, site, "Made a secret for logged-in visitors.")
         return self._identity_page(request, site, text=text)
@@ -67,11 +67,9 @@ class IdentityPage(TenantAdmin):
         audit.record(request, Deed.CHANGED, site, words=words)
 
     def _identity_page(self, request: HttpRequest, site: Site, **more: Any) -> TemplateResponse:
-        secrets = list(site.identity_secrets.all())
         context = {
             **self.admin_site.each_context(request), "title": "Visitors who are logged in on your website", "opts": self.opts,
-            "site": site, "secrets": secrets, "newest": secrets[0].pk if secrets else 0, "is_full": len(secrets) >= SECRETS,
-            "explanation": EXPLANATION, "lost": [secret.pk for secret in secrets if not opens(secret)], **more,
+            "site": site, "explanation": EXPLANATION, **secrets_shown(site.identity_secrets.all()), **more,
         }  # fmt: skip
         return TemplateResponse(request, "admin/widget/site/identity.html", context)
 
@@ -89,7 +87,3 @@ def shown(site: Site) -> str:
 def warn_if_nobody_gets_in(request: HttpRequest, site: Site) -> None:
     if site.needs_identity and not site.public_keys.strip() and not site.identity_secrets.exists():
         messages.warning(request, _NO_KEY)
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 19 else 0

@@ -16,7 +16,8 @@ from widget.admin.trials import KeyTrials
 from widget.admin.words import moment
 from widget.audit import Deed
 from widget.crypto import SealError, Vault
-from widget.models import ApiKey, IdentitySecret
+from widget.models import ApiKey
+from widget.models.sealed import SealedSecret
 from widget.models.sites import check_secret
 
 _WHERE = (
@@ -93,7 +94,7 @@ class ApiKeyAdmin(KeyTrials):
         return {0: "No site", 1: "1 site"}.get(key.site_count, f"{key.site_count} sites")
 
 
-def opens(row: ApiKey | IdentitySecret) -> bool:
+def opens(row: ApiKey | SealedSecret) -> bool:
     """Whether this server's keys open what is sealed in a row."""
     try:
         row.open(Vault(settings.ENCRYPTION_KEYS))

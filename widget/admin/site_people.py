@@ -16,6 +16,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_http_methods
 
 from widget import people
+from widget.admin.words import number_in
 from widget.models import ApiKey, Invitation, Membership, Site
 from widget.models.people import called
 from widget.tenancy import Role
@@ -96,18 +97,21 @@ def _invite(request: HttpRequest, site: Site, form: InviteForm) -> people.Sent |
 
 
 def _resend(request: HttpRequest, site: Site, _form: InviteForm) -> people.Sent:
-    waiting = site.invitations.get(pk=_number(request))
+    waiting = site.invitations.get(pk=number_in(request.POST.get("row")))
     return people.invite(request, _user(request), site, waiting.email, Role(waiting.role))
 
 
 def _withdraw(request: HttpRequest, site: Site, _form: InviteForm) -> str:
-    waiting = site.invitations.get(pk=_number(request))
+    waiting = site.invitations.get(pk=number_in(request.POST.get("row")))
     people.withdraw(request, waiting)
     return f"The invitation of {waiting.email} is withdrawn; its link opens nothing any more."
 
 
 def _give_role(request: HttpRequest, site: Site, _form: InviteForm) -> str:
-    there, role = site.memberships.select_related("user").get(pk=_number(request)), request.POST.get("role")
+    there, role = (
+        site.memberships.select_related("user").get(pk=number_in(request.POST.get("row"))),
+        request.POST.get("role"),
+    )
     if role not in Role.values:
         raise people.Refused("Choose one of the roles.")
     people.give_role(request, there, Role(role))
@@ -115,7 +119,7 @@ def _give_role(request: HttpRequest, site: Site, _form: InviteForm) -> str:
 
 
 def _remove(request: HttpRequest, site: Site, _form: InviteForm) -> str:
-    there = site.memberships.select_related("user").get(pk=_number(request))
+    there = site.memberships.select_related("user").get(pk=number_in(request.POST.get("row")))
     people.remove(request, there)
     return f"From now on, {there} sees nothing of this site."
 
@@ -123,7 +127,7 @@ def _remove(request: HttpRequest, site: Site, _form: InviteForm) -> str:
 def _hand_over(request: HttpRequest, site: Site, _form: InviteForm) -> str:
     if not _user(request).is_superuser:
         raise PermissionDenied
-    key = ApiKey.objects.exclude(owner=site.owner).get(pk=_number(request))
+    key = ApiKey.objects.exclude(owner=site.owner).get(pk=number_in(request.POST.get("row")))
     people.hand_over(request, site, key)
     return f"From now on, {called(key.owner)} owns this site, and it asks with the API key “{key.name}”."
 
@@ -170,12 +174,6 @@ def _people(site: Site) -> Any:
 
 def _is_owner(request: HttpRequest, site: Site) -> bool:
     return Site.objects.with_role(request.user, Role.OWNER).filter(pk=site.pk).exists()
-
-
-def _number(request: HttpRequest) -> int:
-    """The row that is meant; 0, which is none, for anything that is no number of a row."""
-    sent = request.POST.get("row", "")
-    return int(sent) if sent.isascii() and sent.isdecimal() and len(sent) < 19 else 0
 
 
 def _user(request: HttpRequest) -> User:

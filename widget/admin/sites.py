@@ -21,10 +21,10 @@ from widget.admin.site_people import people_url, who_is_there
 from widget.admin.site_tools import ArchivedFilter, SiteTools, seen_words
 from widget.admin.start import GuidedStart
 from widget.admin.trials import SiteTrials
+from widget.admin.webhook_page import webhook_url, what_is_told
 from widget.admin.words import moment
 from widget.audit import Deed
 from widget.care import tell_visitors
-from widget.contacts import recipient
 from widget.look import DARK_BACKGROUND, LIGHT_BACKGROUND, colors_for
 from widget.models import ApiKey, Hour, Site
 from widget.sites import pinned_snippet, snippet
@@ -116,7 +116,7 @@ class SiteAdmin(GuidedStart, SiteTrials, SiteTools, IdentityPage):
         return rows
 
     def get_urls(self) -> list[Any]:
-        return [*people_url(self), *super().get_urls()]
+        return [*people_url(self), *webhook_url(self), *super().get_urls()]
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         """Each site of the page with its plot: one query for all."""
@@ -145,7 +145,7 @@ class SiteAdmin(GuidedStart, SiteTrials, SiteTools, IdentityPage):
         if not obj.origins:
             messages.warning(request, _NOBODY)
         identity_page.warn_if_nobody_gets_in(request, obj)
-        if (obj.takes_leads or obj.takes_messages) and not recipient(obj):
+        if (obj.takes_leads or obj.takes_messages) and not obj.letters_go_to:
             messages.warning(request, _NO_MAIL)
 
     def delete_model(self, request: HttpRequest, obj: Site) -> None:
@@ -165,6 +165,7 @@ class SiteAdmin(GuidedStart, SiteTrials, SiteTools, IdentityPage):
             context |= {"hosted_url": reverse("hosted", args=(site.key,)), "seen": seen_words(site)}
             context |= {"may_duplicate": self.may_duplicate(request, site), "is_tenant": is_the_tenant(request, site)}
             context |= {"may_own": self.role_allows(request, site, Act.DELETE), **who_is_there(request, site)}
+            context |= what_is_told(request, site)
         if not site or self.has_change_permission(request, site):
             context["preview_url"] = self.address("preview", site.pk) if site else self.address("preview_new")
         return super().render_change_form(request, context, *args, **kwargs)

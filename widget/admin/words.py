@@ -134,3 +134,8 @@ def path_of(page: str) -> str:
 def reason(code: str) -> str:
     """The sentence for a code; empty for none."""
     return REASONS.get(code, f"Something went wrong ({code}).") if code else ""
+
+
+def number_in(text: str | None) -> int:
+    """The row that a form means; 0, which is none, for anything that is no number of a row."""
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 19 else 0

@@ -1,9 +1,10 @@
-"""What is kept: keys, sites and people of owners, what visitors said and left, what is noted and counted, and who did what."""
+"""What is kept: keys, sites, people, what visitors said and left, what is noted, counted and to be delivered, who did what."""
 
 from widget.models.audit import AuditEntry
 from widget.models.avatars import Avatar
 from widget.models.contacts import Contact
 from widget.models.conversations import Attention, Conversation, Rating, State, Turn, Visitor
+from widget.models.deliveries import Delivery, Webhook, WebhookSecret
 from widget.models.identities import IdentitySecret
 from widget.models.notes import Note, Tag
 from widget.models.numbers import Hour, QuotaReading, Tally, TimeZone
@@ -18,6 +19,7 @@ __all__ = [
     "Avatar",
     "Contact",
     "Conversation",
+    "Delivery",
     "Hour",
     "IdentitySecret",
     "Invitation",
@@ -34,4 +36,6 @@ __all__ = [
     "TimeZone",
     "Turn",
     "Visitor",
+    "Webhook",
+    "WebhookSecret",
 ]

@@ -134,6 +134,11 @@ class Site(Looks, Texts, Identities, TenantModel):
     def name_for_audit(self) -> str:
         return self.name
 
+    @property
+    def letters_go_to(self) -> str:
+        """Where letters about this site go; empty if nobody has said so."""
+        return str(self.mail_to or self.owner.email)
+
     def clean(self) -> None:
         if self.api_key_id and self.owner_id and self.api_key.owner_id != self.owner_id:
             raise ValidationError({"api_key": "Choose one of the API keys of the site's owner."})

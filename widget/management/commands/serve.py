@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from widget import alone, leases
+from widget import alone, leases, outbox
 
 DRAIN_SECONDS = 8  # under the ten that most supervisors wait before they kill
 ANY_HOST = ("0.0.0.0", "127.0.0.1", "localhost", "::", "")  # noqa: S104  (what an operator may write for all addresses)
@@ -42,6 +42,7 @@ class Command(BaseCommand):
                 "Another SparkWidget process serves from this database (DATABASE_URL). "
                 "Running answers live in its memory; to run several processes, set REDIS_URL for all of them."
             )
+        outbox.release_all()
         if left := leases.release_all():
             self.stderr.write(
                 f"{left} answers were cut off when the server last stopped; they are asked again where their site wants that."
@@ -56,7 +57,7 @@ class Command(BaseCommand):
 
         house = import_module(settings.ASGI_APPLICATION.rpartition(".")[0])
         self.stdout.write(f"SparkWidget serves {settings.PUBLIC_URL} on {host}:{port}. Stop with Ctrl-C.")
-        serve(house.application, house.doors, house.housework, host=host, port=port, drain_seconds=drain_seconds)
+        serve(house.application, house.close, house.housework, host=host, port=port, drain_seconds=drain_seconds)
 
     def _refuse_old_database(self) -> None:
         try:

@@ -1,0 +1,250 @@
+"""The outbox, row by row: written with what it tells, taken by one carrier at a time, tried later and later, and given up."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from tests.letters import events, letters
+from tests.turns import ANN, ask
+from widget import answer, conversations, outbox, people
+from widget.conversations import Place
+from widget.models import Delivery, Site, Turn, Webhook, WebhookSecret
+from widget.parcels import Call, Letter
+from widget.protocol import Code
+
+LETTER = Letter("", "Subject", "Please call me.")
+ALL = ["contact.created", "turn.failed", "turn.rated_down"]
+
+
+@pytest.fixture
+def site(alice, make_site):
+    return make_site(alice, mail_to="alice@example.com")
+
+
+@pytest.fixture
+def hook(site, vault):
+    """A webhook that wants everything; its secret."""
+    Webhook.objects.create(site=site, url="https://shop.example.com/hook", events=ALL)
+    return WebhookSecret.make(site, None, vault)[1]
+
+
+def take(carrier="a", kind="letter", room=8, under_way=()):
+    return outbox.take(carrier, kind, room, dict(under_way))
+
+
+def due_now():
+    Delivery.objects.update(next_try_at=timezone.now(), lease_until=None)
+
+
+def state():
+    delivery = Delivery.objects.get()
+    return delivery.state, delivery.tries, delivery.last_error
+
+
+def test_what_is_written_is_gone_with_its_transaction(site):
+    with pytest.raises(LookupError), transaction.atomic():
+        outbox.post(site, "contact.created", LETTER)
+        raise LookupError
+    assert not Delivery.objects.exists()
+
+
+def test_what_it_says_is_sealed_and_dropped_when_it_has_arrived(site):
+    outbox.post(site, "contact.created", LETTER)
+    assert "call me" not in str(Delivery.objects.values())
+    (parcel,) = take()
+    assert parcel.content == Letter("alice@example.com", "Subject", "Please call me.")
+    assert outbox.keep(parcel)
+    assert state() == ("delivered", 1, "") and Delivery.objects.get().sealed == ""
+
+
+def test_a_letter_goes_where_the_site_says_when_it_leaves(site):
+    outbox.post(site, "contact.created", LETTER)
+    Site.objects.update(mail_to="other@example.com")
+    assert take()[0].content.to == "other@example.com"
+
+
+def test_what_one_has_taken_nobody_else_takes_until_the_lease_is_over(site):
+    outbox.post(site, "contact.created", LETTER)
+    (mine,) = take("a")
+    assert take("b") == [] and take("a") == []
+    Delivery.objects.update(lease_until=timezone.now())
+    (theirs,) = take("b")
+    assert theirs.tries == 2
+    assert not outbox.keep(mine) and not outbox.fail(mine, "too late")
+    assert outbox.keep(theirs)
+
+
+def test_it_is_tried_later_and_later_and_given_up_after_a_day(site):
+    outbox.post(site, "contact.created", LETTER)
+    waited = timedelta()
+    for pause in outbox.PAUSES:
+        due_now()
+        (parcel,) = take()
+        assert outbox.fail(parcel, "Your server answered 500.")
+        assert state()[::2] == ("waiting", "Your server answered 500.") and take() == []
+        ahead = Delivery.objects.get().next_try_at - timezone.now()
+        assert pause - timedelta(seconds=9) < ahead <= pause
+        waited += pause
+    due_now()
+    outbox.fail(take()[0], "Your server answered 500.")
+    assert state() == ("given_up", 8, "Your server answered 500.")
+    assert timedelta(hours=24) < waited < timedelta(hours=30)
+    due_now()
+    assert take() == []
+
+
+def test_what_makes_no_sense_is_given_up_at_once(site):
+    outbox.post(site, "contact.created", LETTER)
+    outbox.fail(take()[0], "Gone.", is_final=True)
+    assert state() == ("given_up", 1, "Gone.")
+
+
+def test_what_was_given_up_is_tried_again_from_the_beginning_and_what_arrived_is_not(site):
+    outbox.post(site, "contact.created", LETTER)
+    outbox.fail(take()[0], "Gone.", is_final=True)
+    assert outbox.again(Delivery.objects.get())
+    assert state()[:2] == ("waiting", 0)
+    (parcel,) = take()
+    assert not outbox.again(Delivery.objects.get()), "it is under way"
+    outbox.keep(parcel)
+    assert not outbox.again(Delivery.objects.get())
+
+
+def test_one_site_takes_not_all_the_room(site, bob, make_site):
+    for _ in range(5):
+        outbox.post(site, "contact.created", LETTER)
+    outbox.post(make_site(bob, mail_to="bob@example.com"), "contact.created", LETTER)
+    taken = take(room=4)
+    assert [parcel.site == site.pk for parcel in taken] == [True, True, False]
+    assert take("b", under_way={site.pk: outbox.PER_SITE}) == []
+    assert len(take("b", room=1)) == 1
+
+
+def test_what_is_released_is_taken_at_once_and_the_try_does_not_count(site):
+    outbox.post(site, "contact.created", LETTER)
+    outbox.release(take("a"))
+    (parcel,) = take("b")
+    assert parcel.tries == 1
+
+
+def test_a_flood_is_not_kept(site, caplog):
+    waiting = [Delivery(site=site, kind="letter", event="contact.created") for _ in range(outbox.WAITING_AT_MOST - 1)]
+    Delivery.objects.bulk_create(waiting)
+    for _ in range(3):
+        outbox.post(site, "contact.created", LETTER)
+    assert Delivery.objects.count() == outbox.WAITING_AT_MOST and "one more is dropped" in caplog.text
+
+
+def test_what_ended_long_ago_is_purged(site):
+    for _ in range(3):
+        outbox.post(site, "contact.created", LETTER)
+    kept, old, _waiting = Delivery.objects.order_by("pk")
+    long_ago = timezone.now() - outbox.KEPT - timedelta(minutes=1)
+    Delivery.objects.filter(pk=old.pk).update(state="delivered", ended_at=long_ago)
+    Delivery.objects.filter(pk=kept.pk).update(state="given_up", ended_at=timezone.now())
+    assert (outbox.purge(), outbox.purge()) == (1, 0)
+    assert old not in Delivery.objects.all()
+
+
+def test_what_cannot_be_opened_any_more_is_said(site):
+    outbox.post(site, "contact.created", LETTER)
+    Delivery.objects.update(sealed="1:lost:AAAA")
+    assert take() == []
+    assert state()[0] == "waiting" and "ENCRYPTION_KEYS" in state()[2]
+
+
+# --- Webhooks ---
+
+
+def test_an_event_is_signed_with_every_secret_and_names_itself_at_every_try(site, hook, vault):
+    second = WebhookSecret.make(site, WebhookSecret.objects.get().pk, vault)[1]
+    outbox.try_out(site)
+    (parcel,) = take(kind="webhook")
+    assert isinstance(parcel.content, Call) and parcel.content.secrets == [second, hook]
+    assert hook not in repr(parcel)
+    outbox.release([parcel])
+    assert take(kind="webhook")[0].content.id == parcel.content.id == f"msg_{Delivery.objects.get().uid.hex}"
+
+
+def test_a_test_event_is_tried_once(site, hook):
+    outbox.try_out(site)
+    outbox.fail(take(kind="webhook")[0], "Your server answered 500.")
+    assert state()[0] == "given_up"
+
+
+def test_without_a_webhook_or_a_secret_nothing_is_sent(site, hook):
+    outbox.try_out(site)
+    WebhookSecret.objects.all().delete()
+    assert take(kind="webhook") == [] and state()[0] == "given_up"
+
+
+@pytest.fixture
+def ann(site):
+    return Place(site.pk, ANN)
+
+
+@pytest.fixture
+def turn(ann):
+    return ask(ann).question
+
+
+def fail(turn, code=Code.UNAVAILABLE):
+    return conversations.finish(turn.row, turn.attempt, answer.Ending(answer.State.FAILED, "", 0, code))
+
+
+def test_an_answer_that_fails_is_told_once_and_one_that_comes_is_not(ann, hook, turn):
+    assert fail(turn) and not fail(turn)
+    (event,) = events()
+    stored = Turn.objects.get(pk=turn.row)
+    assert (event["type"], event["data"]["code"]) == ("turn.failed", "unavailable")
+    assert (event["data"]["turn"], event["data"]["question"]) == (str(stored.uid), stored.question)
+    again = ask(ann).question
+    conversations.finish(again.row, again.attempt, answer.Ending(answer.State.DONE, "At nine.", 1))
+    assert len(events()) == 1
+
+
+def test_an_api_key_that_cannot_be_opened_is_told_too(site, ann, hook):
+    type(site.api_key).objects.update(sealed="1:lost:AAAA")
+    ask(ann)
+    assert [event["data"]["code"] for event in events()] == ["refused"]
+
+
+def test_thumbs_down_is_told_and_once_more_with_a_reason(ann, hook, turn):
+    conversations.finish(turn.row, turn.attempt, answer.Ending(answer.State.DONE, "At nine.", 1))
+    for rating, reason in (("up", ""), ("down", ""), ("down", ""), ("down", "We open at ten"), ("none", "")):
+        assert conversations.rate(ann, turn.turn, rating, reason)
+    told = events()
+    assert [event["type"] for event in told] == ["turn.rated_down"] * 2
+    assert [event["data"]["reason"] for event in told] == ["", "We open at ten"]
+    assert told[0]["data"]["answer"] == "At nine."
+
+
+def test_whoever_is_logged_in_is_named(site, ann, hook, turn):
+    turn_ = Turn.objects.select_related("conversation__visitor").get(pk=turn.row)
+    visitor = turn_.conversation.visitor
+    visitor.subject, visitor.name = "42", "Ann"
+    visitor.save()
+    fail(turn)
+    assert events()[0]["data"]["visitor"] == {"subject": "42", "name": "Ann", "email": ""}
+
+
+def test_who_is_forgotten_is_told_of_to_nobody(ann, hook, turn):
+    fail(turn)
+    conversations.forget(ann)
+    assert not Delivery.objects.exists()
+
+
+def test_a_site_that_is_handed_over_takes_no_webhook_along(site, hook, bob, make_site, turn):
+    fail(turn)
+    outbox.post(site, "contact.created", LETTER)
+    people.hand_over(None, site, make_site(bob).api_key)
+    assert not Webhook.objects.exists() and not WebhookSecret.objects.exists() and events() == []
+    assert len(letters()) == 1
+
+
+def test_a_secret_belongs_to_its_row(site, hook, vault):
+    secret = WebhookSecret.objects.get()
+    assert secret.open(vault) == hook
+    assert hook not in str(WebhookSecret.objects.values())
