@@ -16,7 +16,8 @@ from widget.tenancy import TenantModel
 
 FIXED = {"index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "app_list"}
 FILTERS = {"site": Site, "visitor__site": Site, "conversation__visitor__site": Site, "api_key": ApiKey}
-DOOR = {"invited", "invited_by_link"}
+DOOR = {"invited", "invited_by_link", "second_step", "second_factor", "places"}
+DOOR |= {f"password_reset{page}" for page in ("", "_done", "_confirm", "_complete")}
 PER_MODEL = {"changelist", "add", "history", "delete", "change", "old_change"}
 
 
@@ -74,7 +75,7 @@ def _addresses(route, prefix: str) -> Iterator[Address]:
     assert isinstance(route, URLPattern)
     model_admin = getattr(route.callback, "model_admin", None)
     model = model_admin.model if model_admin else None
-    for placeholder in ("<path:object_id>", "<id>", "<str:token>"):
+    for placeholder in ("<path:object_id>", "<id>", "<str:token>", "<uidb64>"):
         path = path.replace(placeholder, "{id}")
     yield Address(_kind(route, model), path, model)
 
@@ -93,7 +94,12 @@ def _kind(route, model) -> str:
 
 def unknown(found: list[Address]) -> set[str]:
     """Routes that this walk would not know how to fill: whoever adds one adds it here, and what can be sent there."""
-    known = FIXED | PER_MODEL | DOOR | {"catch_all", "auth_user_password_change", "people", "identity"}
+    known = (
+        FIXED
+        | PER_MODEL
+        | DOOR
+        | {"catch_all", "auth_user_password_change", "reset_second_factor", "people", "identity"}
+    )
     return {address.path for address in found if address.kind not in known}
 
 
@@ -125,6 +131,8 @@ def posts(address: Address, rows: list[TenantModel], owners: list[int]) -> Itera
             yield from (Visit(path, data) for data in _people_acts(rows))
         elif address.kind == "invited":
             yield from (Visit(path, {"act": act, **_NEWCOMER}) for act in ("accept", "join", "leave", "nonsense", ""))
+        elif address.kind in ("second_factor", "second_step", "places", "password_reset"):
+            yield from (Visit(path, data) for data in _ACCOUNT_ACTS)
         elif address.kind not in ("logout", "login"):
             yield Visit(path, {"post": "yes"})
 
@@ -140,6 +148,11 @@ def _paths(address: Address, rows: list[TenantModel]) -> list[str]:
     return [address.path.format(id=pk) for pk in (own or [1, 2, 3, 4])] + [address.path.format(id="nonsense")]
 
 
+_ACCOUNT_ACTS: tuple[Mapping[str, object], ...] = (
+    *({"row": row} for row in ("others", "1", "2", "0", "nonsense")),
+    *({"act": act, "code": code} for act in ("off", "codes", "leave", "") for code in ("123456", "nonsense", "")),
+    {"email": "sent@people.test"},
+)
 _NEWCOMER = {"name": "Sent", "new_password1": "staple-battery-horse", "new_password2": "staple-battery-horse"}
 
 

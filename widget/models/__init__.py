@@ -1,4 +1,4 @@
-"""What is kept: keys, sites and people of owners, what visitors said there, what they left, and who did what."""
+"""What is kept: keys, sites and people of owners, what visitors said and left there, who did what, who is signed in."""
 
 from widget.models.audit import AuditEntry
 from widget.models.avatars import Avatar
@@ -6,6 +6,7 @@ from widget.models.contacts import Contact
 from widget.models.conversations import Conversation, Rating, State, Turn, Visitor
 from widget.models.identities import IdentitySecret
 from widget.models.people import Invitation, Membership
+from widget.models.signing_in import Place, Tries
 from widget.models.sites import ApiKey, Site
 
 __all__ = [
@@ -17,9 +18,11 @@ __all__ = [
     "IdentitySecret",
     "Invitation",
     "Membership",
+    "Place",
     "Rating",
     "Site",
     "State",
+    "Tries",
     "Turn",
     "Visitor",
 ]

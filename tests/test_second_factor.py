@@ -1,0 +1,231 @@
+"""The second factor: set up, asked for, used once, and closed to whoever hasn't passed it."""
+
+import re
+from io import StringIO
+
+import pytest
+from django.contrib import admin
+from django.core.management import CommandError, call_command
+from django.test import RequestFactory
+from django_otp.plugins.otp_static.models import StaticToken
+
+from tests.codes import code_of, later, protect, wrong_code_of
+from tests.conftest import PASSWORD
+from tests.login import login, words
+from widget import people, second_factor
+from widget.audit import Deed
+from widget.models import AuditEntry, Membership, Tries
+from widget.tenancy import Role
+
+PAGE, STEP = "/admin/second-factor/", "/admin/second-step/"
+
+
+def sign_in(client, name, way="/admin/"):
+    return client.post(f"/admin/login/?next={way}", {"username": name, "password": PASSWORD, "next": way})
+
+
+def deeds(deed):
+    return AuditEntry.objects.filter(deed=deed).count()
+
+
+def secret_of(user):
+    return second_factor.shown(user)["secret"]
+
+
+def is_open(client):
+    return client.get("/admin/").status_code == 200
+
+
+def test_it_is_set_up_with_a_code_and_shows_ten_recovery_codes_once(alice):
+    client = login(alice)
+    shown = client.get(PAGE).content.decode()
+    assert "<svg" in shown and "style=" not in shown and "The secret" in shown
+    done = client.post(PAGE, {"code": code_of(alice)})
+    codes = re.findall(r"\b[a-z2-9]{5}-[a-z2-9]{5}\b", words(done))
+    assert len(set(codes)) == 10 and is_open(client)
+    again = client.get(PAGE).content.decode()
+    assert not any(code in again for code in codes) and "10 recovery codes left" in again
+    assert deeds(Deed.FACTOR_ON) == 1
+    assert not StaticToken.objects.filter(token__in=[code.replace("-", "") for code in codes]).exists()
+
+
+def test_a_wrong_code_switches_nothing_on_and_keeps_the_secret(alice):
+    client = login(alice)
+    client.get(PAGE)
+    secret = secret_of(alice)
+    said = client.post(PAGE, {"code": wrong_code_of(alice)})
+    assert "This isn&#x27;t the code" in said.content.decode() and not second_factor.is_on(alice)
+    assert secret_of(alice) == secret
+
+
+def test_signing_in_asks_for_the_code_and_nobody_is_signed_in_before(client, alice):
+    protect(alice)
+    answer = sign_in(client, "alice", "/admin/widget/site/")
+    assert answer.url == STEP and not is_open(client)
+    assert "_auth_user_id" not in client.session and deeds(Deed.SIGNED_IN) == 0
+    assert client.post(STEP, {"code": code_of(alice)}).url == "/admin/widget/site/"
+    assert is_open(client) and deeds(Deed.SIGNED_IN) == 1
+
+
+def test_a_code_that_was_used_is_worth_nothing(alice):
+    protect(alice)
+    code = code_of(alice)
+    assert second_factor.check(alice, code) and not second_factor.check(alice, code)
+
+
+def test_a_recovery_code_works_once_however_it_is_typed(client, alice):
+    first, second, *_ = protect(alice)
+    sign_in(client, "alice")
+    client.post(STEP, {"code": first.upper().replace("-", " ")})
+    assert is_open(client) and second_factor.codes_left(alice) == 9
+    assert not second_factor.check(alice, first) and second_factor.check(alice, second)
+
+
+@pytest.mark.parametrize("code", ["", "12345", "nonsense", "١٢٣٤٥٦", "0" * 24, "-", "1e5"])
+def test_nonsense_is_no_code(client, alice, code):
+    protect(alice)
+    sign_in(client, "alice")
+    assert client.post(STEP, {"code": code}).status_code == 200 and not is_open(client)
+
+
+def test_somebody_elses_code_opens_nothing(client, alice, bob):
+    codes = protect(bob)
+    protect(alice)
+    sign_in(client, "alice")
+    for code in (codes[0], code_of(bob)):
+        client.post(STEP, {"code": code})
+    assert not is_open(client)
+
+
+def test_wrong_codes_are_counted_and_close_even_to_the_right_one_for_a_while(client, alice):
+    protect(alice)
+    sign_in(client, "alice")
+    for _ in range(5):
+        client.post(STEP, {"code": wrong_code_of(alice)})
+    said = client.post(STEP, {"code": code_of(alice)})
+    assert "Too many wrong codes. Wait" in words(said) and not is_open(client)
+    assert (deeds(Deed.REFUSED), deeds(Deed.LOCKED)) == (5, 1)
+    Tries.objects.update(until=None)
+    assert client.post(STEP, {"code": code_of(alice)}).status_code == 302
+
+
+def test_the_password_alone_is_forgotten_after_ten_minutes_and_when_it_changes(client, alice):
+    protect(alice)
+    for spoil in ({"since": 0}, {"mark": "another password's"}, {"since": 10**12}):
+        sign_in(client, "alice")
+        session = client.session
+        session["second_step"] = session["second_step"] | spoil
+        session.save()
+        assert client.post(STEP, {"code": code_of(alice)}).url == "/admin/login/" and not is_open(client)
+
+
+def test_the_second_step_is_closed_to_whoever_skipped_the_first(client, alice):
+    protect(alice)
+    assert client.get(STEP).url == "/admin/login/"
+    assert client.post(STEP, {"code": code_of(alice)}).url == "/admin/login/"
+
+
+def test_another_browser_that_is_signed_in_already_is_asked_too(alice):
+    """On every page of the admin, and for an invitation."""
+    elsewhere = login(alice)
+    assert is_open(elsewhere)
+    protect(alice)
+    for way in (
+        "/admin/",
+        "/admin/widget/site/",
+        PAGE,
+        "/admin/signed-in/",
+        "/admin/password_change/",
+        "/admin/jsi18n/",
+    ):
+        assert elsewhere.get(way).url.startswith("/admin/login/"), way
+    stopped = elsewhere.get("/admin/login/?next=/admin/widget/site/")
+    assert stopped.url == STEP
+    assert elsewhere.post(STEP, {"code": code_of(alice)}).url == "/admin/widget/site/" and is_open(elsewhere)
+
+
+@pytest.mark.parametrize("way", ["https://evil.test/", "//evil.test", "javascript:alert(1)"])
+def test_the_way_on_stays_in_the_house(client, alice, way):
+    protect(alice)
+    sign_in(client, "alice", way)
+    assert client.session["second_step"]["way"] == "/admin/"
+    elsewhere = login(alice)
+    elsewhere.get("/admin/login/", {"next": way})
+    assert elsewhere.session["second_step"]["way"] == "/admin/"
+
+
+def test_an_invitation_is_not_accepted_by_a_session_that_has_not_passed(dora, alice, make_site):
+    client = login(dora)
+    protect(dora)
+    link = people.invite(alice, alice, make_site(alice), dora.email, Role.OWNER).link
+    client.get(link[link.index("/admin/") :])
+    assert client.post("/admin/invited/", {"act": "accept"}).url.startswith("/admin/login/")
+    assert not Membership.objects.exists()
+
+
+def test_a_request_that_nobody_vouches_for_is_refused(alice):
+    """Without the library's middleware, or without a session, the house is closed."""
+    protect(alice)
+    request = RequestFactory().get("/admin/")
+    request.user = alice
+    assert not admin.site.has_permission(request)
+
+
+def test_where_it_is_demanded_there_is_nothing_but_the_set_up_before(client, alice, settings):
+    settings.TWO_FACTOR = "required"
+    assert sign_in(client, "alice").url == "/admin/"
+    assert not is_open(client)
+    assert client.get("/admin/", follow=True).redirect_chain[-1][0] == PAGE
+    assert "Everybody who works here needs one" in words(client.get(PAGE))
+    client.post(PAGE, {"code": code_of(alice)})
+    assert is_open(client)
+
+
+def test_switching_it_off_takes_a_code(alice):
+    client = login(alice)
+    client.get(PAGE)
+    client.post(PAGE, {"code": code_of(alice)})
+    later(alice)
+    client.post(PAGE, {"act": "off", "code": wrong_code_of(alice)})
+    assert second_factor.is_on(alice)
+    client.post(PAGE, {"act": "off", "code": code_of(alice)})
+    assert not second_factor.is_on(alice) and not StaticToken.objects.exists() and is_open(client)
+    assert deeds(Deed.FACTOR_OFF) == 1
+
+
+def test_new_recovery_codes_take_the_old_ones_worth(alice):
+    client = login(alice)
+    client.get(PAGE)
+    client.post(PAGE, {"code": code_of(alice)})
+    later(alice)
+    old = StaticToken.objects.values_list("token", flat=True)[0]
+    said = words(client.post(PAGE, {"act": "codes", "code": code_of(alice)}))
+    assert "the old ones are worth nothing any more" in said and not StaticToken.objects.filter(token=old).exists()
+    assert deeds(Deed.CODES_MADE) == 1
+
+
+def test_superusers_reset_it_and_nobody_else(alice, root, bob):
+    protect(bob)
+    way = f"/admin/auth/user/{bob.pk}/reset-second-factor/"
+    assert login(alice).post(way).status_code == 403 and second_factor.is_on(bob)
+    as_root = login(root)
+    assert "Reset the second factor" in words(as_root.get(f"/admin/auth/user/{bob.pk}/change/"))
+    assert as_root.get(way).status_code == 405
+    as_root.post(way)
+    assert not second_factor.is_on(bob)
+    entry = AuditEntry.objects.get(deed=Deed.FACTOR_RESET)
+    assert (entry.who, entry.words) == (root, "of bob")
+    assert "Reset the second factor" not in words(as_root.get(f"/admin/auth/user/{bob.pk}/change/"))
+
+
+def test_the_shell_lets_in_who_has_lost_everything(alice):
+    protect(alice)
+    for said in ("has no second factor any more", "had no second factor"):
+        call_command("reset_second_factor", "alice", stdout=(out := StringIO()))
+        assert said in out.getvalue()
+    with pytest.raises(CommandError, match="no account named nobody"):
+        call_command("reset_second_factor", "nobody")
+
+
+def test_nobody_reads_the_secrets_in_the_admin():
+    assert not {"TOTPDevice", "StaticDevice"} & {model.__name__ for model in admin.site._registry}
