@@ -16,7 +16,7 @@ from widget.tenancy import TenantModel
 
 FIXED = {"index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "app_list"}
 FILTERS = {"site": Site, "visitor__site": Site, "conversation__visitor__site": Site, "api_key": ApiKey}
-DOOR = {"invited", "invited_by_link", "second_step", "second_factor", "places"}
+DOOR = {"invited", "invited_by_link", "second_step", "second_factor", "browsers"}
 DOOR |= {f"password_reset{page}" for page in ("", "_done", "_confirm", "_complete")}
 PER_MODEL = {"changelist", "add", "history", "delete", "change", "old_change"}
 
@@ -131,7 +131,7 @@ def posts(address: Address, rows: list[TenantModel], owners: list[int]) -> Itera
             yield from (Visit(path, data) for data in _people_acts(rows))
         elif address.kind == "invited":
             yield from (Visit(path, {"act": act, **_NEWCOMER}) for act in ("accept", "join", "leave", "nonsense", ""))
-        elif address.kind in ("second_factor", "second_step", "places", "password_reset"):
+        elif address.kind in ("second_factor", "second_step", "browsers", "password_reset"):
             yield from (Visit(path, data) for data in _ACCOUNT_ACTS)
         elif address.kind not in ("logout", "login"):
             yield Visit(path, {"post": "yes"})

@@ -24,7 +24,15 @@ os.environ.update(
         "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
     }
 )
-for name in ("EMAIL_URL", "EMAIL_FROM", "REDIS_URL", "SPARKGPT_API_KEY", "SPARKGPT_URL", "TRUSTED_PROXIES"):
+for name in (
+    "EMAIL_URL",
+    "EMAIL_FROM",
+    "REDIS_URL",
+    "SPARKGPT_API_KEY",
+    "SPARKGPT_URL",
+    "TRUSTED_PROXIES",
+    "TWO_FACTOR",
+):
     os.environ.pop(name, None)
 
 from sparkwidget.settings import *  # noqa: E402, F403

@@ -218,6 +218,13 @@ def test_superusers_reset_it_and_nobody_else(alice, root, bob):
     assert "Reset the second factor" not in words(as_root.get(f"/admin/auth/user/{bob.pk}/change/"))
 
 
+def test_whoever_has_one_can_be_deleted_with_it(root, bob):
+    protect(bob)
+    login(bob).get("/admin/")
+    login(root).post(f"/admin/auth/user/{bob.pk}/delete/", {"post": "yes"})
+    assert not type(bob).objects.filter(pk=bob.pk).exists()
+
+
 def test_the_shell_lets_in_who_has_lost_everything(alice):
     protect(alice)
     for said in ("has no second factor any more", "had no second factor"):

@@ -10,7 +10,7 @@ ENOUGH = {"PUBLIC_URL": "https://chat.example.com", "SECRET_KEY": "s" * 50, "ENC
 KNOWN = (
     "DEBUG", "PORT", "PUBLIC_URL", "SECRET_KEY", "ENCRYPTION_KEYS", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "DATABASE_URL",
     "DATABASE_CONNECTIONS", "REDIS_URL", "SPARKGPT_URL", "SPARKGPT_SANDBOX", "SPARKGPT_API_KEY", "SPARKGPT_MODEL_ID",
-    "EMAIL_URL", "EMAIL_FROM",
+    "EMAIL_URL", "EMAIL_FROM", "TWO_FACTOR",
 )  # fmt: skip
 
 
@@ -147,6 +147,13 @@ def test_redis_carries_the_news_of_processes_with_the_same_secret_only(settings_
     other = settings_with(**(ENOUGH | {"SECRET_KEY": "t" * 50}), **redis)
     assert settings["REDIS_PREFIX"] != other["REDIS_PREFIX"]
     assert ENOUGH["SECRET_KEY"] not in settings["REDIS_PREFIX"]
+
+
+def test_a_second_factor_is_optional_unless_it_is_required(settings_with):
+    assert settings_with(**ENOUGH)["TWO_FACTOR"] == "optional"
+    assert settings_with(**ENOUGH, TWO_FACTOR="Required")["TWO_FACTOR"] == "required"
+    with pytest.raises(ImproperlyConfigured, match="write optional or required"):
+        settings_with(**ENOUGH, TWO_FACTOR="on")  # which could be meant either way
 
 
 def test_letters_are_printed_unless_a_mail_server_is_named(settings_with):

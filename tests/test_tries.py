@@ -1,15 +1,22 @@
 """Tries are counted for an account and an address, pauses grow, and a stranger's tries close an account to nobody for ever."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
+import httpx
 import pytest
+from django.core.asgi import get_asgi_application
+from django.db import connection
 from django.utils import timezone
 
+from tests.codes import code_of, protect
 from tests.conftest import PASSWORD
 from tests.login import words
-from widget import tries
+from widget import second_factor, tries
 from widget.audit import Deed
 from widget.models import AuditEntry, Tries
+from widget.proxies import TrustedProxies, behind_proxies
 
 HERE, THERE = "192.0.2.1", "198.51.100.7"
 
@@ -90,6 +97,50 @@ def test_no_row_says_who_or_from_where_and_old_ones_go(db):
     tries.take("bob", HERE)
     tries.succeeded("bob", HERE)
     assert Tries.objects.count() == 2
+
+
+def at_once(count, act):
+    """What `count` threads get, each with a connection of its own, as other processes have."""
+    start = Barrier(count)
+
+    def run(_):
+        try:
+            start.wait()
+            return act()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(count) as threads:
+        return list(threads.map(run, range(count)))
+
+
+def test_of_many_tries_at_the_same_moment_only_the_free_ones_are_let_through(transactional_db):
+    waits = at_once(12, lambda: tries.take("alice", HERE))
+    assert waits.count(timedelta()) == tries.PAIR.free
+
+
+def test_of_many_who_show_the_same_code_at_the_same_moment_one_comes_in(transactional_db, alice):
+    recovery, *_ = protect(alice)
+    for code in (code_of(alice), recovery):
+        found = at_once(8, lambda: second_factor.check(alice, code))  # noqa: B023
+        assert sum(device is not None for device in found) == 1
+
+
+async def test_behind_a_proxy_it_is_the_address_of_whoever_tries(transactional_db):
+    application = behind_proxies(get_asgi_application(), TrustedProxies(["127.0.0.1"]))
+    transport = httpx.ASGITransport(application, client=("127.0.0.1", 50000))
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as browser:
+        await browser.get("/admin/login/")
+
+        async def said(*forwarded):
+            form = {"username": "alice", "password": "wrong", "csrfmiddlewaretoken": browser.cookies["csrftoken"]}
+            headers = {"x-forwarded-for": ", ".join(forwarded)}
+            return (await browser.post("/admin/login/", data=form, headers=headers)).text
+
+        for number in range(5):
+            assert "Too many" not in await said(f"10.0.0.{number}", HERE)
+        assert "Too many" in await said("10.0.0.9", HERE), "what a client writes to the left makes it nobody else"
+        assert "Too many" not in await said(HERE, THERE)
 
 
 def sign_in(client, name, password="wrong", address=HERE):

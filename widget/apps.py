@@ -10,11 +10,11 @@ class WidgetConfig(AppConfig):
     verbose_name = "SparkWidget"
 
     def ready(self) -> None:
-        from widget import audit, checks, owners, places  # noqa: F401  (checks register themselves)
+        from widget import audit, browsers, checks, owners  # noqa: F401  (checks register themselves)
         from widget.admin import contacts, conversations, keys, people, sites, trail  # noqa: F401  (register with the admin site)
 
         audit.listen()
-        places.listen()
+        browsers.listen()
         post_migrate.connect(owners.make_group, sender=self)
 
 

@@ -30,7 +30,7 @@ def admin(chrome, product, club):
     context = chrome.new_context()
     page = context.new_page()
     page.goto(f"{product.url}/admin/")
-    page.get_by_label("Username").fill("alice")
+    page.get_by_label("Name or e-mail address").fill("alice")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
     page.get_by_role("link", name="Sites").first.click()

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.decorators import sync_and_async_middleware
 
-from widget import places
+from widget import browsers
 
 POLICY = "; ".join(
     (
@@ -35,7 +35,7 @@ def guard(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest],
         async def guarded(request: HttpRequest) -> Any:
             if not request.path.startswith(house):
                 return await get_response(request)
-            await sync_to_async(places.look)(request)
+            await sync_to_async(browsers.look)(request)
             return _limited(await get_response(request))
 
         return guarded
@@ -43,7 +43,7 @@ def guard(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest],
     def guarded_in_a_thread(request: HttpRequest) -> Any:
         if not request.path.startswith(house):
             return get_response(request)
-        places.look(request)
+        browsers.look(request)
         return _limited(get_response(request))
 
     return guarded_in_a_thread

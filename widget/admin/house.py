@@ -80,10 +80,16 @@ class OwnersHouse(AdminSite):
 
     def get_urls(self) -> list[Any]:
         """Without the redirect to "view on site": no row here has such a page, and its errors tell which rows exist."""
-        from widget.admin import door, factor_page, invited, places_page, reset_page  # which need the models of people
+        from widget.admin import (
+            browsers_page,
+            door,
+            factor_page,
+            invited,
+            reset_page,
+        )  # which need the models of people
 
         rooms = [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
-        own = [url for page in (invited, door, factor_page, places_page, reset_page) for url in page.urls(self)]
+        own = [url for page in (invited, door, factor_page, browsers_page, reset_page) for url in page.urls(self)]
         return [*own, *rooms]
 
     def get_log_entries(self, request: HttpRequest) -> QuerySet[LogEntry]:

@@ -6,19 +6,19 @@ from widget.models.contacts import Contact
 from widget.models.conversations import Conversation, Rating, State, Turn, Visitor
 from widget.models.identities import IdentitySecret
 from widget.models.people import Invitation, Membership
-from widget.models.signing_in import Place, Tries
+from widget.models.signing_in import Browser, Tries
 from widget.models.sites import ApiKey, Site
 
 __all__ = [
     "ApiKey",
     "AuditEntry",
     "Avatar",
+    "Browser",
     "Contact",
     "Conversation",
     "IdentitySecret",
     "Invitation",
     "Membership",
-    "Place",
     "Rating",
     "Site",
     "State",

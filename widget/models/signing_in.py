@@ -21,13 +21,13 @@ class Tries(models.Model):
         return f"{self.failures} tries"
 
 
-class Place(models.Model):
+class Browser(models.Model):
     """A browser where somebody is signed in. Its session names it by `token`; without this row the session is worth nothing."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="places")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="browsers")
     token = models.CharField(max_length=32, unique=True, editable=False)
     mark = models.CharField(max_length=16, editable=False, help_text="Of the password with which its session is good.")
-    browser = models.CharField(max_length=80)
+    name = models.CharField(max_length=80)
     address = models.GenericIPAddressField(null=True)
     first_seen = models.DateTimeField(default=timezone.now)
     last_seen = models.DateTimeField(default=timezone.now)
@@ -37,4 +37,4 @@ class Place(models.Model):
         ordering = ("-last_seen", "-pk")
 
     def __str__(self) -> str:
-        return self.browser
+        return self.name

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from tests.conftest import PASSWORD
 from tests.login import words
-from widget import agents, places
+from widget import agents, browsers
 from widget.audit import Deed
-from widget.models import AuditEntry, Place
+from widget.models import AuditEntry, Browser
 
 PAGE = "/admin/signed-in/"
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Mobile/15E148 Safari/604.1"
@@ -36,7 +36,7 @@ def test_each_browser_is_told_in_words_and_this_one_is_marked(alice):
 
 def test_ending_one_takes_effect_at_once_and_is_told(alice):
     phone, desk = browser(PHONE), browser(DESK)
-    desk.post(PAGE, {"row": Place.objects.get(browser__contains="iPhone").pk})
+    desk.post(PAGE, {"row": Browser.objects.get(name__contains="iPhone").pk})
     assert not is_open(phone) and is_open(desk)
     assert AuditEntry.objects.get(deed=Deed.ENDED).words == "Safari on an iPhone"
 
@@ -50,16 +50,16 @@ def test_ending_all_others_keeps_this_one(alice):
 
 def test_this_one_is_ended_by_logging_out_only(alice):
     desk = browser(DESK)
-    desk.post(PAGE, {"row": Place.objects.get().pk})
+    desk.post(PAGE, {"row": Browser.objects.get().pk})
     assert is_open(desk)
     desk.post("/admin/logout/")
-    assert not Place.objects.exists()
+    assert not Browser.objects.exists()
 
 
 def test_nobody_sees_or_ends_somebody_elses(alice, bob):
     hers, his = browser(PHONE), browser(DESK, "bob")
     assert "iPhone" not in words(his.get(PAGE))
-    for row in (Place.objects.get(user=alice).pk, "nonsense", "", "9" * 30, "-1"):
+    for row in (Browser.objects.get(user=alice).pk, "nonsense", "", "9" * 30, "-1"):
         his.post(PAGE, {"row": row})
     his.post(PAGE, {"row": "others"})
     assert is_open(hers)
@@ -77,34 +77,34 @@ def test_a_new_password_ends_the_others_and_keeps_this_one_on_the_list(alice):
 def test_last_seen_is_written_every_few_minutes_only(alice):
     desk = browser(DESK)
     desk.get("/admin/")
-    before = Place.objects.get().last_seen
+    before = Browser.objects.get().last_seen
     desk.get("/admin/")
-    assert Place.objects.get().last_seen == before
-    Place.objects.update(last_seen=before - places.NEWS - timedelta(seconds=1))
+    assert Browser.objects.get().last_seen == before
+    Browser.objects.update(last_seen=before - browsers.NEWS - timedelta(seconds=1))
     desk.get("/admin/")
-    assert Place.objects.get().last_seen >= before
+    assert Browser.objects.get().last_seen >= before
 
 
 def test_a_session_from_before_there_were_places_gets_one(alice):
     desk = browser(DESK)
     session = desk.session
-    del session["place"]
+    del session["browser"]
     session.save()
-    Place.objects.all().delete()
-    assert is_open(desk) and Place.objects.get().browser == "Firefox on Linux"
+    Browser.objects.all().delete()
+    assert is_open(desk) and Browser.objects.get().name == "Firefox on Linux"
 
 
 def test_old_ones_are_neither_shown_nor_kept(alice):
     browser(PHONE)
-    Place.objects.update(last_seen=timezone.now() - timedelta(days=15))
-    assert not places.of(User.objects.get(pk=alice.pk)).exists()
-    Place.objects.update(last_seen=timezone.now() - timedelta(days=29))
+    Browser.objects.update(last_seen=timezone.now() - timedelta(days=15))
+    assert not browsers.of(User.objects.get(pk=alice.pk)).exists()
+    Browser.objects.update(last_seen=timezone.now() - timedelta(days=29))
     browser(DESK)
-    assert Place.objects.count() == 1
+    assert Browser.objects.count() == 1
 
 
 def test_addresses_are_kept_only_where_the_operator_keeps_them(alice, settings):
-    assert "from 127.0.0.1" not in words(browser(DESK).get(PAGE)) and Place.objects.get().address is None
+    assert "from 127.0.0.1" not in words(browser(DESK).get(PAGE)) and Browser.objects.get().address is None
     settings.AUDIT_ADDRESSES = True
     assert "from 127.0.0.1" in words(browser(PHONE).get(PAGE))
 

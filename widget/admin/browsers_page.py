@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods
 
-from widget import places
+from widget import browsers
 
 
 def urls(house: AdminSite) -> list[URLPattern]:
@@ -18,16 +18,16 @@ def urls(house: AdminSite) -> list[URLPattern]:
         return _end(request) if request.method == "POST" else _page(house, request)
 
     view: Any = house.admin_view(require_http_methods(("GET", "HEAD", "POST"))(page))
-    return [path("signed-in/", view, name="places")]
+    return [path("signed-in/", view, name="browsers")]
 
 
 def _end(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     row = request.POST.get("row", "")
     if row == "others":
-        ended = places.end_others(request, user)
+        ended = browsers.end_others(request, user)
     else:
-        ended = places.end(request, user, int(row) if row.isascii() and row.isdecimal() and len(row) < 19 else 0)
+        ended = browsers.end(request, user, int(row) if row.isascii() and row.isdecimal() and len(row) < 19 else 0)
     if ended:
         messages.success(request, "Ended. Whoever uses that browser has to log in again.")
     else:
@@ -38,8 +38,8 @@ def _end(request: HttpRequest) -> HttpResponse:
 def _page(house: AdminSite, request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     rows = sorted(
-        ({"place": place, "is_here": places.is_here(request, place)} for place in places.of(user)),
+        ({"browser": browser, "is_here": browsers.is_here(request, browser)} for browser in browsers.of(user)),
         key=lambda row: not row["is_here"],
     )
     words = {"title": "Where you are signed in", "rows": rows, "has_addresses": settings.AUDIT_ADDRESSES}
-    return TemplateResponse(request, "admin/places.html", {**house.each_context(request), **words})
+    return TemplateResponse(request, "admin/browsers.html", {**house.each_context(request), **words})

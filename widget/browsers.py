@@ -20,47 +20,47 @@ from django.utils.crypto import salted_hmac
 
 from widget import agents, audit
 from widget.audit import Deed
-from widget.models import Place
+from widget.models import Browser
 
 NEWS = timedelta(minutes=5)
 """Last seen is written so often, at most."""
-_NAME = "place"
+_NAME = "browser"
 
 
 def listen() -> None:
-    user_logged_in.connect(_signed_in, dispatch_uid="places")
-    user_logged_out.connect(_signed_out, dispatch_uid="places")
+    user_logged_in.connect(_signed_in, dispatch_uid="browsers")
+    user_logged_out.connect(_signed_out, dispatch_uid="browsers")
 
 
 def look(request: HttpRequest) -> None:
-    """Before a page: sign out whose place was ended, and note that the others were seen."""
+    """Before a page: sign out whose browser was ended, and note that the others were seen."""
     user = request.user
     if not user.is_authenticated:
         return
     token = request.session.get(_NAME)
-    if token is None:  # signed in before there were places
+    if token is None:  # signed in before there were browsers
         return _begin(request, user)
-    place = Place.objects.filter(token=token, user=user).first()
-    if place is None:
+    browser = Browser.objects.filter(token=token, user=user).first()
+    if browser is None:
         return logout(request)
     now, mark = timezone.now(), _mark(user)
-    if place.last_seen < now - NEWS or place.mark != mark:
+    if browser.last_seen < now - NEWS or browser.mark != mark:
         seen = {"last_seen": now, "mark": mark, "address": _address(request)}
-        Place.objects.filter(pk=place.pk).update(**seen)
+        Browser.objects.filter(pk=browser.pk).update(**seen)
 
 
-def of(user: User) -> QuerySet[Place]:
+def of(user: User) -> QuerySet[Browser]:
     """Where this person is signed in: with today's password, and no longer ago than sessions last."""
     since = timezone.now() - timedelta(seconds=settings.SESSION_COOKIE_AGE)
-    return Place.objects.filter(user=user, mark=_mark(user), last_seen__gt=since)
+    return Browser.objects.filter(user=user, mark=_mark(user), last_seen__gt=since)
 
 
-def is_here(request: HttpRequest, place: Place) -> bool:
-    return bool(place.token == request.session.get(_NAME))
+def is_here(request: HttpRequest, browser: Browser) -> bool:
+    return bool(browser.token == request.session.get(_NAME))
 
 
 def end(request: HttpRequest, user: User, pk: int) -> bool:
-    """End one place of this person's, but not this one; whether there was one. From the next request on nothing is open there."""
+    """End one of this person's, but not this one; whether there was one. From the next request on nothing is open there."""
     return _end(request, _others(request, user).filter(pk=pk))
 
 
@@ -68,14 +68,14 @@ def end_others(request: HttpRequest, user: User) -> bool:
     return _end(request, _others(request, user))
 
 
-def _others(request: HttpRequest, user: User) -> QuerySet[Place]:
-    return Place.objects.filter(user=user).exclude(token=request.session.get(_NAME, ""))
+def _others(request: HttpRequest, user: User) -> QuerySet[Browser]:
+    return Browser.objects.filter(user=user).exclude(token=request.session.get(_NAME, ""))
 
 
 @transaction.atomic
-def _end(request: HttpRequest, places: QuerySet[Place]) -> bool:
-    words = ", ".join(map(str, places))
-    ended, _ = places.delete()
+def _end(request: HttpRequest, browsers: QuerySet[Browser]) -> bool:
+    words = ", ".join(map(str, browsers))
+    ended, _ = browsers.delete()
     if ended:
         audit.record(request, Deed.ENDED, words=words)
     return bool(ended)
@@ -83,19 +83,19 @@ def _end(request: HttpRequest, places: QuerySet[Place]) -> bool:
 
 def _begin(request: HttpRequest, user: Any) -> None:
     request.session[_NAME] = token = secrets.token_hex(16)
-    browser = agents.in_words(request.META.get("HTTP_USER_AGENT", ""))
-    Place.objects.create(user=user, token=token, mark=_mark(user), browser=browser, address=_address(request))
+    name = agents.in_words(request.META.get("HTTP_USER_AGENT", ""))
+    Browser.objects.create(user=user, token=token, mark=_mark(user), name=name, address=_address(request))
     long_ago = timezone.now() - 2 * timedelta(seconds=settings.SESSION_COOKIE_AGE)
-    Place.objects.filter(last_seen__lt=long_ago).delete()
+    Browser.objects.filter(last_seen__lt=long_ago).delete()
 
 
 def _signed_in(sender: object, request: HttpRequest, user: User, **_: object) -> None:
-    Place.objects.filter(token=request.session.get(_NAME, "")).delete()
+    Browser.objects.filter(token=request.session.get(_NAME, "")).delete()
     _begin(request, user)
 
 
 def _signed_out(sender: object, request: HttpRequest, **_: object) -> None:
-    Place.objects.filter(token=request.session.get(_NAME, "")).delete()
+    Browser.objects.filter(token=request.session.get(_NAME, "")).delete()
 
 
 def _address(request: HttpRequest) -> str | None:
@@ -103,4 +103,4 @@ def _address(request: HttpRequest) -> str | None:
 
 
 def _mark(user: Any) -> str:
-    return salted_hmac("widget.places", user.get_session_auth_hash(), algorithm="sha256").hexdigest()[:16]
+    return salted_hmac("widget.browsers", user.get_session_auth_hash(), algorithm="sha256").hexdigest()[:16]
