@@ -85,7 +85,7 @@ def test_last_seen_is_written_every_few_minutes_only(alice):
     assert Browser.objects.get().last_seen >= before
 
 
-def test_a_session_from_before_there_were_places_gets_one(alice):
+def test_a_session_from_before_browsers_were_kept_gets_one(alice):
     desk = browser(DESK)
     session = desk.session
     del session["browser"]

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.test import RequestFactory
 from django_otp.plugins.otp_static.models import StaticToken
 
+from tests.admin_walk import DOOR, addresses
 from tests.codes import code_of, later, protect, wrong_code_of
 from tests.conftest import PASSWORD
 from tests.login import login, words
@@ -17,6 +18,8 @@ from widget.audit import Deed
 from widget.models import AuditEntry, Membership, Tries
 from widget.tenancy import Role
 
+OUTSIDE = {"login", "logout", *(DOOR - {"second_factor", "browsers"})}
+"""What has a door of its own, or none."""
 PAGE, STEP = "/admin/second-factor/", "/admin/second-step/"
 
 
@@ -142,6 +145,18 @@ def test_another_browser_that_is_signed_in_already_is_asked_too(alice):
     stopped = elsewhere.get("/admin/login/?next=/admin/widget/site/")
     assert stopped.url == STEP
     assert elsewhere.post(STEP, {"code": code_of(alice)}).url == "/admin/widget/site/" and is_open(elsewhere)
+
+
+def test_every_address_of_the_admin_is_closed_to_a_session_that_has_not_passed(alice, root):
+    for user in (alice, root):
+        elsewhere = login(user)
+        protect(user)
+        for address in addresses():
+            if address.kind in OUTSIDE:
+                continue
+            way = address.path.format(id=1) if address.kind not in ("app_list", "catch_all") else "/admin/widget/"
+            for answer in (elsewhere.get(way), elsewhere.post(way, {"post": "yes"})):
+                assert answer.status_code == 302 and answer.url.startswith("/admin/login/"), address
 
 
 @pytest.mark.parametrize("way", ["https://evil.test/", "//evil.test", "javascript:alert(1)"])

@@ -46,12 +46,11 @@ def record_deletions(doer: Doer, rows: Iterable[TenantModel]) -> None:
         record(doer, Deed.DELETED, row)
 
 
-def record_stranger(request: HttpRequest | None, deed: Deed, typed: str, *, words: str = "") -> None:
-    """That somebody did this who isn't signed in, and says to be this one: told only where that is somebody's name or address."""
-    typed = typed[:254]
-    known = get_user_model().objects.filter(Q(username=typed) | Q(email__iexact=typed)).exclude(username="").first()
-    who = {"who": known, "who_name": called(known) if known else ""}
-    AuditEntry(deed=deed, words=words, **{**_doer(request), **who}).save()
+def record_stranger(request: HttpRequest | None, deed: Deed, who: str | AbstractBaseUser, *, words: str = "") -> None:
+    """That somebody did this who isn't signed in; a text is told only where it is somebody's name or address."""
+    known = _named(who[:254]) if isinstance(who, str) else who
+    said = {"who": known, "who_name": called(known) if known else ""}
+    AuditEntry(deed=deed, words=words, **{**_doer(request), **said}).save()
 
 
 def listen() -> None:
@@ -71,6 +70,10 @@ def _doer(doer: Doer) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return {"address": address}
     return {"who": user, "who_name": called(user), "address": address}
+
+
+def _named(typed: str) -> AbstractBaseUser | None:
+    return get_user_model().objects.filter(Q(username=typed) | Q(email__iexact=typed)).exclude(username="").first()
 
 
 def _about(row: TenantModel) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def look(request: HttpRequest) -> None:
     if not user.is_authenticated:
         return
     token = request.session.get(_NAME)
-    if token is None:  # signed in before there were browsers
+    if token is None:  # signed in before browsers were kept
         return _begin(request, user)
     browser = Browser.objects.filter(token=token, user=user).first()
     if browser is None:

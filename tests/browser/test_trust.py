@@ -48,6 +48,8 @@ def walk(page, product):
     for way in ways:
         page.goto(f"{product.url}/admin/{way}")
         page.get_by_role("heading", level=1).wait_for()
+        if way == "password_change/":
+            assert_fine(page)
         yield way or "index"
     for kind, name in (("widget/site", "Trusty"), ("auth/user", "tina")):
         page.goto(f"{product.url}/admin/{kind}/")
@@ -79,6 +81,7 @@ def test_the_policy_refuses_nothing_on_any_kind_of_page(product, owner, watched)
         "invited/x/",
     ):
         page.goto(f"{product.url}/admin/{way}")
+        assert_fine(page)
         found[way] = list(watched.complaints)
         watched.complaints.clear()
     sign_in(page, product, "rooty")

@@ -36,11 +36,11 @@ class TypedCode(forms.Form):
         code: str = self.cleaned_data["code"]
         whose, address = f"code:{self.user.pk}", self.request.META.get("REMOTE_ADDR", "")
         if wait := tries.take(whose, address):
-            audit.record_stranger(self.request, Deed.LOCKED, self.user.get_username(), words="with wrong codes")
+            audit.record_stranger(self.request, Deed.LOCKED, self.user, words="with wrong codes")
             raise forms.ValidationError(f"Too many wrong codes. Wait {tries.in_words(wait)}, then try again.")
         self.found = self.is_right(code)
         if self.found is None:
-            audit.record_stranger(self.request, Deed.REFUSED, self.user.get_username(), words="with a wrong code")
+            audit.record_stranger(self.request, Deed.REFUSED, self.user, words="with a wrong code")
             raise forms.ValidationError(self.wrong)
         tries.succeeded(whose, address)
         return code

@@ -1,4 +1,4 @@
-"""Stands before every page of the admin: ends sessions whose place was ended, and says what a page may load. Knows no page.
+"""Stands before every page of the admin: ends sessions of browsers that were ended, says what a page may load. Knows no page.
 
 A page that needs another policy sets its own, which stays.
 """

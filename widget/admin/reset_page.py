@@ -82,7 +82,7 @@ class Confirm(PasswordResetConfirmView):
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
         user: Any = form.user
-        audit.record(user, Deed.PASSWORD_SET)
+        audit.record_stranger(self.request, Deed.PASSWORD_SET, user)
         for name in {user.get_username(), user.email}:
             tries.forget(name)
         return response
