@@ -208,6 +208,16 @@ def test_switching_it_off_takes_a_code(alice):
     assert deeds(Deed.FACTOR_OFF) == 1
 
 
+def test_where_it_is_demanded_switching_it_off_leads_to_another_one(alice, settings):
+    settings.TWO_FACTOR = "required"
+    client = login(alice)
+    client.get(PAGE)
+    client.post(PAGE, {"code": code_of(alice)})
+    later(alice)
+    said = words(client.post(PAGE, {"act": "off", "code": code_of(alice)}, follow=True))
+    assert "Set up another one now" in said and not is_open(client)
+
+
 def test_new_recovery_codes_take_the_old_ones_worth(alice):
     client = login(alice)
     client.get(PAGE)

@@ -15,6 +15,9 @@ from django.views.decorators.http import require_http_methods
 from widget import second_factor
 from widget.admin.code_form import FirstCode, TypedCode
 
+_OFF = "The second factor is off. From now on your password alone lets you in."
+_OFF_AND_ON = "The old second factor is gone. Set up another one now."
+
 
 def urls(house: AdminSite) -> list[URLPattern]:
     """Not behind the house's door: where everybody needs a second factor, this is where it comes from."""
@@ -55,7 +58,7 @@ def _when_on(house: AdminSite, request: HttpRequest, user: Any) -> HttpResponse:
         if act == "codes":
             return _shown(house, request, {"codes": second_factor.new_codes(request, user)})
         second_factor.switch_off(request, user)
-        messages.success(request, "The second factor is off. From now on your password alone lets you in.")
+        messages.success(request, _OFF_AND_ON if second_factor.is_demanded() else _OFF)
         return HttpResponseRedirect(request.path)
     return _shown(house, request, {"form": form, "is_on": True, "left": second_factor.codes_left(user)})
 

@@ -52,10 +52,10 @@ class OwnersHouse(AdminSite):
             return HttpResponseRedirect(reverse("admin:index"))
         if request.method == "GET" and super().has_permission(request):
             return door.stopped(request)
-        sent = REDIRECT_FIELD_NAME in {**request.GET.dict(), **request.POST.dict()}
         context = {**self.each_context(request), "title": "Log in", "app_path": request.get_full_path()}
-        if not sent:
+        if REDIRECT_FIELD_NAME not in request.GET and REDIRECT_FIELD_NAME not in request.POST:
             context[REDIRECT_FIELD_NAME] = reverse("admin:index")
+        context |= extra_context or {}
         view = door.SignIn.as_view(extra_context=context, authentication_form=SignInForm)
         answer: Any = view(request)
         return answer  # type: ignore[no-any-return]
@@ -80,13 +80,8 @@ class OwnersHouse(AdminSite):
 
     def get_urls(self) -> list[Any]:
         """Without the redirect to "view on site": no row here has such a page, and its errors tell which rows exist."""
-        from widget.admin import (
-            browsers_page,
-            door,
-            factor_page,
-            invited,
-            reset_page,
-        )  # which need the models of people
+        # They need the models of people.
+        from widget.admin import browsers_page, door, factor_page, invited, reset_page
 
         rooms = [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
         own = [url for page in (invited, door, factor_page, browsers_page, reset_page) for url in page.urls(self)]
