@@ -2,26 +2,25 @@
 
 from django.test import RequestFactory
 from django_otp.oath import totp
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from widget import second_factor
 
 
 def code_of(user):
     """What the app shows now."""
-    return f"{totp(TOTPDevice.objects.get(user=user).bin_key):06}"
+    return f"{totp(second_factor.App.objects.get(user=user).bin_key):06}"
 
 
 def wrong_code_of(user):
     """One that the app shows neither now nor in a while."""
-    device = TOTPDevice.objects.get(user=user)
+    device = second_factor.App.objects.get(user=user)
     shown = {totp(device.bin_key, drift=drift) for drift in range(-3, 4)}
     return next(f"{number:06}" for number in range(8) if number not in shown)
 
 
 def later(user):
     """As if the app had shown a new code since."""
-    TOTPDevice.objects.filter(user=user).update(last_t=-1, drift=0)
+    second_factor.App.objects.filter(user=user).update(last_t=-1, drift=0)
 
 
 def protect(user):

@@ -1,6 +1,7 @@
 """The second factor: set up, asked for, used once, and closed to whoever hasn't passed it."""
 
 import re
+from base64 import b64encode
 from io import StringIO
 
 import pytest
@@ -8,6 +9,7 @@ from django.contrib import admin
 from django.core.management import CommandError, call_command
 from django.test import RequestFactory
 from django_otp.plugins.otp_static.models import StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from tests.admin_walk import DOOR, addresses
 from tests.codes import code_of, later, protect, wrong_code_of
@@ -248,6 +250,20 @@ def test_whoever_has_one_can_be_deleted_with_it(root, bob):
     login(bob).get("/admin/")
     login(root).post(f"/admin/auth/user/{bob.pk}/delete/", {"post": "yes"})
     assert not type(bob).objects.filter(pk=bob.pk).exists()
+
+
+def test_the_apps_secret_is_sealed_for_its_person(alice, bob, settings, caplog):
+    recovery, *_ = protect(alice)
+    protect(bob)
+    plain = second_factor.App.objects.get(user=alice).bin_key
+    kept = str(list(TOTPDevice.objects.values()))
+    assert len(plain) == 16 and plain.hex() not in kept and b64encode(plain).decode().rstrip("=") not in kept
+    TOTPDevice.objects.filter(user=bob).update(key=TOTPDevice.objects.get(user=alice).key)
+    assert not second_factor.check(bob, code_of(alice)), "moved to another row it opens nothing"
+    code = code_of(alice)
+    settings.ENCRYPTION_KEYS = ["another key that is long enough to be one"]
+    assert not second_factor.check(alice, code) and "can't be read with ENCRYPTION_KEYS" in caplog.text
+    assert second_factor.check(alice, recovery)
 
 
 def test_the_shell_lets_in_who_has_lost_everything(alice):
