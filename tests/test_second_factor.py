@@ -1,8 +1,9 @@
 """The second factor: set up, asked for, used once, and closed to whoever hasn't passed it."""
 
 import re
-from base64 import b64encode
+from base64 import b32decode, b64encode
 from io import StringIO
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.contrib import admin
@@ -52,6 +53,14 @@ def test_it_is_set_up_with_a_code_and_shows_ten_recovery_codes_once(alice):
     assert not any(code in again for code in codes) and "10 recovery codes left" in again
     assert deeds(Deed.FACTOR_ON) == 1
     assert not StaticToken.objects.filter(token__in=[code.replace("-", "") for code in codes]).exists()
+
+
+def test_picture_and_text_say_the_same_secret_as_apps_read_it(alice):
+    second_factor.begin(alice)
+    app = second_factor.App.objects.get()
+    said = parse_qs(urlsplit(app.config_url).query)
+    assert said["secret"] == [secret_of(alice).replace(" ", "")] and said["issuer"] == ["SparkWidget localhost"]
+    assert app.secret.isalnum() and b32decode(app.secret + "======") == app.bin_key
 
 
 def test_a_wrong_code_switches_nothing_on_and_keeps_the_secret(alice):

@@ -6,8 +6,9 @@ Who tries too often is stopped by widget.tries.
 
 import logging
 import secrets
-from base64 import b64decode, b64encode
+from base64 import b32encode, b64decode, b64encode
 from typing import Any
+from urllib.parse import quote
 
 import segno
 from django.conf import settings
@@ -45,6 +46,17 @@ class App(TOTPDevice):  # type: ignore[misc]  # the library has no types
     def bin_key(self) -> bytes:
         return b64decode(Vault(settings.ENCRYPTION_KEYS).open(self.key, _row(self.user_id)) + "==")
 
+    @property
+    def secret(self) -> str:
+        """As people type it."""
+        return b32encode(self.bin_key).decode().rstrip("=")
+
+    @property
+    def config_url(self) -> str:
+        """What the picture says; some apps can't read a secret that ends with padding."""
+        url: str = super().config_url
+        return url.replace(quote(b32encode(self.bin_key)), self.secret)
+
 
 def is_on(user: AbstractBaseUser) -> bool:
     return bool(TOTPDevice.objects.filter(user=user, confirmed=True).exists())
@@ -79,7 +91,7 @@ def shown(user: AbstractBaseUser) -> dict[str, str] | None:
         return None
     picture = segno.make(device.config_url, error="m", micro=False)
     svg = picture.svg_inline(scale=4, border=4, dark="#000", light="#fff", svgclass=None, lineclass=None)
-    secret = device.config_url.partition("secret=")[2].partition("&")[0].rstrip("=")
+    secret = device.secret
     return {"svg": svg, "secret": " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))}
 
 
