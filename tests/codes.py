@@ -1,9 +1,13 @@
-"""A phone with an authenticator app, for people of the tests who have a second factor."""
+"""A phone with an authenticator app, for people of the tests who have a second factor, and their way in."""
 
 from django.test import RequestFactory
 from django_otp.oath import totp
 
+from tests.conftest import PASSWORD
 from widget import second_factor
+from widget.models import AuditEntry
+
+PAGE, STEP = "/admin/second-factor/", "/admin/second-step/"
 
 
 def code_of(user):
@@ -31,3 +35,15 @@ def protect(user):
     codes = second_factor.confirm(request, user, code_of(user))
     later(user)
     return codes
+
+
+def sign_in(client, name, way="/admin/"):
+    return client.post(f"/admin/login/?next={way}", {"username": name, "password": PASSWORD, "next": way})
+
+
+def is_open(client):
+    return client.get("/admin/").status_code == 200
+
+
+def deeds(deed):
+    return AuditEntry.objects.filter(deed=deed).count()
