@@ -145,6 +145,15 @@ WEBHOOKS_TO_PRIVATE_ADDRESSES = flag("WEBHOOKS_TO_PRIVATE_ADDRESSES")
 
 AUDIT_ADDRESSES = flag("AUDIT_ADDRESSES")
 
+# --- Signing in -------------------------------------------------------------------------------------------------
+
+TWO_FACTOR = text("TWO_FACTOR", "optional").lower()
+if TWO_FACTOR not in ("optional", "required"):
+    raise ImproperlyConfigured(f"TWO_FACTOR is {TWO_FACTOR!r}; write optional or required.")
+OTP_TOTP_ISSUER = f"SparkWidget {PUBLIC_HOST}"
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0  # widget.tries pauses, and by address, too
+PASSWORD_RESET_TIMEOUT = 3600
+
 # --- Django -----------------------------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
@@ -154,6 +163,9 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "django.forms",  # whose templates are looked for among ours
     "widget.apps.WidgetConfig",  # after auth, whose permissions its group of owners holds
 ]
@@ -164,8 +176,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "widget.admin.guard.guard",
 ]
 TEMPLATES = [
     {

@@ -18,7 +18,8 @@ FIXED = {"index", "login", "logout", "password_change", "password_change_done", 
 FILTERS = {"site": Site, "visitor__site": Site, "conversation__visitor__site": Site, "api_key": ApiKey}
 NUMBERS = {"numbers", "numbers_site", "numbers_csv", "numbers_site_csv", "numbers_time_zone"}
 BOARDS = ("asked", "pages", "nonsense")  # what visitors wrote; all boards are one view
-DOOR = {"invited", "invited_by_link"}
+DOOR = {"invited", "invited_by_link", "second_step", "second_factor", "browsers"}
+DOOR |= {f"password_reset{page}" for page in ("", "_done", "_confirm", "_complete")}
 DEEDS = {"notes", "tags", "seen", "forget", "live"}
 EXPORTS = {"export_csv", "export_json"}
 PER_MODEL = {"changelist", "add", "history", "delete", "change", "old_change"}
@@ -82,7 +83,7 @@ def _addresses(route, prefix: str) -> Iterator[Address]:
     assert isinstance(route, URLPattern)
     model_admin = getattr(route.callback, "model_admin", None)
     model = model_admin.model if model_admin else None
-    for placeholder in ("<path:object_id>", "<id>", "<str:token>"):
+    for placeholder in ("<path:object_id>", "<id>", "<str:token>", "<uidb64>"):
         path = path.replace(placeholder, "{id}")
     yield Address(_kind(route, model), path, model)
 
@@ -101,8 +102,16 @@ def _kind(route, model) -> str:
 
 def unknown(found: list[Address]) -> set[str]:
     """Routes that this walk would not know how to fill: whoever adds one adds it here, and what can be sent there."""
-    pages = PRESSES | STEPS | PAGES | NUMBERS | DEEDS | EXPORTS | {"people", "identity", "webhook", "again"}
-    known = FIXED | PER_MODEL | DOOR | pages | {"catch_all", "auth_user_password_change"}
+    pages = (
+        PRESSES
+        | STEPS
+        | PAGES
+        | NUMBERS
+        | DEEDS
+        | EXPORTS
+        | {"people", "identity", "webhook", "again", "reset_second_factor"}
+    )
+    known = FIXED | PER_MODEL | DOOR | pages | {"catch_all", "auth_user_password_change", "reset_second_factor"}
     return {address.path for address in found if address.kind not in known}
 
 
@@ -149,6 +158,8 @@ def posts(address: Address, rows: list[TenantModel], owners: list[int]) -> Itera
                 Visit(path, {"model_id": "7", "question": "Hello?", "days": days}) for days in ("7", "nonsense")
             )
             yield Visit(path, {"_end": "1", "model_id": "nonsense", "question": ""})
+        elif address.kind in ("second_factor", "second_step", "browsers", "password_reset"):
+            yield from (Visit(path, data) for data in _ACCOUNT_ACTS)
         elif address.kind not in ("logout", "login"):
             yield Visit(path, {"post": "yes"})
 
@@ -168,6 +179,11 @@ def _paths(address: Address, rows: list[TenantModel]) -> list[str]:
     return [address.path.format(id=pk) for pk in (own or [1, 2, 3, 4])] + [address.path.format(id="nonsense")]
 
 
+_ACCOUNT_ACTS: tuple[Mapping[str, object], ...] = (
+    *({"row": row} for row in ("others", "1", "2", "0", "nonsense")),
+    *({"act": act, "code": code} for act in ("off", "codes", "leave", "") for code in ("123456", "nonsense", "")),
+    {"email": "sent@people.test"},
+)
 _NEWCOMER = {"name": "Sent", "new_password1": "staple-battery-horse", "new_password2": "staple-battery-horse"}
 
 

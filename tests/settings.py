@@ -32,6 +32,7 @@ for name in (
     "SPARKGPT_URL",
     "TRUSTED_PROXIES",
     "WEBHOOKS_TO_PRIVATE_ADDRESSES",
+    "TWO_FACTOR",
 ):
     os.environ.pop(name, None)
 

@@ -52,7 +52,7 @@ def test_a_new_site_leads_to_its_tag(as_alice, alice, make_site):
     pinned = escape(pinned_snippet(site.key))
     assert f'<pre id="pinned-tag" tabindex="0" aria-label="The pinned tag">{pinned}</pre>' in page
     assert 'data-copy="tag"' in page and 'data-copy="pinned-tag"' in page
-    assert page.index(tag.replace('"', "&quot;")) < page.index("<details") < page.index(pinned)
+    assert page.index(tag.replace('"', "&quot;")) < page.index('<details class="house-more"') < page.index(pinned)
     assert f'href="/chat/{site.key}/"' in page and "admin-house/copy.js" in page
 
 

@@ -126,7 +126,7 @@ def test_signing_in_and_being_refused_is_for_superusers(client, as_alice, site, 
     seen = login(root).get("/admin/widget/auditentry/?what=doors").content.decode()
     assert seen.count("Could not sign in") == 2 and "Somebody unknown" in seen and "Signed in" in seen
     assert "by-mistake" not in str(list(AuditEntry.objects.values()))
-    assert "igned in" not in as_alice.get("/admin/widget/auditentry/").content.decode()
+    assert "Signed in" not in as_alice.get("/admin/widget/auditentry/").content.decode()
     assert as_alice.get("/admin/widget/auditentry/?what=doors").status_code == 302, "a filter that isn't offered"
 
 

@@ -10,7 +10,7 @@ ENOUGH = {"PUBLIC_URL": "https://chat.example.com", "SECRET_KEY": "s" * 50, "ENC
 KNOWN = (
     "DEBUG", "PORT", "PUBLIC_URL", "SECRET_KEY", "ENCRYPTION_KEYS", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "DATABASE_URL",
     "DATABASE_CONNECTIONS", "REDIS_URL", "SPARKGPT_URL", "SPARKGPT_SANDBOX", "SPARKGPT_API_KEY", "SPARKGPT_MODEL_ID",
-    "EMAIL_URL", "EMAIL_FROM", "WEBHOOKS_TO_PRIVATE_ADDRESSES",
+    "EMAIL_URL", "EMAIL_FROM", "TWO_FACTOR", "WEBHOOKS_TO_PRIVATE_ADDRESSES",
 )  # fmt: skip
 
 
@@ -152,6 +152,13 @@ def test_redis_carries_the_news_of_processes_with_the_same_secret_only(settings_
 def test_webhooks_stay_out_of_private_networks_unless_the_operator_says_so_even_in_development(settings_with):
     assert settings_with(DEBUG="on")["WEBHOOKS_TO_PRIVATE_ADDRESSES"] is False
     assert settings_with(**ENOUGH, WEBHOOKS_TO_PRIVATE_ADDRESSES="on")["WEBHOOKS_TO_PRIVATE_ADDRESSES"] is True
+
+
+def test_a_second_factor_is_optional_unless_it_is_required(settings_with):
+    assert settings_with(**ENOUGH)["TWO_FACTOR"] == "optional"
+    assert settings_with(**ENOUGH, TWO_FACTOR="Required")["TWO_FACTOR"] == "required"
+    with pytest.raises(ImproperlyConfigured, match="write optional or required"):
+        settings_with(**ENOUGH, TWO_FACTOR="on")  # which could be meant either way
 
 
 def test_letters_are_printed_unless_a_mail_server_is_named(settings_with):

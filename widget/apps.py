@@ -10,10 +10,11 @@ class WidgetConfig(AppConfig):
     verbose_name = "SparkWidget"
 
     def ready(self) -> None:
-        from widget import audit, checks, owners  # noqa: F401  (checks register themselves)
-        from widget.admin import contacts, conversations, deliveries, keys, people, sites, trail, turns  # noqa: F401  (they register)  # noqa: F401
+        from widget import audit, browsers, checks, owners  # noqa: F401  (checks register themselves)
+        from widget.admin import contacts, conversations, deliveries, keys, people, sites, trail, turns  # noqa: F401  (they register)  # noqa: F401  (these, too)
 
         audit.listen()
+        browsers.listen()
         post_migrate.connect(owners.make_group, sender=self)
 
 

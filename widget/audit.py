@@ -46,6 +46,13 @@ def record_deletions(doer: Doer, rows: Iterable[TenantModel]) -> None:
         record(doer, Deed.DELETED, row)
 
 
+def record_stranger(request: HttpRequest | None, deed: Deed, who: str | AbstractBaseUser, *, words: str = "") -> None:
+    """That somebody did this who isn't signed in; a text is told only where it is somebody's name or address."""
+    known = _named(who[:254]) if isinstance(who, str) else who
+    said = {"who": known, "who_name": called(known) if known else ""}
+    AuditEntry(deed=deed, words=words, **{**_doer(request), **said}).save()
+
+
 def listen() -> None:
     """Sign-ins, which no admin page sees."""
     user_logged_in.connect(_signed_in, dispatch_uid="audit")
@@ -59,10 +66,14 @@ def shortened(words: str) -> str:
 def _doer(doer: Doer) -> dict[str, Any]:
     request = doer if isinstance(doer, HttpRequest) else None
     user: Any = getattr(doer, "user", None) if request else doer
-    address = _address(request) if request and settings.AUDIT_ADDRESSES else None
+    address = address_of(request) if request and settings.AUDIT_ADDRESSES else None
     if user is None or not user.is_authenticated:
         return {"address": address}
     return {"who": user, "who_name": called(user), "address": address}
+
+
+def _named(typed: str) -> AbstractBaseUser | None:
+    return get_user_model().objects.filter(Q(username=typed) | Q(email__iexact=typed)).exclude(username="").first()
 
 
 def _about(row: TenantModel) -> dict[str, Any]:
@@ -77,7 +88,7 @@ def _about(row: TenantModel) -> dict[str, Any]:
     }
 
 
-def _address(request: HttpRequest) -> str | None:
+def address_of(request: HttpRequest) -> str | None:
     """The client's, as the trusted proxies tell it (widget.proxies)."""
     try:
         return str(ip_address(request.META.get("REMOTE_ADDR", "")))
@@ -92,7 +103,4 @@ def _signed_in(sender: object, request: HttpRequest | None, user: AbstractBaseUs
 
 def _refused(sender: object, credentials: dict[str, Any], request: HttpRequest | None = None, **_: object) -> None:
     """What was typed is kept only where it is somebody's name: people type passwords into the wrong field, too."""
-    typed = str(credentials.get("username", ""))[:254]
-    known = get_user_model().objects.filter(Q(username=typed) | Q(email__iexact=typed)).exclude(username="").first()
-    entry = {**_doer(request), "who": known, "who_name": called(known) if known else ""}
-    AuditEntry(deed=Deed.REFUSED, **entry).save()
+    record_stranger(request, Deed.REFUSED, str(credentials.get("username", "")))

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 
 from django.core.mail import BadHeaderError, EmailMessage
 
@@ -14,6 +14,8 @@ SECONDS = 30.0
 """For a letter, after which it counts as not sent; a mail server may have taken it all the same."""
 AT_ONCE = 8
 """As many as are ever under way (widget.delivering), so that none waits for a thread while its time runs."""
+
+_soon = ThreadPoolExecutor(1, "post-soon")
 
 
 class Post:
@@ -37,6 +39,18 @@ class Post:
         except Exception as error:  # whatever a mail server or the way to it can do
             logger.error("a letter could not be sent (see EMAIL_URL): %s", type(error).__name__)
             raise NotTaken("The mail server did not take it. Whoever runs this server can look at EMAIL_URL.") from None
+
+
+def send_soon(letter: Letter) -> Future[None]:
+    """A letter that is worth nothing in an hour, and that whoever misses it asks for again: it waits in no outbox. Returns at once."""
+    return _soon.submit(_send_or_log, letter)
+
+
+def _send_or_log(letter: Letter) -> None:
+    try:
+        _send(letter)
+    except Exception as error:  # whatever a mail server or the way to it can do
+        logger.error("a letter could not be sent (see EMAIL_URL): %s", type(error).__name__)
 
 
 def _send(letter: Letter) -> None:

@@ -4,12 +4,14 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
 
-from widget.admin.sign_in_form import SignInForm
 from widget.tenancy import Role
 
 _ORDER = ("Site", "ApiKey", "Conversation", "Turn", "Contact", "Delivery", "AuditEntry")
@@ -19,9 +21,31 @@ class OwnersHouse(AdminSite):
     site_header = site_title = "SparkWidget"
     index_title = "Your sites"
     site_url = None
-    login_form = SignInForm
     enable_nav_sidebar = False  # the menu is in the header, where phones have it too
     empty_value_display = "–"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Every page asks this first: a session that hasn't passed the second factor finds the house closed."""
+        from widget import second_factor  # the admin site is made before models are loaded
+
+        return super().has_permission(request) and second_factor.is_passed(request)
+
+    @method_decorator(never_cache)
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        from widget.admin import door  # the admin site is made before models are loaded
+        from widget.admin.sign_in_form import SignInForm
+
+        if request.method == "GET" and self.has_permission(request):
+            return HttpResponseRedirect(reverse("admin:index"))
+        if request.method == "GET" and super().has_permission(request):
+            return door.stopped(request)
+        context = {**self.each_context(request), "title": "Log in", "app_path": request.get_full_path()}
+        if REDIRECT_FIELD_NAME not in request.GET and REDIRECT_FIELD_NAME not in request.POST:
+            context[REDIRECT_FIELD_NAME] = reverse("admin:index")
+        context |= extra_context or {}
+        view = door.SignIn.as_view(extra_context=context, authentication_form=SignInForm)
+        answer: Any = view(request)
+        return answer  # type: ignore[no-any-return]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         apps = sorted(super().get_app_list(request, app_label), key=lambda app: app["app_label"] != "widget")
@@ -42,10 +66,12 @@ class OwnersHouse(AdminSite):
 
     def get_urls(self) -> list[Any]:
         """Without the redirect to "view on site": no row here has such a page, and its errors tell which rows exist."""
-        from widget.admin import invited, numbers  # the admin site is made before models are loaded
+        # They need the models of people.
+        from widget.admin import browsers_page, door, factor_page, invited, numbers, reset_page
 
         rooms = [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
-        return [*invited.urls(self), *numbers.urls(self), *rooms]
+        pages = (invited, door, factor_page, browsers_page, reset_page, numbers)
+        return [*(url for page in pages for url in page.urls(self)), *rooms]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         return {**super().each_context(request), "reads_numbers": request.user.has_perm("widget.view_turn")}

@@ -22,7 +22,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from widget import people
+from widget import people, second_factor
 from widget.models import Invitation, Membership
 from widget.models.people import called
 from widget.tenancy import Role
@@ -80,6 +80,8 @@ class Door:
         act = request.POST.get("act") if request.method == "POST" else None
         if act == "leave":
             return _left(request, token)
+        if request.user.is_authenticated and not second_factor.is_passed(request):
+            return HttpResponseRedirect(_sign_in_and_back())
         if isinstance(request.user, User):
             return self._answered(request, invitation, token) if act == "accept" else self._asked(request, invitation)
         form = JoinForm(_newcomer(invitation), request.POST if act == "join" else None)
@@ -116,7 +118,7 @@ class Door:
             "form": form,
             "is_owner": user.is_authenticated and user.pk == invitation.site.owner_id,
             "is_mine": user.is_authenticated and people.is_for(invitation, user),
-            "sign_in_url": f"{reverse('admin:login')}?next={reverse('admin:invited')}",
+            "sign_in_url": _sign_in_and_back(),
         }
         return self._page(request, "You are invited", words)
 
@@ -135,6 +137,10 @@ def urls(house: AdminSite) -> list[URLPattern]:
         path("invited/", door.page, name="invited"),
         path("invited/<str:token>/", door.by_link, name="invited_by_link"),
     ]
+
+
+def _sign_in_and_back() -> str:
+    return f"{reverse('admin:login')}?next={reverse('admin:invited')}"
 
 
 def _newcomer(invitation: Invitation) -> User:

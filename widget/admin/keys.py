@@ -38,6 +38,10 @@ class ApiKeyForm(TenantForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "name" in self.fields:
+            self.fields["name"].widget.attrs["autocomplete"] = (
+                "off"  # what stands before a password may be taken for a login
+            )
         if self.instance.pk and "secret" in self.fields:
             field = self.fields["secret"]
             field.required, field.label, field.help_text = False, "New API key (leave empty to keep)", _KEEP

@@ -2,12 +2,17 @@
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.views.decorators.http import require_POST
 
+from widget import second_factor
 from widget.admin.tenant import NumberedRows
+from widget.models.people import called
 
 if TYPE_CHECKING:
     _UserAdmin = UserAdmin[User]
@@ -34,7 +39,8 @@ class OnlySuperusers(NumberedRows):
         return self.has_module_permission(request)
 
 
-admin.site.unregister((User, Group))
+# What belongs to the second factor is nobody's to read, a superuser's neither; widget.second_factor does what there is to do.
+admin.site.unregister((User, Group, *second_factor.MODELS))
 
 
 @admin.register(User)
@@ -43,6 +49,26 @@ class PeopleAdmin(OnlySuperusers, _UserAdmin):
         "Who may log in here. A site owner is ticked as staff and belongs to the group “Site owners”; "
         "whoever an owner invited, to “Invited people”."
     )
+
+    def get_urls(self) -> list[URLPattern]:
+        view: Any = self.admin_site.admin_view(require_POST(self.reset_second_factor))
+        view.model_admin = self  # as on the stock pages
+        return [path("<id>/reset-second-factor/", view, name="auth_user_reset_second_factor"), *super().get_urls()]
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if person := kwargs.get("obj"):
+            context["has_second_factor"] = second_factor.is_on(person)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def reset_second_factor(self, request: HttpRequest, id: str) -> HttpResponse:
+        person = self.get_object(request, id) if self.has_change_permission(request) else None
+        if person is None:
+            raise PermissionDenied
+        if second_factor.reset(request, person):
+            messages.success(
+                request, f"From now on {called(person)} logs in without a second factor, until they set one up."
+            )
+        return HttpResponseRedirect(reverse("admin:auth_user_change", args=(person.pk,)))
 
 
 @admin.register(Group)

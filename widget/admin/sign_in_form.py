@@ -1,8 +1,12 @@
-"""The form at the admin's door."""
+"""The form at the admin's door. Every try is counted before the password is looked at."""
 
 from typing import Any
 
+from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm
+
+from widget import audit, tries
+from widget.audit import Deed
 
 _NO = "This name or address and this password don't go together, or the account may not come in here. Mind upper and lower case."
 
@@ -13,3 +17,15 @@ class SignInForm(AdminAuthenticationForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["username"].label = "Name or e-mail address"
+
+    def clean(self) -> dict[str, Any]:
+        """The same answer, whether or not there is such an account: who it is meant to be is counted, not who it is."""
+        name, address = self.cleaned_data.get("username"), getattr(self.request, "META", {}).get("REMOTE_ADDR", "")
+        if not name or not self.cleaned_data.get("password"):
+            return super().clean()
+        if wait := tries.take(name, address):
+            audit.record_stranger(self.request, Deed.LOCKED, name)
+            raise forms.ValidationError(f"Too many tries. Wait {tries.in_words(wait)}, then try again.", code="locked")
+        cleaned = super().clean()
+        tries.succeeded(name, address)
+        return cleaned

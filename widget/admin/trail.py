@@ -19,6 +19,10 @@ from widget.models import AuditEntry, Site
 from widget.tenancy import Role
 
 Deed = AuditEntry.Deed
+_DOORS = (
+    *(Deed.SIGNED_IN, Deed.REFUSED, Deed.LOCKED, Deed.ENDED, Deed.RESET_ASKED, Deed.PASSWORD_SET),
+    *(Deed.FACTOR_ON, Deed.FACTOR_OFF, Deed.FACTOR_RESET, Deed.CODES_MADE),
+)
 _KINDS = {
     "settings": (
         "Sites and settings",
@@ -27,7 +31,7 @@ _KINDS = {
     "keys": ("Keys", (Deed.KEY_REPLACED, Deed.SITE_KEY_REPLACED)),
     "people": ("People", (Deed.INVITED, Deed.WITHDRAWN, Deed.JOINED, Deed.ROLE_CHANGED, Deed.REMOVED)),
     "visitors": ("What visitors wrote: read, exported, deleted", (Deed.READ, Deed.EXPORTED, Deed.FORGOTTEN)),
-    "doors": ("Signing in", (Deed.SIGNED_IN, Deed.REFUSED)),
+    "doors": ("Signing in", _DOORS),
 }
 
 
@@ -84,7 +88,8 @@ class TrailAdmin(ReadOnly):
 
     @admin.display(description="Who", ordering="who_name")
     def who_or_what(self, entry: AuditEntry) -> str:
-        stranger = "Somebody unknown" if entry.deed == Deed.REFUSED else "The server"
+        strange = entry.deed in (Deed.REFUSED, Deed.LOCKED, Deed.RESET_ASKED)
+        stranger = "Somebody unknown" if strange else "The server"
         return entry.who_name or stranger
 
     @admin.display(description="What")

@@ -1,4 +1,4 @@
-"""What is kept: keys, sites, people, what visitors said and left, what is noted, counted and to be delivered, who did what."""
+"""What is kept: keys, sites, people, browsers, what visitors said and left, what is counted, delivered and noted, who did what."""
 
 from widget.models.audit import AuditEntry
 from widget.models.avatars import Avatar
@@ -9,6 +9,7 @@ from widget.models.identities import IdentitySecret
 from widget.models.notes import Note, Tag
 from widget.models.numbers import Hour, QuotaReading, Tally, TimeZone
 from widget.models.people import Invitation, Membership
+from widget.models.signing_in import Browser, Tries
 from widget.models.site_keys import OldKey, Sighting
 from widget.models.sites import ApiKey, Site
 
@@ -17,6 +18,7 @@ __all__ = [
     "Attention",
     "AuditEntry",
     "Avatar",
+    "Browser",
     "Contact",
     "Conversation",
     "Delivery",
@@ -34,6 +36,7 @@ __all__ = [
     "Tag",
     "Tally",
     "TimeZone",
+    "Tries",
     "Turn",
     "Visitor",
     "Webhook",

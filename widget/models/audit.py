@@ -37,6 +37,14 @@ class AuditEntry(TenantModel):
         FORGOTTEN = "forgotten", "deleted the visitor's data of"
         SIGNED_IN = "signed_in", "signed in"
         REFUSED = "refused", "could not sign in"
+        LOCKED = "locked", "tried to sign in too often"
+        FACTOR_ON = "factor_on", "switched the second factor on"
+        FACTOR_OFF = "factor_off", "switched the second factor off"
+        FACTOR_RESET = "factor_reset", "reset the second factor"
+        CODES_MADE = "codes_made", "made new recovery codes"
+        RESET_ASKED = "reset_asked", "asked for a new password by mail"
+        PASSWORD_SET = "password_set", "set a new password by mail"
+        ENDED = "ended", "signed out elsewhere"
 
     at = models.DateTimeField("when", auto_now_add=True, db_index=True)
     who = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")

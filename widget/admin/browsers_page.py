@@ -1,0 +1,45 @@
+"""Where one is signed in: each browser, and a button that ends it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_http_methods
+
+from widget import browsers
+
+
+def urls(house: AdminSite) -> list[URLPattern]:
+    def page(request: HttpRequest) -> HttpResponse:
+        return _end(request) if request.method == "POST" else _page(house, request)
+
+    view: Any = house.admin_view(require_http_methods(("GET", "HEAD", "POST"))(page))
+    return [path("signed-in/", view, name="browsers")]
+
+
+def _end(request: HttpRequest) -> HttpResponse:
+    user: Any = request.user
+    row = request.POST.get("row", "")
+    if row == "others":
+        ended = browsers.end_others(request, user)
+    else:
+        ended = browsers.end(request, user, int(row) if row.isascii() and row.isdecimal() and len(row) < 19 else 0)
+    if ended:
+        messages.success(request, "Ended. Whoever uses that browser has to log in again.")
+    else:
+        messages.warning(request, "There was nothing to end; it may be over already.")
+    return HttpResponseRedirect(request.path)
+
+
+def _page(house: AdminSite, request: HttpRequest) -> HttpResponse:
+    user: Any = request.user
+    rows = sorted(
+        ({"browser": browser, "is_here": browsers.is_here(request, browser)} for browser in browsers.of(user)),
+        key=lambda row: not row["is_here"],
+    )
+    words = {"title": "Where you are signed in", "rows": rows, "has_addresses": settings.AUDIT_ADDRESSES}
+    return TemplateResponse(request, "admin/browsers.html", {**house.each_context(request), **words})

@@ -1,0 +1,54 @@
+"""Stands before every page of the admin: ends sessions of browsers that were ended, says what a page may load. Knows no page.
+
+A page that needs another policy sets its own, which stays.
+"""
+
+from collections.abc import Callable
+from inspect import iscoroutinefunction
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.decorators import sync_and_async_middleware
+
+from widget import browsers
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        *(f"{kind}-src 'self'" for kind in ("script", "style", "img", "font", "connect", "frame")),
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "object-src 'none'",
+    )
+)
+
+
+@sync_and_async_middleware
+def guard(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest], Any]:
+    """Other pages, which visitors wait for, pay one comparison of their path."""
+    house = reverse("admin:index")
+    if iscoroutinefunction(get_response):
+
+        async def guarded(request: HttpRequest) -> Any:
+            if not request.path.startswith(house):
+                return await get_response(request)
+            await sync_to_async(browsers.look)(request)
+            return _limited(await get_response(request))
+
+        return guarded
+
+    def guarded_in_a_thread(request: HttpRequest) -> Any:
+        if not request.path.startswith(house):
+            return get_response(request)
+        browsers.look(request)
+        return _limited(get_response(request))
+
+    return guarded_in_a_thread
+
+
+def _limited(response: HttpResponse) -> HttpResponse:
+    response.headers.setdefault("Content-Security-Policy", POLICY)
+    return response

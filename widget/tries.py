@@ -1,0 +1,112 @@
+"""How often somebody may try to come in: pauses that grow, early for an account from one address, far later for it alone.
+
+Counted in the database, before the try, so that it holds in every process and for tries at the same moment. Knows no page and no
+password. Where an account was signed in before, strangers' tries from elsewhere close it to nobody.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from widget.models import Tries
+
+FORGOTTEN = timedelta(days=1)
+"""After so long without a try, the count begins anew."""
+KNOWN = timedelta(days=90)
+"""So long an address is known from which somebody signed in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """So many tries are free; the next ones cost a pause each, twice as long every time, up to the longest."""
+
+    free: int
+    longest: timedelta
+
+    def pause(self, failures: int) -> timedelta | None:
+        if failures < self.free:
+            return None
+        return min(timedelta(minutes=1) * (1 << min(failures - self.free, 20)), self.longest)
+
+
+PAIR = Rule(free=5, longest=timedelta(hours=1))
+ACCOUNT = Rule(free=100, longest=timedelta(minutes=15))
+
+
+def take(name: str, address: str) -> timedelta:
+    """Takes one try at this name from this address, if there is one now; else says how long to wait for it."""
+    now = timezone.now()
+    with transaction.atomic():
+        pair, account = _locked(_pair(name, address)), _locked(_account(name))
+        waits = [_left(pair, now)]
+        if pair.known_at is None or pair.known_at < now - KNOWN:
+            waits.append(_left(account, now))
+        if not any(waits):
+            _count(pair, PAIR, now)
+            _count(account, ACCOUNT, now)
+    return max(waits)
+
+
+def succeeded(name: str, address: str) -> None:
+    """The try that was taken was a good one."""
+    now = timezone.now()
+    with transaction.atomic():
+        Tries.objects.filter(key=_pair(name, address)).update(failures=0, until=None, known_at=now)
+        Tries.objects.filter(key=_account(name), failures__gt=0).update(failures=F("failures") - 1, until=None)
+    Tries.objects.filter(Q(last_at__lt=now - KNOWN) | Q(known_at=None, last_at__lt=now - 2 * FORGOTTEN)).delete()
+
+
+def forget(name: str) -> None:
+    """Somebody proved otherwise that the account is theirs: it is open again, but for addresses that have their own pause."""
+    Tries.objects.filter(key=_account(name)).delete()
+
+
+def in_words(wait: timedelta) -> str:
+    minutes = -(-int(wait.total_seconds() + 1) // 60)
+    return "a minute" if minutes <= 1 else f"{minutes} minutes"
+
+
+def _locked(key: str) -> Tries:
+    """The row, which nobody else counts in until the transaction ends."""
+    Tries.objects.get_or_create(key=key)
+    row: Tries = Tries.objects.select_for_update().get(key=key)
+    return row
+
+
+def _left(row: Tries, now: datetime) -> timedelta:
+    return max(row.until - now, timedelta()) if row.until else timedelta()
+
+
+def _count(row: Tries, rule: Rule, now: datetime) -> None:
+    row.failures = 1 if row.last_at < now - FORGOTTEN else row.failures + 1
+    pause = rule.pause(row.failures)
+    row.last_at, row.until = now, now + pause if pause else None
+    row.save(update_fields=["failures", "last_at", "until"])
+
+
+def _account(name: str) -> str:
+    return _hash(f"account:{name.strip().casefold()}")
+
+
+def _pair(name: str, address: str) -> str:
+    return _hash(f"pair:{_neighbourhood(address)}:{name.strip().casefold()}")
+
+
+def _neighbourhood(address: str) -> str:
+    """An IPv6 address is one of a network's billions, all of the same people."""
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(ip, IPv6Address) and not ip.ipv4_mapped:
+        return str(ip_network((ip, 64), strict=False))
+    return str(getattr(ip, "ipv4_mapped", None) or ip)
+
+
+def _hash(text: str) -> str:
+    return salted_hmac("widget.tries", text, algorithm="sha256").hexdigest()
