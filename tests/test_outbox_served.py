@@ -1,6 +1,7 @@
 """The outbox of a real server: what was committed leaves, even if the process dies before it has."""
 
 import json
+import time
 
 import pytest
 
@@ -48,6 +49,12 @@ def product(tmp_path, servers):
     product.kill()
 
 
+def wait_until(is_so, seconds=20):
+    until = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < until
+
+
 def run(product, code):
     return product.manage("shell", "-v", "0", "-c", code).strip()
 
@@ -60,7 +67,8 @@ def test_a_process_that_dies_before_or_while_it_sends_leaves_it_to_the_next_one(
     product.start()
     assert "Please call me." in box.wait_for(1)[0].get_content()
     receiver.wait_for(1)
-    product.kill()  # it has sent, and heard nothing yet
+    wait_until(lambda: "('letter', 'delivered', 1)" in run(product, STATES))
+    product.kill()  # it has called the webhook, and heard nothing yet
     receiver.silent = False
     product.start()
     (first, body), (second, again) = receiver.wait_for(2)

@@ -42,7 +42,7 @@ class Post:
 
 
 def send_soon(letter: Letter) -> Future[None]:
-    """A letter that is worth nothing in an hour, and that whoever misses it asks for again: it waits in no outbox. Returns at once."""
+    """A letter that is worth nothing in an hour, and is asked for again if it is missed; waits in no outbox. Returns at once."""
     return _soon.submit(_send_or_log, letter)
 
 

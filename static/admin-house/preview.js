@@ -28,8 +28,10 @@ function startPreview(pane) {
       const response = await fetch(pane.dataset.url, { method: "POST", body: written });
       if (!response.ok || response.redirected || number !== asked) return;
       const told = await response.json();
-      settings = told.settings;
       notes.textContent = told.notes.join(" ");
+      // Drawn anew, the chat loses what somebody has typed into it.
+      if (JSON.stringify(told.settings) === JSON.stringify(settings)) return;
+      settings = told.settings;
       draw();
     } catch {
       // What is drawn stays; the next change asks again.

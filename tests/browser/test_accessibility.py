@@ -145,7 +145,7 @@ def test_axe_finds_nothing_in_the_owners_house(chrome, product, scheme):
             page.goto(f"{product.url}/admin/widget/{path}")
             found[path] = violations(page)
         page.goto(f"{product.url}/admin/widget/site/")
-        page.get_by_role("link", name="Shop").first.click()
+        page.get_by_role("link", name="Shop", exact=True).first.click()
         page.get_by_role("heading", name="Put it on your website").wait_for()
         found["site"] = violations(page)
         page.get_by_role("link", name="Invite and manage people").click()

@@ -34,7 +34,7 @@ def admin(chrome, product, club):
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
     page.get_by_role("link", name="Sites").first.click()
-    page.get_by_role("link", name="Club").click()
+    page.get_by_role("link", name="Club", exact=True).click()
     page.get_by_role("link", name="Make a secret").click()
     yield page
     context.close()

@@ -28,7 +28,7 @@ def test_an_invitation_from_the_letter_to_the_removal(product, owner, watched, c
     page = watched.page
     sign_in(page, product, "paula")
     page.get_by_role("link", name="Sites").first.click()
-    page.get_by_role("link", name="Hats").click()
+    page.get_by_role("link", name="Hats", exact=True).click()
     page.get_by_role("link", name="Invite and manage people").click()
     page.get_by_label("E-mail address").fill("dora@people.test")
     page.get_by_label("Editor: may").check()
@@ -61,7 +61,7 @@ def joins(watched, link):
     expect(page.get_by_text("Welcome to “Hats”")).to_be_visible()
     expect(page.get_by_role("link", name="API keys")).to_have_count(0)
     page.get_by_role("link", name="Sites").first.click()
-    page.get_by_role("link", name="Hats").click()
+    page.get_by_role("link", name="Hats", exact=True).click()
     expect(page.get_by_label("API key")).to_have_count(0)
     page.get_by_label("Title", exact=True).first.fill("Ask about hats")
     page.get_by_role("button", name=re.compile("^Save and continue")).click()

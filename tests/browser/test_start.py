@@ -70,7 +70,7 @@ def walk(context, watched, product, bakery, tmp_path):
 def test_an_old_tag_works_beside_the_new_one(context, page, installation, bakery):
     guided.log_in(page, installation)
     page.goto(f"{installation.url}/admin/widget/site/")
-    page.get_by_role("link", name="Riverside Bakery").click()
+    page.get_by_role("link", name="Riverside Bakery", exact=True).click()
     page.get_by_role("link", name="New site key").click()
     old = page.locator("#tag").text_content()
     guided.press(page, "Make a new key")
@@ -92,7 +92,7 @@ def test_the_preview_follows_the_form_and_asks_nobody(context, installation):
     page = watched.page
     guided.log_in(page, installation)
     page.goto(f"{installation.url}/admin/widget/site/")
-    page.get_by_role("link", name="Riverside Bakery").click()
+    page.get_by_role("link", name="Riverside Bakery", exact=True).click()
     preview = page.frame_locator("iframe")
     expect(preview.get_by_text("What would you like to know?")).to_be_visible()
     page.locator("#id_greeting").fill("Good morning!")

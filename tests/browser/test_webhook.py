@@ -31,7 +31,7 @@ def test_a_webhook_is_set_up_tried_out_and_tried_again(house, receiver, watched)
     page = watched.page
     sign_in(page, house, "paula")
     page.get_by_role("link", name="Sites").first.click()
-    page.get_by_role("link", name="Hats").click()
+    page.get_by_role("link", name="Hats", exact=True).click()
     page.get_by_role("link", name="Set up a webhook").click()
     page.get_by_label("Address").fill(receiver.url)
     page.get_by_role("button", name="Save").click()

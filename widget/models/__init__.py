@@ -1,4 +1,4 @@
-"""What is kept: keys, sites, people, browsers, what visitors said and left, what is counted, delivered and noted, who did what."""
+"""What is kept: keys, sites, people, browsers, what visitors said and left, what is counted, delivered, noted; who did what."""
 
 from widget.models.audit import AuditEntry
 from widget.models.avatars import Avatar
