@@ -91,7 +91,7 @@ def test_the_history_follows_whoever_is_logged_in_to_another_device(chrome, watc
     phone.close()
     assert watched.complaints == []
     admin.goto(re.sub(r"/admin/.*", "/admin/widget/conversation/", admin.url))
-    expect(admin.get_by_role("cell", name="Ann Example")).to_be_visible()
+    expect(admin.get_by_role("rowheader", name="Ann Example")).to_be_visible()
 
 
 def test_who_logs_in_and_out_while_the_chat_is_open_sees_only_what_is_theirs(page, shop_of, sign, upstream):
