@@ -58,7 +58,7 @@ class DeliveryKindFilter(ChoiceFilter):
 
 
 class WrittenFilter(WhenFilter):
-    field = "created_at"
+    first = last = "created_at"
 
 
 @admin.register(Delivery)
