@@ -38,23 +38,24 @@ def stage(product, running_upstream, pages):
     return Stage.build(product, running_upstream, pages)
 
 
-# Each state is seen wide and narrow, light and dark, from left and from right; both at once where they could meet.
-@pytest.mark.parametrize(("view", "language"), [("desktop", "en"), ("320 px", "ar")], ids=["ltr", "rtl, 320 px"])
+# Each state is seen wide and narrow, light and dark, from left and from right.
+@pytest.mark.parametrize(
+    ("view", "language", "scheme"),
+    [("desktop", "en", "light"), ("320 px", "ar", "dark")],
+    ids=["ltr, light", "rtl, dark, 320 px"],
+)
 @pytest.mark.parametrize("name", STATES)
-def test_axe_finds_nothing_in_any_state_of_the_chat(chrome, stage, name, language, view):
-    with chrome.new_context(locale=language, **VIEWS[view]) as context:
+def test_axe_finds_nothing_in_any_state_of_the_chat(chrome, stage, name, language, view, scheme):
+    with chrome.new_context(locale=language, color_scheme=scheme, **VIEWS[view]) as context:
         context.set_default_timeout(10_000)
         visit = reach(stage, context, language, name)
         try:
-            found = {}
-            for scheme in ("light", "dark"):
-                visit.page.emulate_media(color_scheme=scheme)
-                visit.page.locator(".corner").evaluate(OPENED)
-                visit.page.locator(".panel").evaluate_all(f"all => Promise.all(all.map({OPENED}))")
-                found[scheme] = violations(visit.page)
+            visit.page.locator(".corner").evaluate(OPENED)
+            visit.page.locator(".panel").evaluate_all(f"all => Promise.all(all.map({OPENED}))")
+            found = violations(visit.page)
         finally:
             leave(visit, name)
-    assert {scheme: names for scheme, names in found.items() if names} == {}
+    assert found == []
 
 
 SIZES = """() => {
