@@ -20,7 +20,7 @@ test: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json  ## run every test: p
 	@$(BIN)/python deploy/prepare_machine.py
 	@$(BIN)/node --test --experimental-test-isolation=none '$(EMBED)/test/*.test.ts'
 	@mkdir -p var
-	@SPARKWIDGET_TEST_ENGINE=postgres $(BIN)/python -m pytest -o cache_dir=var/pytest-postgres $(ON_POSTGRES) > var/test-postgres.log 2>&1 & postgres=$$!; \
+	@SPARKWIDGET_TEST_ENGINE=postgres $(BIN)/python -m pytest -o cache_dir=var/pytest-postgres $(ON_POSTGRES) > var/test-postgres.log 2>&1 & postgres=$$!; trap "kill $$postgres" INT TERM; \
 	  $(BIN)/python -m pytest; all=$$?; wait $$postgres; rows=$$?; cat var/test-postgres.log; exit $$((all + rows))
 
 chaos: $(VENV)/dev  ## kill servers, Redis and PostgreSQL under 2,000 questions, three times; prove that nothing is lost

@@ -4,53 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth.models import User
 from django.db.models import BigIntegerField, F, Value
 
-from widget.models import (
-    ApiKey,
-    AuditEntry,
-    Avatar,
-    Contact,
-    Conversation,
-    Delivery,
-    Hour,
-    IdentitySecret,
-    Invitation,
-    Membership,
-    Note,
-    QuotaReading,
-    Site,
-    Tag,
-    Tally,
-    TimeZone,
-    Turn,
-    Visitor,
-    Webhook,
-    WebhookSecret,
-)
+from widget.models import TimeZone
+from widget.tenancy import TenantModel
 
-TENANTS = (
-    ApiKey,
-    Site,
-    Avatar,
-    IdentitySecret,
-    Visitor,
-    Conversation,
-    Turn,
-    Contact,
-    Note,
-    Tag,
-    Membership,
-    Invitation,
-    AuditEntry,
-    Hour,
-    Tally,
-    QuotaReading,
-    Webhook,
-    WebhookSecret,
-    Delivery,
-)
+TENANTS: list[Any] = [model for model in apps.get_models() if issubclass(model, TenantModel)]
 _OWNED = (*((model, model.OWNER) for model in TENANTS), (TimeZone, "user"))
 Rows = dict[tuple[str, int], dict[str, Any]]
 

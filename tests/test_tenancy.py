@@ -2,7 +2,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
@@ -10,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from tests.admin_rows import TENANTS
 from tests.numbers.stories import some_numbers
 from widget import audit, outbox
 from widget.audit import Deed
@@ -38,10 +38,8 @@ from widget.models import (
     WebhookSecret,
 )
 from widget.parcels import Letter
-from widget.tenancy import Act, Role, TenantModel, may, owner_of, site_of
+from widget.tenancy import Act, Role, may, owner_of, site_of
 from widget.vouching import make_secret
-
-TENANTS = [model for model in apps.get_models() if issubclass(model, TenantModel)]
 
 SEEN_AS = dict.fromkeys(
     (Site, Avatar, OldKey, Sighting, Visitor, Conversation, Turn, Contact, Hour, Tally, Note, Tag), Role.ANALYST

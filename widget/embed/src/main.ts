@@ -301,7 +301,7 @@ class MountedPanel implements Panel {
 
   #changed(chat: Chat, before: Chat): void {
     // Whoever asks wants the extras; what happens until they are there is told then.
-    this.#extras.once((it) => it.happenings(before, chat).forEach(([event, data]) => this.#options.tell?.(event, data)));
+    if (chat.turns !== before.turns) this.#extras.once((it) => it.happenings(before, chat).forEach(([event, data]) => this.#options.tell?.(event, data)));
     if (this.#drawing) return;
     this.#drawing = true;
     this.#world.frame(() => {
