@@ -283,7 +283,9 @@ def _foreign(model, rows) -> list[tuple[str, object]]:
 
 
 def _forms(model, rows, owners) -> Iterator[dict[str, object]]:
-    values = site_form(name="Sent", secret="sk-sent-by-the-walk", sealed="sent", key="sent", page="sent")
+    values = site_form(
+        name="Sent", needs_identity="on", secret="sk-sent-by-the-walk", sealed="sent", key="sent", page="sent"
+    )
     values |= {"mail_to": "sent@people.test", "key": "sent", "role": "owner"}
     values |= {"question": "Sent", "answer": "Sent", "state": "failed", "rating": "down"}
     ids = [row.pk for row in rows if isinstance(row, model)] or [""]
