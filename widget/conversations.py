@@ -262,7 +262,9 @@ def _open_conversation(site: Site, place: Place, locale: str, page: str) -> Conv
     visitor = open_visitor(site, place, locale)
     if known := _conversation(place):
         return known
-    return Conversation.objects.create(visitor=visitor, page=page, attention=attention.at_first(visitor))
+    conversation = Conversation.objects.create(visitor=visitor, page=page, attention=attention.at_first(visitor))
+    attention.born(conversation)
+    return conversation
 
 
 def _save_running(turn: Turn, site: Site) -> None:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from widget import outbox
-from widget.models import Contact, Site, Turn, Visitor
+from widget.models import Attention, Contact, Conversation, Site, Turn, Visitor
 from widget.webhooks import Event
 
 
@@ -27,6 +27,12 @@ def turn_rated_down(row: int) -> None:
     outbox.tell(visitor.site, Event.TURN_RATED_DOWN, lambda: {**_asked(turn), **rated}, visitor)
 
 
+def needs_attention(conversation: Conversation, reason: Attention) -> None:
+    """For one reason, which the conversation did not have before."""
+    visitor = conversation.visitor
+    outbox.tell(visitor.site, Event.NEEDS_ATTENTION, lambda: _wanting(conversation, reason), visitor)
+
+
 def _turn(row: int) -> Turn:
     turn: Turn = Turn.objects.select_related("conversation__visitor__site").get(pk=row)
     return turn
@@ -45,6 +51,18 @@ def _contact(site: Site, contact: Contact) -> Mapping[str, object]:
         },
         "visitor": _visitor(contact.visitor),
         "url": _url("contact", contact.pk),
+    }
+
+
+def _wanting(conversation: Conversation, reason: Attention) -> Mapping[str, object]:
+    return {
+        "site": _site(conversation.visitor.site),
+        "conversation": conversation.pk,
+        "reason": str(reason.name).lower(),
+        "page": conversation.page,
+        "started_at": conversation.started_at.isoformat(),
+        "visitor": _visitor(conversation.visitor),
+        "url": _url("conversation", conversation.pk),
     }
 
 
