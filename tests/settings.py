@@ -33,6 +33,7 @@ for name in (
     "TRUSTED_PROXIES",
     "WEBHOOKS_TO_PRIVATE_ADDRESSES",
     "TWO_FACTOR",
+    "TRIES_PER_ADDRESS",
 ):
     os.environ.pop(name, None)
 

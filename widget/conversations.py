@@ -26,6 +26,8 @@ from widget.sparkgpt import Secret
 logger = logging.getLogger(__name__)
 
 HISTORY_TURNS, HISTORY_CHARACTERS = 50, 256 * 1024
+PAGES = 30
+"""So many pages are kept of a conversation, to find it by; each turn keeps its own besides."""
 Context = Mapping[str, str]
 LEASE = timedelta(seconds=6)
 """How long a running attempt is believed alive without a word from its process (widget.leases)."""
@@ -122,8 +124,9 @@ def ask(
     conversation = _open_conversation(site, place, locale, page)
     if known := conversation.turns.filter(uid=uid).first():
         return _snapshot(known)
-    turn = Turn(conversation=conversation, uid=uid, question=text, context=context or None)
+    turn = Turn(conversation=conversation, uid=uid, question=text, context=context or None, page=page)
     _save_running(turn, site)
+    _note_page(conversation, page)
     attention.turned_in(conversation, text)
     return begin(site, turn)
 
@@ -265,6 +268,14 @@ def _open_conversation(site: Site, place: Place, locale: str, page: str) -> Conv
     conversation = Conversation.objects.create(visitor=visitor, page=page, attention=attention.at_first(visitor))
     attention.born(conversation)
     return conversation
+
+
+def _note_page(conversation: Conversation, page: str) -> None:
+    """So that it is found by each page of it without a look at its turns. The visitor's row is locked."""
+    pages = [conversation.page, *conversation.more_pages.splitlines()]
+    if page and page not in pages and len(pages) < PAGES:
+        conversation.more_pages = "\n".join([*pages[1:], page])
+        conversation.save(update_fields=["more_pages"])
 
 
 def _save_running(turn: Turn, site: Site) -> None:

@@ -72,6 +72,7 @@ def _asked(turn: Turn) -> dict[str, object]:
         "site": _site(visitor.site),
         "turn": str(turn.uid),
         "question": turn.question,
+        "page": turn.asked_on,
         "asked_at": turn.asked_at.isoformat(),
         "visitor": _visitor(visitor),
         "url": _url("turn", turn.pk),

@@ -19,7 +19,7 @@ from django.utils import timezone
 from widget import webhooks
 from widget.bell import Bell
 from widget.crypto import SealError, Vault
-from widget.models import Delivery, Site, Visitor, Webhook
+from widget.models import Delivery, Site, Visitor, Webhook, WebhookSecret
 from widget.parcels import Call, Letter, NotTaken, Parcel
 from widget.webhooks import Event
 
@@ -47,8 +47,8 @@ bell = Bell()
 # --- Written ---
 
 
-def post(site: Site, event: str, letter: Letter, visitor: Visitor | None = None) -> None:
-    """A letter, in the transaction of the caller."""
+def post(site: Site | None, event: str, letter: Letter, visitor: Visitor | None = None) -> None:
+    """A letter, in the transaction of the caller; one without a site says where it goes, and only superusers see that it went."""
     _write(Delivery(site=site, visitor=visitor, kind=Kind.LETTER, event=event), json.dumps(asdict(letter)))
 
 
@@ -86,11 +86,13 @@ def drop_webhook(site: Site) -> None:
 # --- Carried ---
 
 
-def take(carrier: str, kind: str, room: int, under_way: Mapping[int, int]) -> list[Parcel]:
+def take(carrier: str, kind: str, room: int, under_way: Mapping[int | None, int]) -> list[Parcel]:
     """At most `room` deliveries that are due, for this carrier alone while the lease lasts; `under_way` counts by site."""
     now = timezone.now()
     due = Delivery.objects.filter(_free(now), kind=kind, state=State.WAITING, next_try_at__lte=now)
-    due = due.exclude(site__in=[site for site, count in under_way.items() if count >= PER_SITE])
+    busy = [site for site, count in under_way.items() if count >= PER_SITE]
+    due = due.exclude(site__in=[site for site in busy if site is not None])
+    due = due.exclude(site=None) if None in busy else due
     found = list(due.order_by("next_try_at", "pk").select_related("site__owner")[:_LOOKED_AT])
     return _take(carrier, found, room, Counter(under_way), now) if found else []
 
@@ -106,7 +108,7 @@ def fail(parcel: Parcel, words: str, is_final: bool = False) -> bool:
     now, event = timezone.now(), Delivery.objects.filter(pk=parcel.row).values_list("event", flat=True).first()
     if is_final or event == Event.TEST or parcel.tries > len(PAUSES):
         logger.warning(
-            "delivery %d of site %d is given up after %d tries: %s", parcel.row, parcel.site, parcel.tries, words
+            "delivery %d of site %s is given up after %d tries: %s", parcel.row, parcel.site, parcel.tries, words
         )
         change: dict[str, object] = {"state": State.GIVEN_UP, "ended_at": now}
     else:
@@ -136,8 +138,8 @@ def purge() -> int:
 
 
 def _write(delivery: Delivery, content: str) -> None:
-    if delivery.site.deliveries.filter(state=State.WAITING).count() >= WAITING_AT_MOST:
-        logger.warning("site %d: %d deliveries wait already; one more is dropped", delivery.site_id, WAITING_AT_MOST)
+    if Delivery.objects.filter(site=delivery.site, state=State.WAITING).count() >= WAITING_AT_MOST:
+        logger.warning("site %s: %d deliveries wait already; one more is dropped", delivery.site_id, WAITING_AT_MOST)
         return
     delivery.sealed = Vault(settings.ENCRYPTION_KEYS).seal(content, delivery.seal_name)
     delivery.save()
@@ -145,7 +147,9 @@ def _write(delivery: Delivery, content: str) -> None:
 
 
 @transaction.atomic
-def _take(carrier: str, found: list[Delivery], room: int, under_way: Counter[int], now: datetime) -> list[Parcel]:
+def _take(
+    carrier: str, found: list[Delivery], room: int, under_way: Counter[int | None], now: datetime
+) -> list[Parcel]:
     taken: list[Parcel] = []
     for delivery in found:
         if len(taken) == room:
@@ -176,10 +180,11 @@ def _content(delivery: Delivery, vault: Vault) -> Letter | Call:
         said = vault.open(delivery.sealed, delivery.seal_name)
         if delivery.kind == Kind.LETTER:
             letter = json.loads(said)
-            return Letter(**{**letter, "to": letter["to"] or delivery.site.letters_go_to})
-        secrets = [secret.open(vault) for secret in delivery.site.webhook_secrets.all()]
+            site = delivery.site
+            return Letter(**{**letter, "to": letter["to"] or (site.letters_go_to if site else "")})
+        secrets = [secret.open(vault) for secret in WebhookSecret.objects.filter(site=delivery.site_id)]
     except SealError as error:
-        logger.error("delivery %d of site %d cannot be opened: %s", delivery.pk, delivery.site_id, error)
+        logger.error("delivery %d of site %s cannot be opened: %s", delivery.pk, delivery.site_id, error)
         raise NotTaken("This server's ENCRYPTION_KEYS don't open it, or the secret, any more.") from None
     webhook = Webhook.objects.filter(site=delivery.site_id).first()
     if webhook is None or not secrets:

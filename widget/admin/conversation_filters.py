@@ -152,11 +152,14 @@ class PageFilter(TextFilter):
     title = "page"
     parameter_name = "page"
     placeholder = "/prices"
-    page = "page"
 
     def narrow(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
-        return queryset.filter(**{f"{self.page}__icontains": text})
+        """Any page on which something was asked. Conversations know theirs, so no turn is looked at."""
+        return queryset.filter(Q(page__icontains=text) | Q(more_pages__icontains=text))
 
 
 class TurnPageFilter(PageFilter):
-    page = "conversation__page"
+    def narrow(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
+        """By their conversations first: those are fewer, and their rows small."""
+        first, later = Q(conversation__page__icontains=text), Q(conversation__more_pages__icontains=text)
+        return queryset.filter(first | later).filter(Q(page__icontains=text) | Q(page=None) & first)

@@ -20,7 +20,15 @@ from widget.tenancy import Role
 
 Deed = AuditEntry.Deed
 _DOORS = (
-    *(Deed.SIGNED_IN, Deed.REFUSED, Deed.LOCKED, Deed.ENDED, Deed.RESET_ASKED, Deed.PASSWORD_SET),
+    *(
+        Deed.SIGNED_IN,
+        Deed.REFUSED,
+        Deed.LOCKED,
+        Deed.ENDED,
+        Deed.RESET_ASKED,
+        Deed.PASSWORD_SET,
+        Deed.PASSWORD_CHANGED,
+    ),
     *(Deed.FACTOR_ON, Deed.FACTOR_OFF, Deed.FACTOR_RESET, Deed.CODES_MADE),
 )
 _KINDS = {

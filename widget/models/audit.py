@@ -43,6 +43,7 @@ class AuditEntry(TenantModel):
         FACTOR_RESET = "factor_reset", "reset the second factor"
         CODES_MADE = "codes_made", "made new recovery codes"
         RESET_ASKED = "reset_asked", "asked for a new password by mail"
+        PASSWORD_CHANGED = "password_changed", "changed the password of their account"
         PASSWORD_SET = "password_set", "set a new password by mail"
         ENDED = "ended", "signed out elsewhere"
 
