@@ -144,6 +144,7 @@ WEBHOOKS_TO_PRIVATE_ADDRESSES = flag("WEBHOOKS_TO_PRIVATE_ADDRESSES")
 # --- The audit trail --------------------------------------------------------------------------------------------
 
 AUDIT_ADDRESSES = flag("AUDIT_ADDRESSES")
+AUDIT_DAYS = number("AUDIT_DAYS", 730)
 
 # --- Signing in -------------------------------------------------------------------------------------------------
 

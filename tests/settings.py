@@ -34,6 +34,7 @@ for name in (
     "WEBHOOKS_TO_PRIVATE_ADDRESSES",
     "TWO_FACTOR",
     "TRIES_PER_ADDRESS",
+    "AUDIT_DAYS",
 ):
     os.environ.pop(name, None)
 

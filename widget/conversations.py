@@ -229,10 +229,12 @@ def forget(place: Place) -> list[int]:
 
 
 def open_site(place: Place) -> Site:
-    """The site, if it isn't paused; Refusal if it is."""
+    """The site, if it isn't paused, and open to whoever is there; Refusal if not."""
     site: Site | None = Site.objects.select_related("api_key").filter(pk=place.site, is_active=True).first()
     if site is None:
         raise Refusal(Code.PAUSED)
+    if site.needs_identity and place.identity is None:
+        raise Refusal(Code.IDENTITY_NEEDED)
     return site
 
 

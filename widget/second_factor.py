@@ -4,6 +4,7 @@ The only importer of django-otp and segno. Knows no page. Fails closed: a sessio
 Who tries too often is stopped by widget.tries.
 """
 
+import hashlib
 import logging
 import secrets
 from base64 import b32encode, b64decode, b64encode
@@ -15,7 +16,6 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.http import HttpRequest
-from django.utils.crypto import salted_hmac
 from django_otp import login as pass_session
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -184,8 +184,12 @@ def _row(user: int) -> str:
 
 
 def _digest(user: AbstractBaseUser, code: str) -> str:
-    """What is kept of a recovery code; as long as the library has room for."""
-    return salted_hmac("widget.recovery", f"{user.pk}:{code}", algorithm="sha256").hexdigest()[:16]
+    """What is kept of a recovery code; as long as the library has room for.
+
+    Slow instead of keyed: no key that is changed or lost takes the codes' worth, and 49 random bits are more than can be tried.
+    """
+    salt = f"widget.recovery:{user.pk}".encode()
+    return hashlib.scrypt(code.encode(), salt=salt, n=2**14, r=8, p=1, dklen=8).hex()
 
 
 def _plain(code: str) -> str:

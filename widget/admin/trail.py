@@ -12,11 +12,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.text import capfirst
 
+from widget import audit
+from widget.admin.exports import Exported
 from widget.admin.filters import ChoiceFilter, TenantRelatedFilter, WhenFilter
-from widget.admin.read_only import ReadOnly
 from widget.admin.words import moment
 from widget.models import AuditEntry, Site
 from widget.tenancy import Role
+from widget.trail_sheets import trail_csv, trail_json
 
 Deed = AuditEntry.Deed
 _DOORS = (
@@ -60,7 +62,7 @@ class DoneFilter(WhenFilter):
 
 
 @admin.register(AuditEntry)
-class TrailAdmin(ReadOnly):
+class TrailAdmin(Exported):
     explanation = "Who changed, exported, deleted or read something at your sites. Nobody can change this list."
     nothing_yet = "Nothing was done yet. Everything that somebody changes, exports, deletes or reads is told here."
     list_display = ("when", "who_or_what", "done", "words", "site_name_in_words")
@@ -69,6 +71,14 @@ class TrailAdmin(ReadOnly):
     search_fields = ("who_name", "name", "words")
     search_help_text = "Finds people, names of what was changed, and what was changed of it."
     fields = ("when", "who_or_what", "done", "words", "site_name_in_words")
+    sheets = {"csv": trail_csv, "json": trail_json}
+    exported_by = "site"
+
+    def tell_export(self, request: HttpRequest, rows: QuerySet[Any], words: str) -> None:
+        """Entries without a site have no owner to be told; that they were taken away is for superusers to see."""
+        super().tell_export(request, rows, words)
+        if rows.filter(site=None).exists():
+            audit.record(request, Deed.EXPORTED, words=words)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A room for owners: whoever only edits or reads would find it empty."""

@@ -1,4 +1,5 @@
-"""The audit trail: who did what, when, to which row. Rows are added and never changed; they outlive what they tell of."""
+"""The audit trail: who did what, when, to which row. Rows are added and never changed; they outlive what they tell of,
+and go when they are older than the operator keeps them."""
 
 from typing import Any, NoReturn
 
@@ -45,6 +46,7 @@ class AuditEntry(TenantModel):
         RESET_ASKED = "reset_asked", "asked for a new password by mail"
         PASSWORD_CHANGED = "password_changed", "changed the password of their account"
         PASSWORD_SET = "password_set", "set a new password by mail"
+        PURGED = "purged", "let go of old entries of this list"
         ENDED = "ended", "signed out elsewhere"
 
     at = models.DateTimeField("when", auto_now_add=True, db_index=True)

@@ -189,7 +189,7 @@ def _pages(figures: Figures, most: int) -> Board:
     names = {OTHER: "All other pages", "": "Not known"}
     found = [(names.get(page, page), count) for page, count in _most(figures.named(PAGE), most)]
     return _ranked(
-        "pages", "Where it is asked", "The page on which the conversation began.", ("Page", "Questions"), found
+        "pages", "Where it is asked", "The page on which the question was asked.", ("Page", "Questions"), found
     )
 
 
