@@ -10,11 +10,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from widget import webhooks
 from widget.bell import Bell
@@ -38,7 +41,7 @@ WAITING_AT_MOST = 1000
 """For one site; what is to be told beyond that is dropped."""
 KEPT = timedelta(days=30)
 _LOOKED_AT, _PURGED_AT_ONCE = 50, 500
-INVITED = "person.invited"
+INVITED, GAVE_UP = "person.invited", "webhook.gave_up"
 
 bell = Bell()
 """This process's bell: something was written."""
@@ -100,12 +103,22 @@ def take(carrier: str, kind: str, room: int, under_way: Mapping[int | None, int]
 def keep(parcel: Parcel) -> bool:
     """It has arrived: what it said is dropped. False if it was somebody else's meanwhile."""
     ended = {"state": State.DELIVERED, "ended_at": timezone.now(), "sealed": "", "last_error": "", "lease_until": None}
-    return bool(_held(parcel).update(**ended))
+    kept = bool(_held(parcel).update(**ended))
+    if kept and isinstance(parcel.content, Call):
+        works_again(parcel.site)
+    return kept
 
 
+def works_again(site: int | None) -> None:
+    """This site's webhook arrives, or goes elsewhere now: its owner is told should it fail once more."""
+    Webhook.objects.filter(site=site, given_up_at__isnull=False).update(given_up_at=None)
+
+
+@transaction.atomic
 def fail(parcel: Parcel, words: str, is_final: bool = False) -> bool:
     """This try has failed: when the next one is, or that there is none. False if it was somebody else's meanwhile."""
-    now, event = timezone.now(), Delivery.objects.filter(pk=parcel.row).values_list("event", flat=True).first()
+    now = timezone.now()
+    kind, event = Delivery.objects.filter(pk=parcel.row).values_list("kind", "event").first() or ("", "")
     if is_final or event == Event.TEST or parcel.tries > len(PAUSES):
         logger.warning(
             "delivery %d of site %s is given up after %d tries: %s", parcel.row, parcel.site, parcel.tries, words
@@ -113,7 +126,10 @@ def fail(parcel: Parcel, words: str, is_final: bool = False) -> bool:
         change: dict[str, object] = {"state": State.GIVEN_UP, "ended_at": now}
     else:
         change = {"next_try_at": now + PAUSES[parcel.tries - 1]}
-    return bool(_held(parcel).update(**change, last_error=words[:200], lease_until=None))
+    failed = bool(_held(parcel).update(**change, last_error=words[:200], lease_until=None))
+    if failed and "state" in change and kind == Kind.WEBHOOK and event != Event.TEST:
+        _tell_owner(parcel.site, words)
+    return failed
 
 
 def release(parcels: Iterable[Parcel]) -> None:
@@ -135,6 +151,29 @@ def purge() -> int:
 
 
 # --- Below: parts of the above ---
+
+
+def _tell_owner(site: int | None, words: str) -> None:
+    """Once, until the webhook works again: not for each delivery that is given up."""
+    webhook = Webhook.objects.select_related("site__owner").filter(site=site, given_up_at=None).first()
+    if webhook is None or not Webhook.objects.filter(pk=webhook.pk, given_up_at=None).update(
+        given_up_at=timezone.now()
+    ):
+        return
+    if webhook.site.letters_go_to:
+        post(webhook.site, GAVE_UP, _gave_up(webhook, words))
+
+
+def _gave_up(webhook: Webhook, words: str) -> Letter:
+    """Names the server and nothing of the address that may be a secret."""
+    way = settings.PUBLIC_URL + reverse("admin:widget_site_webhook", args=(webhook.site_id,))
+    said = {"site": webhook.site.name, "server": urlsplit(webhook.url).hostname, "reason": words, "way": way}
+    text = _(
+        "Your server %(server)s did not take an event of the chat “%(site)s”, after several tries: it is given up, and what "
+        "comes next may be, too.\n\nThe last reason: %(reason)s\n\nLook at the address, send a test event and try again what was "
+        "given up:\n%(way)s\n\nThis is told once, until events arrive again.\n"
+    )
+    return Letter("", " ".join((_("The webhook of %(site)s fails") % said).split()), text % said)
 
 
 def _write(delivery: Delivery, content: str) -> None:

@@ -31,6 +31,7 @@ _TOLD: Mapping[str, Any] = {
     **webhooks.CHOICES,
     webhooks.Event.TEST: "A test event",
     outbox.INVITED: "Somebody is invited to work here",
+    outbox.GAVE_UP: _("The webhook fails"),
     account_letters.EVENT: _("Somebody's account was changed"),
 }
 _AGAIN = "It is tried once more, now."
