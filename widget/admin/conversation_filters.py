@@ -15,6 +15,7 @@ from widget.admin.words import WANTS
 from widget.languages import LANGUAGES
 from widget.models import Attention, Contact, Conversation, Note, Rating, State, Tag, Turn
 
+FEW = 2_000
 UNANSWERED = "unanswered"
 _ENDED_BADLY = (State.FAILED, State.STOPPED)
 
@@ -160,6 +161,10 @@ class PageFilter(TextFilter):
 
 class TurnPageFilter(PageFilter):
     def narrow(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
-        """By their conversations first: those are fewer, and their rows small."""
-        first, later = Q(conversation__page__icontains=text), Q(conversation__more_pages__icontains=text)
-        return queryset.filter(first | later).filter(Q(page__icontains=text) | Q(page=None) & first)
+        """A page that few know is found by its conversations, which are fewer and smaller rows; one that many know is found
+        soon by whoever walks through the latest questions."""
+        asked_there = Q(page__icontains=text) | Q(page=None, conversation__page__icontains=text)
+        conversations = super().narrow(Conversation.objects.order_by(), text)
+        few = list(conversations.values_list("pk", flat=True)[: FEW + 1])
+        found = queryset.filter(asked_there)
+        return found if len(few) > FEW else found.filter(conversation__in=few)
