@@ -11,7 +11,7 @@ ON_POSTGRES := tests/test_conversations*.py tests/test_leases.py tests/test_keep
   tests/test_care.py tests/test_sightings.py tests/consumers tests/fallback --deselect tests/fallback/test_served.py -k "not test_admin_walk or alice or dora"
 
 .DEFAULT_GOAL := run
-.PHONY: run test chaos bench check setup password embed lock format screenshots clean help
+.PHONY: run test chaos bench check setup password embed messages lock format screenshots clean help
 
 run: setup  ## serve the product with the demo site on PORT (8000)
 	@PORT=$(PORT) $(BIN)/python deploy/demo.py
@@ -39,6 +39,10 @@ password:  ## print the demo owner's password again
 
 embed: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json  ## build the embed into static/widget/
 	@$(BIN)/node $(EMBED)/build.mjs
+
+messages: $(VENV)/dev  ## bring the texts of the admin into its catalogues, and compile them (needs gettext)
+	@DEBUG=on $(BIN)/python manage.py makemessages
+	@DEBUG=on $(BIN)/python manage.py compilemessages --verbosity 0 --ignore '.venv/*' --ignore 'widget/embed/*'
 
 lock:  ## resolve new versions into requirements/*.txt (needs uv)
 	@uv pip compile -q --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --extra postgres --extra redis \
