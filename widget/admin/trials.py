@@ -12,6 +12,8 @@ from typing import Any
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from widget import trial
 from widget.admin.doorway import TOO_OFTEN, may_try, opened, sparkgpt
@@ -26,9 +28,9 @@ from widget.sparkgpt import Secret, SparkGPT
 from widget.trial import AllTried, Tried
 
 _CALLS = (
-    ("ask", "A whole answer", "What visitors get where answers are shown only when they are complete."),
-    ("stream", "A streamed answer", "What visitors get while it is written."),
-    ("training", "The trained questions", "What your model was trained on."),
+    ("ask", _("A whole answer"), _("What visitors get where answers are shown only when they are complete.")),
+    ("stream", _("A streamed answer"), _("What visitors get while it is written.")),
+    ("training", _("The trained questions"), _("What your model was trained on.")),
 )
 Sent = dict[str, Any]
 
@@ -47,7 +49,7 @@ def told(all_tried: AllTried, model_id: int) -> list[Line]:
     lines = []
     for call, name, explanation in _CALLS:
         tried: Tried = getattr(all_tried, call)
-        lines.append(Line(name, explanation, tried, trouble(tried.error, model_id) if tried.error else None))
+        lines.append(Line(str(name), str(explanation), tried, trouble(tried.error, model_id) if tried.error else None))
     return lines
 
 
@@ -79,7 +81,7 @@ class Trials(RowPages):
             all_tried = await trial.everything(client, secret, subject.model_id)
             return {"lines": told(all_tried, subject.model_id), "left": quota_left(all_tried.quota)}
 
-        return await self.tried(request, object_id, "Test connection", "admin/widget/test.html", use)
+        return await self.tried(request, object_id, gettext("Test connection"), "admin/widget/test.html", use)
 
     async def tried(self, request: HttpRequest, object_id: str, title: str, template: str, use: Use) -> HttpResponse:
         """The page; after a POST with what `use` says, or with why nothing was tried."""
@@ -129,7 +131,7 @@ class SiteTrials(Trials):
             tried = await trial.as_visitor(asking(client), question)
             return {"tried": tried, "prompt": prompt, **_failure(tried)}
 
-        return await self.tried(request, object_id, "Ask it", "admin/widget/site/ask.html", use)
+        return await self.tried(request, object_id, gettext("Ask it"), "admin/widget/site/ask.html", use)
 
 
 class KeyTrials(Trials):
