@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from widget import audit, outbox, owners
@@ -170,13 +170,14 @@ def _hash(token: str) -> str:
 
 
 def _letter(invitation: Invitation, link: str) -> Letter:
-    """In the language of whoever invites: of the other one nothing is known."""
+    """In the language of this server: which one the person reads is not known."""
     role = Role(invitation.role)
     said = {"inviter": called(invitation.inviter), "site": invitation.site.name, "role": NOUNS[role], "may": MAY[role]}
-    subject = gettext("%(inviter)s invites you to the chat of %(site)s") % said
-    text = gettext(
-        "%(inviter)s invites you to work on the chat “%(site)s”, as %(role)s: you %(may)s.\n\n"
-        "To accept, open this within %(days)s days; it works once:\n\n%(link)s\n\n"
-        "If you don't know what this is about, do nothing.\n"
-    )
-    return Letter(invitation.email, " ".join(subject.split()), text % {**said, "days": VALID.days, "link": link})
+    with override(settings.LANGUAGE_CODE):
+        subject = gettext("%(inviter)s invites you to the chat of %(site)s") % said
+        text = gettext(
+            "%(inviter)s invites you to work on the chat “%(site)s”, as %(role)s: you %(may)s.\n\n"
+            "To accept, open this within %(days)s days; it works once:\n\n%(link)s\n\n"
+            "If you don't know what this is about, do nothing.\n"
+        ) % {**said, "days": VALID.days, "link": link}
+    return Letter(invitation.email, " ".join(subject.split()), text)

@@ -67,8 +67,10 @@ SPARKGPT = (
     _("SparkGPT failed with status %(status)s"),
     _("SparkGPT replied with status %(status)s, which it does not document"),
     _("SparkGPT sent something that is not an event stream"),
-    _("SparkGPT's answer was cut off inside an event"),
-    _("SparkGPT's answer was cut off after an event"),
+    _("SparkGPT's answer was cut off %(where)s an event"),
+    _("inside"),
+    _("after"),
+    _("SparkGPT sent an event of more than %(count)s bytes"),
     _("SparkGPT sent more than %(count)s bytes for one answer"),
     _("SparkGPT sent more than %(count)s bytes for one reply"),
     _("SparkGPT's answer is longer than %(count)s characters"),
@@ -88,6 +90,7 @@ SPARKGPT = (
     _("SparkGPT sent choices that are not a list"),
     _("SparkGPT sent a delta that is not text"),
 )
+QUESTIONS = (_("That question is too long. Please shorten it."), _("Please write a question."))
 FORECASTS = (
     _("SparkGPT has not said yet how many calls are left."),
     _("Used up: visitors get no answers until SparkGPT's next day begins."),

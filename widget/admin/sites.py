@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from widget.admin import identity_page, numbers, picture_field
+from widget.admin import identity_page, numbers, picture_field, site_sections
 from widget.admin.identity_page import IdentityPage
 from widget.admin.site_form import SiteForm
 from widget.admin.site_pages import is_the_tenant
@@ -33,25 +33,9 @@ from widget.sites import pinned_snippet, snippet
 from widget.tenancy import Act
 
 _NOBODY = _("No address is allowed yet, so no website can show this chat. Write yours under “Where it may be used”.")
-_ANSWERS = _("Your trained model at SparkGPT answers, and asks with your API key.")
-_WHERE = _("The addresses of the websites that may show this chat. All others are refused.")
-_LOOKS = _("Your colour and your sign. Whatever you leave alone looks fine.")
-_SIZES = _("Only where the chat doesn't sit well on your page.")
-_READ = _("What stands in the chat before anybody has asked.")
-_STARTERS = _("Most people press one of these rather than write. Take what your model answers best.")
-_PRIVACY = _("What visitors are told, and asked, before their first question.")
-_LANGUAGES = _(
-    "The chat speaks your page's language. What you wrote above is shown in each, unless you write it here in that one."
-)
-_LEADS = _(
-    "Let visitors say who they are, or write to you. You find it under “Leads and messages”, and in your e-mail."
-)
 _NO_MAIL = _("Nobody gets an e-mail about leads and messages yet: write an address under “Leads and messages”.")
-_MOVED = _(" Yours was moved on light pages, so that everybody can read what is written on it.")
+_MOVED = _("Yours was moved on light pages, so that everybody can read what is written on it.")
 _NEW_KEY = _("You have none yet. Press “Add an API key”; what you wrote here stays.")
-_DETAILS = ("font", "radius", ("width", "height"), ("offset_side", "offset_bottom"), "z_index", "sound", "credit")
-_TEXTS = ("title", "subtitle", "greeting", "teaser", "teaser_delay")
-_CONTACTS = ("lead_when", ("lead_name", "lead_email", "lead_phone"), "lead_own", "takes_messages", "mail_to")
 _OWNERS_DECIDE = ("model_id", "mail_to", "needs_identity", "public_keys")
 """Not for editors: another model is another site's knowledge, letters would go on to somebody who was removed, and whoever signs
 is whoever they like."""
@@ -78,31 +62,10 @@ class SiteAdmin(GuidedStart, SiteTrials, SiteTools, IdentityPage):
     def sections(self, request: HttpRequest, obj: Any) -> list[Any]:
         """All that can be set; whoever only reads gets what names the site. A site's API key is its tenant's own affair."""
         if obj and not self.has_change_permission(request, obj):
-            return [(None, _part(_READS, "name", "is_open", "addresses"))]
+            return [(None, site_sections.part(_READS, "name", "is_open", "addresses"))]
         key = ("api_key",) if obj is None or ApiKey.objects.visible_to(request.user).filter(pk=obj.api_key_id) else ()
         color = ("accent", *(("as_seen",) if obj else ()))
-        return [
-            (gettext("What answers"), _part(_ANSWERS, "name", *key, "model_id", "stream", "asks_again")),
-            (gettext("Where it may be used"), _part(_WHERE, "origins")),
-            (
-                gettext("How it looks"),
-                _part(_LOOKS, *color, "theme", "picture", "launcher_icon", "launcher_label", "position"),
-            ),
-            (gettext("How it looks: sizes and details"), {**_part(_SIZES, *_DETAILS), "classes": ("collapse",)}),
-            (gettext("What visitors read first"), _part(_READ, *_TEXTS)),
-            (gettext("Questions to start with"), _part(_STARTERS, "starters")),
-            (gettext("Texts in other languages"), {**_part(_LANGUAGES, "words"), "classes": ("collapse",)}),
-            (gettext("Privacy"), _part(_PRIVACY, "consent", "privacy_url")),
-            (gettext("Leads and messages"), _part(_LEADS, *_CONTACTS)),
-            (
-                gettext("Visitors who are logged in on your website"),
-                _part(identity_page.EXPLANATION, *self._identity(request, obj)),
-            ),
-            (
-                gettext("Open or paused"),
-                _part(gettext("A paused chat disappears from your website until you open it."), "is_active"),
-            ),
-        ]
+        return site_sections.sections(key, color, self._identity(request, obj))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         readonly = super().get_readonly_fields(request, obj)
@@ -238,11 +201,7 @@ class SiteAdmin(GuidedStart, SiteTrials, SiteTools, IdentityPage):
         shown = format_html(
             gettext("{light} on light pages, {dark} on dark ones."), light=_swatch(light), dark=_swatch(dark)
         )
-        return format_html("{}{}", shown, "" if light == site.accent.upper() else _MOVED)
-
-
-def _part(words: Any, *fields: str | tuple[str, ...]) -> dict[str, object]:
-    return {"description": words, "fields": fields}
+        return shown if light == site.accent.upper() else format_html("{} {}", shown, _MOVED)
 
 
 def _swatch(color: str) -> SafeString:

@@ -24,6 +24,7 @@ from widget.crypto import SealError
 from widget.models import ApiKey, Site
 from widget.protocol import WORDS, Code
 from widget.relay import Question, asking
+from widget.retold import QUESTIONS, retold
 from widget.sparkgpt import Secret, SparkGPT
 from widget.trial import AllTried, Tried
 
@@ -126,7 +127,7 @@ class SiteTrials(Trials):
             try:
                 prompt = read_question(request.POST.get("question", ""))
             except Refusal as refusal:
-                return {"refusal": WORDS[refusal.code]}
+                return {"refusal": retold(WORDS[refusal.code], QUESTIONS)}
             question = Question(0, "bench", 1, subject.model_id, prompt, subject.row.stream, secret)
             tried = await trial.as_visitor(asking(client), question)
             return {"tried": tried, "prompt": prompt, **_failure(tried)}

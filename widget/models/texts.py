@@ -79,7 +79,7 @@ def _meant(key: str) -> str:
     """The name that comes nearest, as a question."""
     by_small = {name.lower(): name for name in SITE_TEXTS | built().words}
     nearest = get_close_matches(key[:40].lower(), sorted(by_small), n=1, cutoff=0.5)
-    return gettext(" Do you mean “%(name)s”?") % {"name": by_small[nearest[0]]} if nearest else ""
+    return " " + gettext("Do you mean “%(name)s”?") % {"name": by_small[nearest[0]]} if nearest else ""
 
 
 def check_lead_fields(fields: object) -> None:
