@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, npgettext
 
 from widget.numbers.counts import FIRST
 from widget.numbers.figures import Figures
@@ -23,7 +23,7 @@ def facts(figures: Figures) -> list[Fact]:
     return [
         Fact(
             number(total["questions"]),
-            ngettext("question", "questions", total["questions"]),
+            npgettext("under their number", "question", "questions", total["questions"]),
             _before(figures, "questions"),
         ),
         Fact(
