@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from widget.admin import identity_page, numbers, picture_field, site_sections
@@ -161,7 +161,7 @@ class SiteAdmin(GuidedStart, SiteTrials, SiteTools, IdentityPage):
         """The same with a button. It belongs to the list's own form, and says where that goes instead."""
         if site.archived_at:
             return self.is_open(site)
-        deed, word = ("pause", gettext("Pause")) if site.is_active else ("resume", gettext("Open"))
+        deed, word = ("pause", gettext("Pause")) if site.is_active else ("resume", pgettext("button", "Open"))
         return format_html(
             '<span class="house-switch">{}<button type="submit" class="house-quiet-button" formaction="{}" name="_back" '
             'value="list" aria-label="{} {}">{}</button></span>',

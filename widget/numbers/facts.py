@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, npgettext
+from django.utils.translation import ngettext
 
 from widget.numbers.counts import FIRST
 from widget.numbers.figures import Figures
@@ -23,7 +23,7 @@ def facts(figures: Figures) -> list[Fact]:
     return [
         Fact(
             number(total["questions"]),
-            npgettext("under their number", "question", "questions", total["questions"]),
+            _nouns(total["questions"]),
             _before(figures, "questions"),
         ),
         Fact(
@@ -77,3 +77,8 @@ def _visitors(figures: Figures) -> Fact:
         came %= {"count": number(returns)}
     words = ngettext("new visitor; %(came)s", "new visitors; %(came)s", new) % {"came": came}
     return Fact(number(new), words, _before(figures, "newcomers"))
+
+
+def _nouns(questions: int) -> str:
+    """Two words and no plural of gettext's: “question” is what a model is called as well, and no text can be both."""
+    return _("question") if questions == 1 else _("questions")
