@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 EMBED := widget/embed
 
 .DEFAULT_GOAL := run
-.PHONY: run test chaos bench check setup password embed lock format screenshots clean help
+.PHONY: run test chaos bench check setup password embed messages lock format screenshots clean help
 
 run: setup  ## serve the product with the demo site on PORT (8000)
 	@PORT=$(PORT) $(BIN)/python deploy/demo.py
@@ -32,6 +32,10 @@ password:  ## print the demo owner's password again
 
 embed: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json  ## build the embed into static/widget/
 	@$(BIN)/node $(EMBED)/build.mjs
+
+messages: $(VENV)/dev  ## bring the texts of the admin into its catalogues, and compile them (needs gettext)
+	@DEBUG=on $(BIN)/python manage.py makemessages
+	@DEBUG=on $(BIN)/python manage.py compilemessages --verbosity 0 --ignore '.venv/*' --ignore 'widget/embed/*'
 
 lock:  ## resolve new versions into requirements/*.txt (needs uv)
 	@uv pip compile -q --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --extra postgres --extra redis \

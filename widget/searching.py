@@ -15,7 +15,9 @@ from django.db import connection
 from django.db.models import Q, QuerySet, TextField, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.text import smart_split, unescape_string_literal
+from django.utils.translation import gettext as _
 
 from widget.models import State, Turn
 from widget.tenancy import TenantQuerySet
@@ -72,8 +74,11 @@ def conversations(
 
 def help_text(where: str) -> str:
     """What an owner reads under the field."""
-    back = "" if _has_trigrams() else f" Looks through the questions of the last {DAYS} days."
-    return f"Finds words in {where}, at most the {LIMIT:,} newest; “in quotation marks” as one.{back}"
+    said = _("Finds words in %(where)s, at most the %(count)s newest; “in quotation marks” as one.")
+    said %= {"where": where, "count": number_format(LIMIT, force_grouping=True)}
+    if not _has_trigrams():
+        said += " " + _("Looks through the questions of the last %(days)s days.") % {"days": DAYS}
+    return said
 
 
 def _all(words: Sequence[str], *fields: str) -> Q:
