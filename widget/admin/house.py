@@ -69,10 +69,10 @@ class OwnersHouse(AdminSite):
     def get_urls(self) -> list[Any]:
         """Without the redirect to "view on site": no row here has such a page, and its errors tell which rows exist."""
         # They need the models of people.
-        from widget.admin import browsers_page, door, factor_page, invited, numbers, reset_page
+        from widget.admin import browsers_page, door, factor_page, invited, language, numbers, reset_page
 
         rooms = [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
-        pages = (invited, door, factor_page, browsers_page, reset_page, numbers)
+        pages = (invited, door, factor_page, browsers_page, reset_page, numbers, language)
         return [*(url for page in pages for url in page.urls(self)), *rooms]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
