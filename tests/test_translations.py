@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent
 LOCALE = ROOT / "widget" / "locale"
 LANGUAGES = sorted(path.name for path in LOCALE.iterdir())
 TEMPLATES = [*ROOT.glob("templates/admin/**/*.html"), *ROOT.glob("templates/registration/**/*.html")]
-PLACES = re.compile(r"%\(\w+\)s|\{\w*\}|%[sd]|</?\w+[^>]*>|&\w+;|https?://[\w./*-]+|`[^`]+`")
+PLACES = re.compile(r"%\(\w+\)s|\{\w*\}|%[sd]|</?\w+[^>]*>|&\w+;|https?://[\w/*-]+(?:\.[\w/*-]+)*|`[^`]+`")
 SAID = re.compile(r'\b(?:aria-label|title|placeholder|alt|data-done|data-pick)="[^"]*[^\W\d_]{2}')
 SUBMITS = re.compile(r'type="submit"[^>]*value="[^"]*[^\W\d_]{2}')
 NO_WORDS = {"CSV", "UTC"}
