@@ -35,6 +35,7 @@ for name in (
     "TWO_FACTOR",
     "TRIES_PER_ADDRESS",
     "AUDIT_DAYS",
+    "LANGUAGE_CODE",
 ):
     os.environ.pop(name, None)
 

@@ -12,13 +12,15 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
 
 from widget import agents, outbox
 from widget.audit import Doer
 from widget.models import TimeZone
 from widget.models.people import called
 from widget.parcels import Letter
+from widget.retold import BROWSERS, retold
 
 EVENT = "account.changed"
 
@@ -42,18 +44,21 @@ def codes_made(doer: Doer, user: AbstractBaseUser) -> None:
     _tell(doer, user, _("New recovery codes were made"), said)
 
 
-def _tell(doer: Doer, user: Any, subject: str, said: str) -> None:
-    """In the transaction of the deed."""
-    if not user.email:
-        return
+def _tell(doer: Doer, user: Any, subject: Any, said: Any) -> None:
+    """In the transaction of the deed; in the language of the server, which no thief can choose."""
+    if user.email:
+        with override(settings.LANGUAGE_CODE):
+            outbox.post(None, EVENT, Letter(user.email, str(subject), _text(doer, user, str(said))))
+
+
+def _text(doer: Doer, user: Any, said: str) -> str:
     when = _when(user, timezone.now())
-    facts = _("Account: %(account)s\nWhen: %(when)s\nFrom: %(browser)s") % {
+    facts = gettext("Account: %(account)s\nWhen: %(when)s\nFrom: %(browser)s") % {
         "account": called(user),
         "when": when,
         "browser": _from(doer, user),
     }
-    text = "\n\n".join((said, facts, _if_not_you())) + "\n"
-    outbox.post(None, EVENT, Letter(user.email, subject, text))
+    return "\n\n".join((said, facts, _if_not_you())) + "\n"
 
 
 def _when(user: Any, at: datetime) -> str:
@@ -64,17 +69,17 @@ def _when(user: Any, at: datetime) -> str:
 
 def _from(doer: Doer, user: Any) -> str:
     if not isinstance(doer, HttpRequest):
-        return _("this server itself, by whoever runs it")
-    browser = agents.in_words(doer.META.get("HTTP_USER_AGENT", ""))
+        return gettext("this server itself, by whoever runs it")
+    browser = retold(agents.in_words(doer.META.get("HTTP_USER_AGENT", "")), BROWSERS)
     by: Any = doer.user
     if by.is_authenticated and by.pk != user.pk:
-        return _("%(browser)s, by %(who)s, who runs this server") % {"browser": browser, "who": called(by)}
+        return gettext("%(browser)s, by %(who)s, who runs this server") % {"browser": browser, "who": called(by)}
     return browser
 
 
 def _if_not_you() -> str:
     ways = {name: settings.PUBLIC_URL + reverse(f"admin:{name}") for name in ("password_reset", "second_factor")}
-    return _(
+    return gettext(
         "If that was you, there is nothing to do. If not, somebody else is in your account:\n\n"
         "1. Choose a new password, which signs out everybody else:\n%(password_reset)s\n"
         "2. Then look at your second factor, and make new recovery codes:\n%(second_factor)s\n"

@@ -18,12 +18,14 @@ from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from widget import webhooks
 from widget.bell import Bell
 from widget.crypto import SealError, Vault
 from widget.models import Delivery, Site, Visitor, Webhook, WebhookSecret
 from widget.parcels import Call, Letter, NotTaken, Parcel
+from widget.retold import DELIVERIES, retold
 from widget.webhooks import Event
 
 logger = logging.getLogger(__name__)
@@ -161,7 +163,8 @@ def _tell_owner(site: int | None, words: str) -> None:
     ):
         return
     if webhook.site.letters_go_to:
-        post(webhook.site, GAVE_UP, _gave_up(webhook, words))
+        with override(settings.LANGUAGE_CODE):
+            post(webhook.site, GAVE_UP, _gave_up(webhook, retold(words, DELIVERIES)))
 
 
 def _gave_up(webhook: Webhook, words: str) -> Letter:

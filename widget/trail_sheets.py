@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import override
 
 from widget.cells import BOM, csv_line, json_text
 from widget.models import AuditEntry
@@ -41,8 +42,10 @@ def _chunks(entries: QuerySet[Any]) -> Iterator[list[AuditEntry]]:
 
 
 def _told(entry: AuditEntry) -> dict[str, Any]:
-    """`deed` is for programs, `done` for people."""
-    told = {"id": entry.pk, "when": entry.at, "who": entry.who_name, "deed": str(entry.deed), "done": entry.sentence}
+    """`deed` is for programs, `done` for people; a file is in English, whoever takes it."""
+    with override("en"):
+        done = entry.sentence
+    told = {"id": entry.pk, "when": entry.at, "who": entry.who_name, "deed": str(entry.deed), "done": done}
     told |= {"kind": entry.kind, "row": entry.object_id, "name": entry.name, "words": entry.words}
     return told | {"site": entry.site_name} | ({"address": entry.address} if settings.AUDIT_ADDRESSES else {})
 
