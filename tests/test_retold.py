@@ -4,9 +4,16 @@ import ast
 from pathlib import Path
 
 import pytest
+from django.forms import modelform_factory
 from django.utils import translation
 
+from widget import audit, outbox
 from widget import retold as known
+from widget.admin import trail_words
+from widget.admin.audited import changed_words
+from widget.admin.site_form import SiteForm
+from widget.audit import Deed
+from widget.models import AuditEntry, Site
 from widget.retold import retold
 
 HERE = Path(__file__).parent.parent / "widget"
@@ -88,4 +95,39 @@ def test_what_stands_in_a_sentence_comes_out_of_it_again():
 
 
 def test_in_english_nothing_changes():
-    assert retold("All conversations as CSV", known.DEEDS) == "All conversations as CSV"
+    with translation.override("en"):
+        assert retold("All conversations as CSV", known.DEEDS) == "All conversations as CSV"
+
+
+def test_what_is_kept_is_english_whoever_did_it(make_site, alice):
+    with translation.override("de"):
+        site = make_site(alice)
+        audit.record(alice, Deed.CHANGED, site, words=changed_words(changed_form("name", "origins")))
+        outbox.try_out(site)
+        audit.record(alice, Deed.CHANGED, site.deliveries.get(), words="Tried again")
+    first, second = AuditEntry.objects.order_by("pk")
+    assert (first.kind, first.words) == ("site", "Name, Allowed addresses")
+    assert (second.kind, second.name.partition(" ")[0]) == ("delivery", "delivery")
+
+
+def test_the_trail_knows_the_fields_that_it_names():
+    names = trail_words._names("en")
+    for field in (
+        "Name",
+        "Allowed addresses",
+        "Colour",
+        "Model number",
+        "Languages",
+        "Anything else",
+        "New api key",
+        "Api key",
+    ):
+        assert field in names
+    with translation.override("de"):
+        assert "Name" in trail_words.in_the_readers_words("Name, What nobody calls a field")
+
+
+def changed_form(*names):
+    form = modelform_factory(Site, form=SiteForm, fields=["name"])()
+    form.changed_data = list(names)
+    return form

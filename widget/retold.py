@@ -59,6 +59,8 @@ DELIVERIES = (
     _("The mail server did not take it. Whoever runs this server can look at EMAIL_URL."),
     _("This server could not try it."),
 )
+LANGUAGES = (_("Chinese"),)
+"""Of the languages that the chat speaks, the one whose name Django's own catalogues don't know."""
 BROWSERS = (_("A browser"), _("an iPhone"), _("an iPad"), _("a Mac"), _("%(browser)s on %(system)s"))
 SPARKGPT = (
     _("SparkGPT does not know this API key"),

@@ -81,7 +81,7 @@ class ContactAdmin(ReadOnly):
     def said(self, contact: Contact) -> str:
         return shortened(contact.text or ", ".join(map(str, contact.fields.values())))
 
-    @admin.display(ordering=f"{_SITE}__name")
+    @admin.display(description=_("Site"), ordering=f"{_SITE}__name")
     def site(self, contact: Contact) -> str:
         return str(contact.visitor.site)
 

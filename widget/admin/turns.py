@@ -79,7 +79,7 @@ class TurnAdmin(Exported):
     def answered(self, turn: Turn) -> str:
         return shortened(turn.answer)
 
-    @admin.display()
+    @admin.display(description=_("Site"))
     def site(self, turn: Turn) -> str:
         return str(turn.conversation.visitor.site)
 
