@@ -62,3 +62,13 @@ def test_long_words_keep_their_place(signed_in, house, size):
         page.goto(f"{product.url}/admin/{way.format(site=1)}")
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], way
         assert page.evaluate(TOO_WIDE) == [], way
+
+
+def test_the_preview_speaks_the_owners_language(signed_in, house):
+    page, complaints = signed_in
+    product, _site = house
+    page.goto(f"{product.url}/admin/widget/site/1/change/")
+    preview = page.frame_locator("iframe")
+    preview.get_by_role("textbox", name="Ihre Frage").wait_for()
+    preview.get_by_text("Antworten schreibt eine KI").wait_for()
+    assert complaints == []
