@@ -217,7 +217,7 @@ AUTHENTICATION_BACKENDS = ["widget.sign_in.ByNameOrAddress"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
-]
+] + [{"NAME": "widget.passwords.OursAreNone"}]
 
 # --- Safety: follows from PUBLIC_URL ----------------------------------------------------------------------------
 

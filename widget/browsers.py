@@ -5,7 +5,7 @@ its address only where the operator keeps addresses.
 """
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -21,9 +21,14 @@ from django.utils.crypto import salted_hmac
 from widget import agents, audit
 from widget.audit import Deed
 from widget.models import Browser
+from widget.models.people import called
 
 NEWS = timedelta(minutes=5)
 """Last seen is written so often, at most."""
+UNUSED = timedelta(days=3)
+"""Whoever did nothing for so long signs in again."""
+LONGEST = timedelta(days=14)
+"""And so does everybody after that."""
 _NAME = "browser"
 
 
@@ -41,18 +46,24 @@ def look(request: HttpRequest) -> None:
     if token is None:  # signed in before browsers were kept
         return _begin(request, user)
     browser = Browser.objects.filter(token=token, user=user).first()
-    if browser is None:
-        return logout(request)
     now, mark = timezone.now(), _mark(user)
+    if browser is None or _is_over(browser, now):
+        return logout(request)
     if browser.last_seen < now - NEWS or browser.mark != mark:
         seen = {"last_seen": now, "mark": mark, "address": _address(request)}
         Browser.objects.filter(pk=browser.pk).update(**seen)
 
 
+def _is_over(browser: Browser, now: datetime) -> bool:
+    return browser.last_seen < now - UNUSED or browser.first_seen < now - LONGEST
+
+
 def of(user: User) -> QuerySet[Browser]:
     """Where this person is signed in: with today's password, and no longer ago than sessions last."""
-    since = timezone.now() - timedelta(seconds=settings.SESSION_COOKIE_AGE)
-    return Browser.objects.filter(user=user, mark=_mark(user), last_seen__gt=since)
+    now = timezone.now()
+    return Browser.objects.filter(
+        user=user, mark=_mark(user), last_seen__gte=now - UNUSED, first_seen__gte=now - LONGEST
+    )
 
 
 def is_here(request: HttpRequest, browser: Browser) -> bool:
@@ -66,6 +77,15 @@ def end(request: HttpRequest, user: User, pk: int) -> bool:
 
 def end_others(request: HttpRequest, user: User) -> bool:
     return _end(request, _others(request, user))
+
+
+def sign_out(people: QuerySet[User]) -> int:
+    """End every session of these people, by the operator's command; how many there were."""
+    with transaction.atomic():
+        for person in people.filter(browsers__isnull=False).distinct():
+            audit.record(None, Deed.ENDED, words=f"of {called(person)}")
+        ended, _ = Browser.objects.filter(user__in=people).delete()
+    return ended
 
 
 def _others(request: HttpRequest, user: User) -> QuerySet[Browser]:
@@ -85,8 +105,7 @@ def _begin(request: HttpRequest, user: Any) -> None:
     request.session[_NAME] = token = secrets.token_hex(16)
     name = agents.in_words(request.META.get("HTTP_USER_AGENT", ""))
     Browser.objects.create(user=user, token=token, mark=_mark(user), name=name, address=_address(request))
-    long_ago = timezone.now() - 2 * timedelta(seconds=settings.SESSION_COOKIE_AGE)
-    Browser.objects.filter(last_seen__lt=long_ago).delete()
+    Browser.objects.filter(last_seen__lt=timezone.now() - 2 * LONGEST).delete()
 
 
 def _signed_in(sender: object, request: HttpRequest, user: User, **_: object) -> None:

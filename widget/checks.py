@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register
 
 from widget.alone import network_file_system
 from widget.crypto import BadEncryptionKey, Vault
@@ -31,6 +31,14 @@ def public_url(app_configs: Any, **_: Any) -> Sequence[CheckMessage]:
         problem = f"PUBLIC_URL is plain http on {parts.hostname}: passwords and questions could be read on the way."
         return [(Warning if settings.DEBUG else Error)(problem, hint=hint, id="widget.E002")]
     return []
+
+
+@register(Tags.security, deploy=True)
+def second_factor(app_configs: Any, **_: Any) -> Sequence[CheckMessage]:
+    if settings.TWO_FACTOR == "required":
+        return []
+    hint = "TWO_FACTOR=required asks everybody who works in the admin for one."
+    return [Info("A second factor is each person's own choice.", hint=hint, id="widget.I001")]
 
 
 @register(Tags.security)

@@ -1,4 +1,4 @@
-"""Where one is signed in: each browser, and a button that ends it."""
+"""Where one is signed in: each browser, and a button that ends it, for whoever has typed the password a short while ago."""
 
 from typing import Any
 
@@ -9,18 +9,33 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from widget import browsers
+from widget.admin import confirm
 from widget.retold import BROWSERS, retold
 
 
 def urls(house: AdminSite) -> list[URLPattern]:
+    @sensitive_post_parameters("password")
     def page(request: HttpRequest) -> HttpResponse:
-        return _end(request) if request.method == "POST" else _page(house, request)
+        if request.method != "POST":
+            return _page(house, request)
+        return _end(request) if confirm.is_fresh(request) else _confirmed_first(house, request)
 
     view: Any = house.admin_view(require_http_methods(("GET", "HEAD", "POST"))(page))
     return [path("signed-in/", view, name="browsers")]
+
+
+def _confirmed_first(house: AdminSite, request: HttpRequest) -> HttpResponse:
+    """The password, and then what was to be done: the form holds it."""
+    form = confirm.PasswordAgain(request, request.POST if request.POST.get("act") == "confirm" else None)
+    if form.is_bound and form.is_valid():
+        confirm.note(request, request.user)
+        return _end(request)
+    words = {"title": _("Where you are signed in"), "form": form, "row": request.POST.get("row", "")}
+    return TemplateResponse(request, "admin/browsers.html", {**house.each_context(request), **words})
 
 
 def _end(request: HttpRequest) -> HttpResponse:

@@ -50,7 +50,8 @@ def check(request: HttpRequest, user: Any, password: str) -> None:
 
 
 def note(request: HttpRequest, user: AbstractBaseUser, since: float | None = None) -> None:
-    """The password was typed just now, or then (seconds since the epoch)."""
+    """The password was typed just now, or then (seconds since the epoch). The session gets another name."""
+    request.session.cycle_key()
     request.session[_NAME] = {"user": user.pk, "at": int(time.time() if since is None else since)}
 
 

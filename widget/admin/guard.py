@@ -1,9 +1,12 @@
-"""Stands before every page of the admin: ends sessions of browsers that were ended, says what a page may load. Knows no page.
+"""Stands before every page of the admin: ends sessions of browsers that were ended, says what a page may load, and
+logs who was refused. Knows no page.
 
 A page that needs another policy sets its own, which stays.
 """
 
+import logging
 from collections.abc import Callable
+from http import HTTPStatus
 from inspect import iscoroutinefunction
 from typing import Any
 
@@ -13,6 +16,8 @@ from django.urls import reverse
 from django.utils.decorators import sync_and_async_middleware
 
 from widget import browsers
+
+logger = logging.getLogger(__name__)
 
 POLICY = "; ".join(
     (
@@ -36,7 +41,7 @@ def guard(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest],
             if not request.path.startswith(house):
                 return await get_response(request)
             await sync_to_async(browsers.look)(request)
-            return _limited(await get_response(request))
+            return _limited(request, await get_response(request))
 
         return guarded
 
@@ -44,11 +49,14 @@ def guard(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest],
         if not request.path.startswith(house):
             return get_response(request)
         browsers.look(request)
-        return _limited(get_response(request))
+        return _limited(request, get_response(request))
 
     return guarded_in_a_thread
 
 
-def _limited(response: HttpResponse) -> HttpResponse:
+def _limited(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    if response.status_code == HTTPStatus.FORBIDDEN:
+        page = request.resolver_match.view_name if request.resolver_match else "a page"
+        logger.warning("refused: person %s may not open %s (%s)", request.user.pk, page, request.method)
     response.headers.setdefault("Content-Security-Policy", POLICY)
     return response

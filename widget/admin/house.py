@@ -56,6 +56,12 @@ class OwnersHouse(AdminSite):
         done = reverse("admin:password_change_done")
         return OwnPassword.as_view(success_url=done, extra_context=context)(request)
 
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The browser is told to let go of what it has kept of these pages."""
+        response = super().logout(request, extra_context)
+        response["Clear-Site-Data"] = '"cache"'
+        return response
+
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         apps = sorted(super().get_app_list(request, app_label), key=lambda app: app["app_label"] != "widget")
         for app in apps:

@@ -6,6 +6,7 @@ role allows stands in widget.admin.roles, what the audit trail is told in widget
 
 from __future__ import annotations  # Django's own admin classes take no type arguments when they run
 
+import logging
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     _ModelForm = forms.ModelForm[Any]
 else:
     _ModelAdmin, _ModelForm = admin.ModelAdmin, forms.ModelForm
+
+logger = logging.getLogger(__name__)
 
 _LOOKUPS = ("", "__exact", "__id__exact", "__isnull", "__in", "__gte", "__lt", "__year", "__month", "__day")
 _UNGUARDED = ("inlines", "list_editable", "raw_id_fields", "save_as")
@@ -75,6 +78,14 @@ class TenantAdmin(Audited, ByRole, NumberedRows):
         rows: Any = super().get_queryset(request)
         visible: TenantQuerySet = rows.visible_to(request.user)
         return visible
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """What isn't there for whoever asks may be somebody else's: that they asked is in the log."""
+        row = super().get_object(request, object_id, from_field)
+        if row is None:
+            kind, number = self.opts.model_name, object_id if object_id.isascii() and object_id.isdecimal() else "?"
+            logger.warning("refused: person %s has no %s %.20s", request.user.pk, kind, number)
+        return row
 
     def formfield_for_dbfield(
         self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any

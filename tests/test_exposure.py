@@ -1,0 +1,117 @@
+"""What a server shows that nobody asked it to show: nothing. And what no code of ours does."""
+
+import ast
+import socket
+import ssl
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+
+from tests.server import Product
+
+ROOT = Path(__file__).parent.parent
+SOURCES = sorted(path for part in ("widget", "sparkwidget") for path in (ROOT / part).rglob("*.py"))
+ABSENT = [
+    "/.git/HEAD", "/.git/", "/.env", "/manage.py", "/sparkwidget/settings.py", "/var/sparkwidget.sqlite3", "/static/", "/static",
+    "/static/widget/", "/static/admin-house/", "/static/../sparkwidget/settings.py", "/static/%2e%2e/manage.py", "/static/..%2fmanage.py",
+    "/docs/", "/docs/design.md", "/tests/", "/widget/", "/widget/../manage.py", "/metrics", "/debug", "/server-status", "/sandbox/api/",
+    "/demo/", "/admin/doc/", "/admin/jsi18n/../../manage.py",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory):
+    product = Product(tmp_path_factory.mktemp("product"), "http://127.0.0.1:9/api").start()
+    yield product
+    product.stop()
+
+
+def ask(product, method, path, **headers):
+    line = HTTPConnection("127.0.0.1", product.port, timeout=20)
+    try:
+        line.request(method, path, headers=headers)
+        answer = line.getresponse()
+        return answer.status, answer.read().decode(errors="replace"), answer
+    finally:
+        line.close()
+
+
+def raw(product, request):
+    """The first line that comes back for these bytes."""
+    with socket.create_connection(("127.0.0.1", product.port), timeout=20) as line:
+        line.sendall(request)
+        return line.makefile("rb").readline().decode()
+
+
+def test_what_is_no_page_of_ours_is_not_there(product):
+    for path in ABSENT:
+        status, said, _ = ask(product, "GET", path)
+        assert status in (301, 302, 404) and "import" not in said and "ref: " not in said and "<li>" not in said, path
+        if status != 404:
+            assert path.startswith(("/admin/", "/static")) or not path.endswith("/"), path
+
+
+def test_trace_is_not_answered(product):
+    for path in ("/", "/admin/", "/admin/login/", "/static/admin-house/house.css", "/healthz", "/http/v1/x/"):
+        status, said, _ = ask(product, "TRACE", path, X_Told="a-secret")
+        assert "a-secret" not in said and "TRACE" not in said, path
+        assert status >= 300, (path, status)
+
+
+@pytest.mark.parametrize(
+    "lengths", ["Transfer-Encoding: chunked\r\nContent-Length: 4", "Content-Length: 4\r\nContent-Length: 9"]
+)
+def test_a_request_with_two_lengths_is_refused(product, lengths):
+    request = f"POST /admin/login/ HTTP/1.1\r\nHost: localhost\r\n{lengths}\r\n\r\n0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    assert raw(product, request.encode()).startswith("HTTP/1.1 400")
+
+
+def test_lines_of_visitors_are_not_redirected(tmp_path):
+    product = Product(tmp_path, "http://127.0.0.1:9/api", PUBLIC_URL="https://localhost").start()
+    try:
+        assert ask(product, "POST", "/http/v1/nobodys-key/", Host="localhost")[0] not in (301, 302, 307, 308)
+        assert ask(product, "GET", "/admin/login/", Host="localhost")[0] == 301
+    finally:
+        product.stop()
+
+
+def test_no_part_of_the_server_runs_texts_as_code_or_starts_programs():
+    """But for what the operator's own commands do, at his own keyboard."""
+    bad_names = {"eval", "exec", "compile", "__import__"}
+    bad_modules = {"subprocess", "pickle", "marshal", "shelve", "yaml", "xml", "lxml", "ctypes"}
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                assert node.func.id not in bad_names, (path.name, node.lineno)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                assert node.func.attr not in ("system", "popen", "from_string", "execv"), (path.name, node.lineno)
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                names = [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
+                assert not {name.split(".")[0] for name in names} & bad_modules, (path.name, node.lineno)
+
+
+def test_only_named_modules_know_cryptography():
+    knowing = {path.name for path in SOURCES for node in ast.walk(ast.parse(path.read_text())) if _imports(node, "cryptography")}
+    assert knowing == {"crypto.py"}
+
+
+def test_no_weak_hash_is_used():
+    for path in SOURCES:
+        words = path.read_text()
+        assert not any(weak in words for weak in ("md5", "sha1(", "hashlib.new", "random.random", "MODE_ECB")), path.name
+
+
+def test_our_calls_offer_no_old_tls():
+    assert ssl.create_default_context().minimum_version >= ssl.TLSVersion.TLSv1_2
+    for path in SOURCES:
+        words = path.read_text()
+        assert not any(
+            weak in words for weak in ("CERT_NONE", "check_hostname = False", "verify=False", "ssl=False", "TLSv1_1", "_create_unverified")
+        ), path.name
+
+
+def _imports(node, module):
+    if isinstance(node, ast.ImportFrom):
+        return (node.module or "").split(".")[0] == module
+    return isinstance(node, ast.Import) and any(alias.name.split(".")[0] == module for alias in node.names)
