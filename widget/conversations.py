@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from widget import answer, attention, happened, notes, protocol
+from widget import answer, attention, consents, happened, notes, protocol
 from widget.answer import Ending
 from widget.crypto import SealError, Vault
 from widget.identities import Identity
@@ -114,12 +114,21 @@ def read_question(text: str) -> str:
 
 @transaction.atomic
 def ask(
-    place: Place, uid: str, text: str, *, context: Context | None = None, locale: str = "", page: str = ""
+    place: Place,
+    uid: str,
+    text: str,
+    *,
+    context: Context | None = None,
+    locale: str = "",
+    page: str = "",
+    agreed: str = "",
 ) -> Taken | Snapshot:
-    """Take a question, or find that it was taken already. Refusal if it can't be. `context` is kept beside it, for the owner."""
+    """Take a question, or find that it was taken already. Refusal if it can't be. `context` is kept beside it, for the owner;
+    `agreed` says which consent text the visitor agreed to."""
     text = read_question(text)
     site = open_site(place)
     conversation = _open_conversation(site, place, locale, page)
+    consents.note(conversation.visitor, site, agreed)
     if known := conversation.turns.filter(uid=uid).first():
         return _snapshot(known)
     turn = Turn(conversation=conversation, uid=uid, question=text, context=context or None)
@@ -236,8 +245,7 @@ def open_site(place: Place) -> Site:
 def open_visitor(site: Site, place: Place, locale: str) -> Visitor:
     """The visitor, made if need be, and locked, so that two tabs make one of whatever they make."""
     known = asdict(place.identity) if place.identity else {}
-    Visitor.objects.get_or_create(site=site, token_hash=place.visitor, defaults={"locale": locale, **known})
-    visitor: Visitor = Visitor.objects.select_for_update().get(site=site, token_hash=place.visitor)
+    visitor = _locked_visitor(site, place, {"locale": locale, **known})
     changed = {field: value for field, value in known.items() if getattr(visitor, field) != value}
     for field, value in changed.items():
         setattr(visitor, field, value)
@@ -256,6 +264,17 @@ def _turns(place: Place) -> QuerySet[Turn]:
 def _conversation(place: Place) -> Conversation | None:
     mine = Conversation.objects.filter(visitor__site=place.site, visitor__token_hash=place.visitor)
     return mine.order_by("-pk").first()
+
+
+def _locked_visitor(site: Site, place: Place, made_with: Mapping[str, str]) -> Visitor:
+    """Made anew if it was deleted between being found and being locked."""
+    while True:
+        Visitor.objects.get_or_create(site=site, token_hash=place.visitor, defaults=made_with)
+        visitor: Visitor | None = (
+            Visitor.objects.select_for_update().filter(site=site, token_hash=place.visitor).first()
+        )
+        if visitor:
+            return visitor
 
 
 def _open_conversation(site: Site, place: Place, locale: str, page: str) -> Conversation:

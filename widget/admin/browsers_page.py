@@ -41,5 +41,5 @@ def _page(house: AdminSite, request: HttpRequest) -> HttpResponse:
         ({"browser": browser, "is_here": browsers.is_here(request, browser)} for browser in browsers.of(user)),
         key=lambda row: not row["is_here"],
     )
-    words = {"title": "Where you are signed in", "rows": rows, "has_addresses": settings.AUDIT_ADDRESSES}
+    words = {"title": "Where you are signed in", "rows": rows, "has_addresses": settings.ADDRESSES != "off"}
     return TemplateResponse(request, "admin/browsers.html", {**house.each_context(request), **words})

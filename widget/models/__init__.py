@@ -2,6 +2,7 @@
 
 from widget.models.audit import AuditEntry
 from widget.models.avatars import Avatar
+from widget.models.consents import Consent, ConsentText
 from widget.models.contacts import Contact
 from widget.models.conversations import Attention, Conversation, Rating, State, Turn, Visitor
 from widget.models.deliveries import Delivery, Webhook, WebhookSecret
@@ -12,6 +13,7 @@ from widget.models.people import Invitation, Membership
 from widget.models.signing_in import Browser, Tries
 from widget.models.site_keys import OldKey, Sighting
 from widget.models.sites import ApiKey, Site
+from widget.models.upkeep import Upkeep
 
 __all__ = [
     "ApiKey",
@@ -19,6 +21,8 @@ __all__ = [
     "AuditEntry",
     "Avatar",
     "Browser",
+    "Consent",
+    "ConsentText",
     "Contact",
     "Conversation",
     "Delivery",
@@ -38,6 +42,7 @@ __all__ = [
     "TimeZone",
     "Tries",
     "Turn",
+    "Upkeep",
     "Visitor",
     "Webhook",
     "WebhookSecret",

@@ -11,6 +11,7 @@ from django.db import models
 
 from widget.crypto import SealError, Vault
 from widget.models.identities import Identities
+from widget.models.keeping import Keeping
 from widget.models.looks import Looks
 from widget.models.texts import Texts
 from widget.origins import BadOrigin, parse_entry
@@ -88,7 +89,7 @@ class ApiKey(TenantModel):
         return f"widget.apikey.{self.uid}"
 
 
-class Site(Looks, Texts, Identities, TenantModel):
+class Site(Looks, Texts, Identities, Keeping, TenantModel):
     """One installation of the embed: its model, where it may be used and by whom, how it looks, what visitors read."""
 
     OWNER, SITE = "owner", "pk"

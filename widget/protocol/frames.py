@@ -28,11 +28,12 @@ class Hello:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """`context` is what the page says beside the question, by name."""
+    """`context` is what the page says beside the question, by name; `consent` names the text that the visitor agreed to."""
 
     turn: str
     text: str
     context: Mapping[str, str] | None = None
+    consent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class Contact:
     kind: str
     fields: Mapping[str, str]
     text: str
+    consent: str = ""
 
 
 @dataclass(frozen=True, slots=True)

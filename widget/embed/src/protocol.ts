@@ -10,6 +10,7 @@ export type Contact = {
   readonly kind: "lead" | "message";
   readonly fields: Readonly<Record<string, string>>;
   readonly text: string;
+  readonly consent?: string | undefined;
 };
 
 /** What the page says beside a question, by name. */
@@ -26,7 +27,7 @@ export type Command =
       /** A JWT of the owner's website, which says who the visitor is. */
       readonly identity?: string | null | undefined;
     }
-  | { readonly type: "ask"; readonly turn: string; readonly text: string; readonly context?: Context | null }
+  | { readonly type: "ask"; readonly turn: string; readonly text: string; readonly context?: Context | null; readonly consent?: string | undefined }
   | { readonly type: "retry"; readonly turn: string; readonly attempt: number }
   | { readonly type: "stop"; readonly turn: string }
   | { readonly type: "rate"; readonly turn: string; readonly rating: Rating; readonly reason: string }
@@ -111,6 +112,7 @@ const fieldsOf: Check<Contact["fields"]> = (value): value is Contact["fields"] =
   isObject(value) && Object.keys(value).length <= 10 && Object.entries(value).every(([name, it]) => name.trim() && short(40)(name) && short(500)(it));
 const contextOf: Check<Context> = (value): value is Context =>
   isObject(value) && Object.keys(value).length <= 10 && Object.entries(value).every(([name, it]) => /^[\w-]{1,40}$/.test(name) && within(200)(it));
+const print: Check<string> = (value): value is string => text(value) && /^([0-9a-f]{16})?$/.test(value);
 const state: Check<WelcomeTurn["state"]> = (value): value is WelcomeTurn["state"] => STATES.includes(value);
 
 function orNull<Value>(check: Check<Value>): Check<Value | null> {
@@ -147,11 +149,11 @@ const COMMANDS: Shapes<Command> = {
     v: one, token: /* @__PURE__ */ orNull(text), locale: text, page: text, screen: /* @__PURE__ */ orNull(screen),
     identity: /* @__PURE__ */ maybe(/* @__PURE__ */ orNull(text)),
   },
-  ask: { turn: id, text, context: /* @__PURE__ */ maybe(/* @__PURE__ */ orNull(contextOf)) },
+  ask: { turn: id, text, context: /* @__PURE__ */ maybe(/* @__PURE__ */ orNull(contextOf)), consent: /* @__PURE__ */ maybe(print) },
   retry: { turn: id, attempt: whole },
   stop: { turn: id },
   rate: { turn: id, rating, reason: text },
-  contact: { turn: id, kind, fields: fieldsOf, text: /* @__PURE__ */ short(2000) },
+  contact: { turn: id, kind, fields: fieldsOf, text: /* @__PURE__ */ short(2000), consent: /* @__PURE__ */ maybe(print) },
   forget: {},
   ping: {},
 };
