@@ -15,7 +15,7 @@ from django.urls import re_path  # noqa: E402
 
 django_application: Any = get_asgi_application()
 
-from widget import conversations, leases, outbox, sites  # noqa: E402
+from widget import conversations, housekeeping, leases, outbox, sites  # noqa: E402
 from widget.answer import Ending  # noqa: E402
 from widget.bucket import Buckets  # noqa: E402
 from widget.consumers import BURST, PER_SECOND, VisitorSocket  # noqa: E402
@@ -114,6 +114,7 @@ async def housework() -> None:
         deliverer.run(),
         orders.run({"stop": stop, "site": look_at_site}),
         counting.run(database),
+        housekeeping.run(database),
         *(job() for job in work_with_others),
     )
 

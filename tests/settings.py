@@ -33,6 +33,11 @@ for name in (
     "TRUSTED_PROXIES",
     "WEBHOOKS_TO_PRIVATE_ADDRESSES",
     "TWO_FACTOR",
+    "ADDRESSES",
+    "AUDIT_ADDRESSES",
+    "KEEP_DAYS",
+    "KEEP_DAYS_AT_MOST",
+    "KEEP_TRACES_DAYS",
 ):
     os.environ.pop(name, None)
 

@@ -20,6 +20,8 @@ from widget.audit import Deed
 from widget.models import (
     ApiKey,
     AuditEntry,
+    Consent,
+    ConsentText,
     IdentitySecret,
     Invitation,
     Membership,
@@ -81,9 +83,11 @@ def mark(owner, name, make_site, make_turn, make_contact, make_avatar, make_old_
     audit.record(owner, Deed.CHANGED, site, words=f"{name}-people-audited")
     entry = AuditEntry.objects.latest("pk")
     note = Note.objects.create(conversation=turn.conversation, author=owner, text=f"{name}-note")
+    agreed = ConsentText.objects.create(site=site, fingerprint="0" * 16, text=f"{name}-agreed")
+    consent = Consent.objects.create(visitor=visitor, text=agreed)
     tag = Tag.objects.create(site=site, name=f"{name}-tag")
     tag.conversations.add(turn.conversation)
-    rows = [key, site, make_avatar(site), turn, turn.conversation, visitor, contact, note, tag]
+    rows = [key, site, make_avatar(site), turn, turn.conversation, visitor, contact, note, tag, agreed, consent]
     return [*rows, entry, secret, old, seen, *people, *told]
 
 

@@ -18,6 +18,8 @@ from widget.models import (
     ApiKey,
     AuditEntry,
     Avatar,
+    Consent,
+    ConsentText,
     Contact,
     Conversation,
     Delivery,
@@ -42,7 +44,23 @@ from widget.tenancy import Act, Role, may, owner_of, site_of
 from widget.vouching import make_secret
 
 SEEN_AS = dict.fromkeys(
-    (Site, Avatar, OldKey, Sighting, Visitor, Conversation, Turn, Contact, Hour, Tally, Note, Tag), Role.ANALYST
+    (
+        Site,
+        Avatar,
+        OldKey,
+        Sighting,
+        Visitor,
+        Conversation,
+        Turn,
+        Contact,
+        Hour,
+        Tally,
+        Note,
+        Tag,
+        Consent,
+        ConsentText,
+    ),
+    Role.ANALYST,
 )
 SEEN_AS |= dict.fromkeys((Membership, Invitation, AuditEntry, IdentitySecret, Webhook, WebhookSecret), Role.OWNER)
 SEEN_AS |= {Delivery: Role.EDITOR}
@@ -74,6 +92,8 @@ def make_rows(owner, make_site, make_turn, make_contact, make_avatar, make_old_k
     make_sighting(site)
     make_secret(site, None)
     make_contact(site, visitor=turn.conversation.visitor)
+    agreed = ConsentText.objects.create(site=site, fingerprint="0" * 16, text="I agree.")
+    Consent.objects.create(visitor=turn.conversation.visitor, text=agreed)
     Note.objects.create(conversation=turn.conversation, author=owner, text="Call back")
     Tag.objects.create(site=site, name="Urgent")
     helper, _ = get_user_model().objects.get_or_create(username="zoe")

@@ -1,6 +1,6 @@
 """Which conversations want their owner's eye, and why: one small write as things happen, until somebody has seen to it."""
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, QuerySet, Value
 from django.utils import timezone
 
 from widget.models import Attention, Contact, Conversation, Rating, State, Turn, Visitor
@@ -43,6 +43,13 @@ def rated(row: int, rating: str) -> None:
 def call(conversations: QuerySet[Conversation], reason: Attention) -> None:
     """These conversations want attention for this reason."""
     conversations.update(attention=F("attention").bitor(reason))
+
+
+def recall(conversations: QuerySet[Conversation]) -> None:
+    """Old turns have gone: what only they were the reason for is no reason any more. That somebody asked for a person stays."""
+    for reason, still in ((Attention.DOWN, {"rating": Rating.DOWN}), (Attention.FAILED, {"state": State.FAILED})):
+        turns = Turn.objects.filter(conversation=OuterRef("pk"), **still)
+        wanting(conversations, reason).exclude(Exists(turns)).update(attention=F("attention").bitand(ALL & ~reason))
 
 
 def see_to(conversations: QuerySet[Conversation], user: object) -> int:

@@ -1,6 +1,6 @@
 """Everything that is kept of one visitor, for that visitor: as plain data, whole, under names that can be read.
 
-What owners write for themselves (notes, tags, what they have seen to) is theirs and not in it; nor are the numbers, which name nobody.
+What owners write for themselves (notes, tags, what they have seen to) is theirs and not in it; nor are the numbers.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ Kept = dict[str, Any]
 def kept_of(place: Place) -> Kept:
     """A list of nothing where nothing is kept."""
     visitor: Visitor | None = Visitor.objects.filter(site=place.site, token_hash=place.visitor).first()
-    rows = {"conversations": [], "questions": [], "left": [], "consents": [], "deliveries": []}
+    rows: Kept = {"conversations": [], "questions": [], "left": [], "consents": [], "deliveries": []}
     return {"v": 1, "visitor": None, **rows} if visitor is None else {"v": 1, **_kept(visitor)}
 
 
@@ -40,7 +40,18 @@ def _visitor(visitor: Visitor) -> Kept:
 
 
 def _questions(turns: Iterable[Turn]) -> list[Kept]:
-    names = ("asked_at", "question", "context", "answer", "state", "code", "attempt", "began_at", "ended_at", "model_id")
+    names = (
+        "asked_at",
+        "question",
+        "context",
+        "answer",
+        "state",
+        "code",
+        "attempt",
+        "began_at",
+        "ended_at",
+        "model_id",
+    )
     return _told(turns, *names, "rating", "rating_reason")
 
 

@@ -12,9 +12,11 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
 
 from widget.admin import identity_page, numbers, picture_field
 from widget.admin.identity_page import IdentityPage
+from widget.admin.privacy_page import PrivacyPage, what_goes
 from widget.admin.site_form import SiteForm
 from widget.admin.site_pages import is_the_tenant
 from widget.admin.site_people import people_url, who_is_there
@@ -48,14 +50,15 @@ _NEW_KEY = "You have none yet. Press “Add an API key”; what you wrote here s
 _DETAILS = ("font", "radius", ("width", "height"), ("offset_side", "offset_bottom"), "z_index", "sound", "credit")
 _TEXTS = ("title", "subtitle", "greeting", "teaser", "teaser_delay")
 _CONTACTS = ("lead_when", ("lead_name", "lead_email", "lead_phone"), "lead_own", "takes_messages", "mail_to")
-_OWNERS_DECIDE = ("model_id", "mail_to", "needs_identity", "public_keys")
-"""Not for editors: another model is another site's knowledge, letters would go on to somebody who was removed, and whoever signs
-is whoever they like."""
+_KEEPS = ("keeps_conversations", "keeps_messages", "keeps_leads")
+_OWNERS_DECIDE = ("model_id", "mail_to", "needs_identity", "public_keys", *_KEEPS)
+"""Not for editors: another model is another site's knowledge, letters would go on to somebody who was removed, whoever signs is
+whoever they like, and fewer days delete what was said."""
 _READS = "You may read what visitors ask here, and what they leave. Its owners and editors set it up."
 
 
 @admin.register(Site)
-class SiteAdmin(GuidedStart, SiteTrials, SiteTools, IdentityPage):
+class SiteAdmin(GuidedStart, SiteTrials, SiteTools, IdentityPage, PrivacyPage):
     form = SiteForm
     explanation = "Each site is one chat on one of your websites: its model, its addresses, its look."
     nothing_yet = "No sites yet. A site is one chat on one of your websites."
@@ -64,7 +67,7 @@ class SiteAdmin(GuidedStart, SiteTrials, SiteTools, IdentityPage):
     list_filter = (ArchivedFilter,)
     ordering = ("name", "pk")
     search_fields = ("name",)
-    readonly_fields = ("as_seen", "secrets")
+    readonly_fields = ("as_seen", "secrets", "keeping")
     change_form_template = "admin/widget/site/change_form.html"
 
     class Media:
@@ -85,7 +88,7 @@ class SiteAdmin(GuidedStart, SiteTrials, SiteTools, IdentityPage):
             ("What visitors read first", _part(_READ, *_TEXTS)),
             ("Questions to start with", _part(_STARTERS, "starters")),
             ("Texts in other languages", {**_part(_LANGUAGES, "words"), "classes": ("collapse",)}),
-            ("Privacy", _part(_PRIVACY, "consent", "privacy_url")),
+            ("Privacy", _part(_PRIVACY, "consent", "privacy_url", _KEEPS, *(("keeping",) if obj else ()))),
             ("Leads and messages", _part(_LEADS, *_CONTACTS)),
             (
                 "Visitors who are logged in on your website",
@@ -214,6 +217,10 @@ class SiteAdmin(GuidedStart, SiteTrials, SiteTools, IdentityPage):
     @admin.display(description="Secrets")
     def secrets(self, site: Site) -> str:
         return identity_page.shown(site)
+
+    @admin.display(description=gettext_lazy("How long it is kept"))
+    def keeping(self, site: Site) -> str:
+        return what_goes(site)
 
     @admin.display(description="Colour on the page")
     def as_seen(self, site: Site) -> str:

@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.CharField(max_length=20, unique=True)),
                 ("due_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("who", models.CharField(blank=True, max_length=32)),
                 ("lease_until", models.DateTimeField(null=True)),
                 ("ended_at", models.DateTimeField(null=True)),
                 ("words", models.CharField(blank=True, max_length=500)),

@@ -1,6 +1,7 @@
 """How long what visitors wrote at a site is kept, as its owner sets it within what the operator allows. Deletes nothing."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -25,7 +26,7 @@ def check_days(days: int) -> None:
         raise ValidationError(_("At most %(most)s days, says whoever runs this server.") % {"most": most})
 
 
-def days_field(name: object, words: object) -> "models.PositiveIntegerField[int | None, int | None]":
+def days_field(name: Any, words: Any) -> Any:
     return models.PositiveIntegerField(
         name, null=True, blank=True, default=usual_days, validators=[MinValueValidator(1), check_days], help_text=words
     )

@@ -9,6 +9,7 @@ class Upkeep(models.Model):
 
     name = models.CharField(max_length=20, unique=True)
     due_at = models.DateTimeField(default=timezone.now)
+    who = models.CharField(max_length=32, blank=True)
     lease_until = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     words = models.CharField(max_length=500, blank=True)
