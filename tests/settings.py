@@ -38,6 +38,7 @@ for name in (
     "KEEP_DAYS",
     "KEEP_DAYS_AT_MOST",
     "KEEP_TRACES_DAYS",
+    "LANGUAGE_CODE",
 ):
     os.environ.pop(name, None)
 

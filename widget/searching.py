@@ -5,6 +5,7 @@ which PostgreSQL has (migration 0010). Neither would do for both, so one is trie
 count. Where there is no index, only questions of the last DAYS are looked through.
 """
 
+import json
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import cache
@@ -14,7 +15,9 @@ from django.db import connection
 from django.db.models import Q, QuerySet, TextField, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.text import smart_split, unescape_string_literal
+from django.utils.translation import gettext as _
 
 from widget.models import State, Turn
 from widget.tenancy import TenantQuerySet
@@ -47,10 +50,8 @@ def turns(visible: QuerySet[Any], words: Sequence[str]) -> list[int]:
         return list(read.filter(asked_at__gte=timezone.now() - timedelta(days=DAYS))[:LIMIT])
     before = list(visible.order_by("-pk").values_list("pk", flat=True)[LAST_TURNS : LAST_TURNS + 1])
     found = list(read.filter(pk__gt=before[0])[:LIMIT] if before else read[:LIMIT])
-    if before and len(found) < LIMIT and any(len(word) >= TRIGRAM for word in words):
-        seldom = Turn.objects.exclude(state=State.RUNNING).filter(_all(words, "question", "answer")).order_by()
-        older = ended.filter(pk__lte=before[0], pk__in=seldom.values("pk")[:CANDIDATES])
-        found += older[: LIMIT - len(found)]
+    if before and len(found) < LIMIT and (seldom := _said_least(words)):
+        found += read.filter(pk__lte=before[0], pk__in=seldom.values("pk")[:CANDIDATES])[: LIMIT - len(found)]
     return found
 
 
@@ -73,8 +74,11 @@ def conversations(
 
 def help_text(where: str) -> str:
     """What an owner reads under the field."""
-    back = "" if _has_trigrams() else f" Looks through the questions of the last {DAYS} days."
-    return f"Finds words in {where}, at most the {LIMIT:,} newest; “in quotation marks” as one.{back}"
+    said = _("Finds words in %(where)s, at most the %(count)s newest; “in quotation marks” as one.")
+    said %= {"where": where, "count": number_format(LIMIT, force_grouping=True)}
+    if not _has_trigrams():
+        said += " " + _("Looks through the questions of the last %(days)s days.") % {"days": DAYS}
+    return said
 
 
 def _all(words: Sequence[str], *fields: str) -> Q:
@@ -85,6 +89,22 @@ def _all(words: Sequence[str], *fields: str) -> Q:
             anywhere |= Q(**{f"{field}__icontains": word})
         condition &= anywhere
     return condition
+
+
+def _said_least(words: Sequence[str]) -> TenantQuerySet | None:
+    """Everybody's turns with that of the words which the index names least often, as PostgreSQL guesses; None if it knows none.
+
+    Asked for all of them, it would read the long list of the most frequent one, too.
+    """
+    known = {word for word in words if len(word) >= TRIGRAM}
+    ended = Turn.objects.exclude(state=State.RUNNING).order_by()
+    said = [ended.filter(_all([word], "question", "answer")) for word in sorted(known)]
+    return min(said, key=_guessed) if said else None
+
+
+def _guessed(rows: TenantQuerySet) -> int:
+    """How many rows PostgreSQL thinks that there are."""
+    return int(json.loads(rows.explain(format="json"))[0]["Plan"]["Plan Rows"])
 
 
 @cache
