@@ -127,3 +127,11 @@ def test_editors_see_for_how_long_and_do_not_change_it(site, dora, make_member):
     client = login(dora)
     page = client.get(f"/admin/widget/site/{site.pk}/change/").content.decode()
     assert 'name="keeps_leads"' not in page and "Deletes leads older than 10 days." in page
+
+
+def test_the_public_page_is_in_the_readers_language_where_there_is_one(site):
+    german = public(HTTP_ACCEPT_LANGUAGE="de-AT,de;q=0.9")
+    assert "30 Tage lang" in german.content.decode() and german["Content-Language"] == "de"
+    assert '<html lang="de"' in german.content.decode()
+    french = public(HTTP_ACCEPT_LANGUAGE="fr")
+    assert "for 30 days" in french.content.decode() and french["Content-Language"] == "en"

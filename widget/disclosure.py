@@ -48,9 +48,7 @@ def sparkgpt_host() -> str:
 
 
 def _about() -> Iterator[str]:
-    yield _(
-        "Questions are answered by a computer, with the AI service SparkGPT. No person reads along while it answers."
-    )
+    yield _("Questions are answered by a computer, with the AI service SparkGPT.")
     server = urlsplit(settings.PUBLIC_URL).hostname
     yield _("The chat runs on the server %(server)s, which is reached when a page with the chat is loaded.") % {
         "server": server
@@ -126,7 +124,9 @@ def _kept_for(what: str, days: int | None) -> str:
 
 
 def _who(site: Site) -> Iterator[str]:
-    yield _("The owner of this website, and people whom the owner has let in to read or answer what visitors ask.")
+    yield _(
+        "The owner of this website, and people whom the owner has let in. They may read along while an answer is written."
+    )
     yield _("Whoever runs the server %(server)s, as far as that is needed to run it.") % {
         "server": urlsplit(settings.PUBLIC_URL).hostname
     }

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
@@ -46,7 +47,7 @@ class PrivacyPage(RowPages):
             site.privacy_url = address
             site.save(update_fields=["privacy_url", "changed_at"])
             tell_visitors(site.pk)
-            words = _("Linked the chat to the page that says what is kept.")
+            words = "Linked the chat to the page that says what is kept."
             self.log_change(request, site, words)
             audit.record(request, Deed.CHANGED, site, words=words)
             messages.success(request, _("The chat links to this page now."))
@@ -63,7 +64,7 @@ def what_goes(site: Site) -> str:
     lines = [_line(site, kind, what) for kind, what in kinds.items()]
     if due := next_due(site):
         soon = timezone.localtime(max(due, timezone.now()))
-        lines.append(_("Next: the oldest question, on %(day)s.") % {"day": f"{soon:%-d %B %Y}"})
+        lines.append(_("Next: the oldest question, on %(day)s.") % {"day": date_format(soon, _("j F Y"))})
     url = reverse("admin:widget_site_privacy", args=(site.pk,))
     words: Any = format_html_join("", "<span>{}</span> ", ((line,) for line in lines))
     label = _("What is kept, for your privacy policy")
