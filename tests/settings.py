@@ -38,6 +38,8 @@ for name in (
     "KEEP_DAYS",
     "KEEP_DAYS_AT_MOST",
     "KEEP_TRACES_DAYS",
+    "TRIES_PER_ADDRESS",
+    "AUDIT_DAYS",
     "LANGUAGE_CODE",
 ):
     os.environ.pop(name, None)

@@ -42,6 +42,7 @@ def _visitor(visitor: Visitor) -> Kept:
 def _questions(turns: Iterable[Turn]) -> list[Kept]:
     names = (
         "asked_at",
+        "page",
         "question",
         "context",
         "answer",

@@ -2,8 +2,7 @@
 changes only where a text does. It looks for texts where the admin has them.
 """
 
-from argparse import ArgumentParser
-
+from django.core.management.base import CommandParser
 from django.core.management.commands import makemessages
 
 ELSEWHERE = (
@@ -25,7 +24,7 @@ class Command(makemessages.Command):
     msgmerge_options = [*makemessages.Command.msgmerge_options, "--sort-output", "--no-fuzzy-matching"]
     msgattrib_options = [*makemessages.Command.msgattrib_options, "--sort-output"]
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.set_defaults(
             all=True, no_obsolete=True, add_location="file", ignore_patterns=[*ELSEWHERE, "widget/embed/*"]
