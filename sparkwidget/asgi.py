@@ -3,6 +3,7 @@
 import asyncio
 import os
 import time
+from collections.abc import Sequence
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sparkwidget.settings")
@@ -15,7 +16,7 @@ from django.urls import re_path  # noqa: E402
 
 django_application: Any = get_asgi_application()
 
-from widget import conversations, leases, outbox, sites  # noqa: E402
+from widget import conversations, leases, openings, outbox, sites  # noqa: E402
 from widget.answer import Ending  # noqa: E402
 from widget.bucket import Buckets  # noqa: E402
 from widget.consumers import BURST, PER_SECOND, VisitorSocket  # noqa: E402
@@ -25,6 +26,10 @@ from widget.delivering import Deliverer  # noqa: E402
 from widget.doors import Doors  # noqa: E402
 from widget.elsewhere import Elsewhere, Nowhere  # noqa: E402
 from widget.fallback import House, with_fallback  # noqa: E402
+from widget.governor.asker import Rules  # noqa: E402
+from widget.governor.circuits import Change, Circuit  # noqa: E402
+from widget.governor.governor import Governor  # noqa: E402
+from widget.governor.memory import Keeping, Memory  # noqa: E402
 from widget.keeper import Keeper  # noqa: E402
 from widget.numbers import counting  # noqa: E402
 from widget.orders import Orders  # noqa: E402
@@ -45,6 +50,16 @@ async def save(question: Question, ending: Ending) -> bool:
     return await database(conversations.finish, question.row, question.attempt, ending)
 
 
+class Openings:
+    """Where the governor writes down what is open: in the database."""
+
+    async def load(self, gate: str) -> dict[str, Circuit]:
+        return await database(openings.load, gate)
+
+    async def note(self, gate: str, changes: Sequence[Change]) -> None:
+        await database(openings.note, gate, changes)
+
+
 async def stop(row: int) -> None:
     relay.stop(row)
 
@@ -63,7 +78,9 @@ def compose(relay: Relay, doors: Doors) -> ASGI:
     # An address that is no site's is refused like an unknown site, by a frame: the second route catches it.
     routes: Any = [re_path(r"^ws/v1/(?P<site_key>[a-z0-9]+)/$", socket), re_path(r"", socket)]
     house = House(relay, doors, Buckets(BURST, PER_SECOND, time.monotonic), sightings)
-    pages = with_scope(django_application, doors=doors, relay=relay, sightings=sightings, sparkgpt=sparkgpt)
+    pages = with_scope(
+        django_application, doors=doors, relay=relay, sightings=sightings, sparkgpt=sparkgpt, governor=governor
+    )
     http = with_fallback(with_sandbox(pages), house)
     application: Any = ProtocolTypeRouter({"http": http, "websocket": URLRouter(routes)})
     return behind_proxies(application, TrustedProxies(settings.TRUSTED_PROXIES))
@@ -111,6 +128,7 @@ async def housework() -> None:
     """What this process does besides serving."""
     await asyncio.gather(
         keeper.run(),
+        governor.run(),
         deliverer.run(),
         orders.run({"stop": stop, "site": look_at_site}),
         counting.run(database),
@@ -121,16 +139,21 @@ async def housework() -> None:
 layer: Any = get_channel_layer()
 orders = Orders(layer)
 elsewhere: Elsewhere = Nowhere()
+gates: Keeping = Memory()
 work_with_others: list[Any] = []
 if settings.REDIS_URL:
+    from widget.governor.together import Together
     from widget.redis import connect
     from widget.sharing import Sharing
 
     elsewhere = sharing = Sharing(connect(settings.REDIS_URL), settings.REDIS_PREFIX, orders.stop)
+    gates = Together(connect(settings.REDIS_URL), settings.REDIS_PREFIX)
     work_with_others = [sharing.run, lambda: layer.run(doors.catch_up)]
 sparkgpt = SparkGPT(settings.SPARKGPT_URL)
 sightings = Sightings(database, time.monotonic)
-relay = Relay(asking(sparkgpt), save, elsewhere=elsewhere)
+rules = Rules(settings.ANSWERS_PER_KEY, settings.QUEUE_LENGTH, settings.QUEUE_SECONDS)
+governor = Governor(gates, rules, Openings())
+relay = Relay(asking(sparkgpt), save, elsewhere=elsewhere, governor=governor)
 doors: Doors = Doors(relay, release)
 keeper = Keeper(relay, doors, database)
 post, courier = Post(), Courier(private=settings.WEBHOOKS_TO_PRIVATE_ADDRESSES)
