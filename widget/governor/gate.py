@@ -41,21 +41,18 @@ class Gate:
     def ask(self, asker: Asker, now: float, rules: Rules) -> Verdict:
         """May it call? To be asked again while it waits; each time says that it is alive."""
         self._look(now)
+        is_new = asker.id not in self.seats
         seat = self.seats.setdefault(asker.id, Seat(asker, now, now))
-        seat.until = now + rules.lease
+        _renew(seat, now, rules)
         if seat.number:
             return Go(seat.is_probe)
-        may_start, order = self._line_up(now, rules)
-        if no := self._objection(seat, now):
+        if no := self._objection(seat, now) or self._crowded(seat, is_new, now, rules):
             del self.seats[asker.id]
             return no
+        may_start, order = self._line_up(now, rules)
         if asker.id in may_start:
             return self._start(seat, now)
-        position = [each.asker.id for each in order if _stand_together(each, seat)].index(asker.id) + 1
-        if position > rules.queue or now - seat.since >= rules.wait:
-            del self.seats[asker.id]
-            return No(Code.CROWDED, CROWDED_SECONDS)
-        return Wait(position)
+        return Wait([each.asker.id for each in order if _place(each) == _place(seat)].index(asker.id) + 1)
 
     def leave(self, id_: str, said: Outcome | None, now: float, chance: Callable[[], float]) -> list[Change]:
         """It has been answered, or is gone; `said` None if no call of it has ended."""
@@ -77,7 +74,7 @@ class Gate:
         for seat in seats:
             self.calls = max(self.calls, seat.number)
             mine = self.seats.setdefault(seat.asker.id, Seat(seat.asker, seat.since, 0.0, seat.number, seat.is_probe))
-            mine.until = now + rules.lease
+            _renew(mine, now, rules)
 
     def _look(self, now: float) -> None:
         self.shares.look(now)
@@ -107,6 +104,12 @@ class Gate:
                 unsure = may is None and any(each.asker.kind == Kind.WORK for each in self._running())
                 return No(Code.USED_UP) if may is False or unsure else None
         return None
+
+    def _crowded(self, seat: Seat, is_new: bool, now: float, rules: Rules) -> No | None:
+        """The queue is full, or it has lasted too long."""
+        before = sum(1 for each in self.seats.values() if not each.number and _place(each) == _place(seat)) - 1
+        too_long = not is_new and now - seat.since >= rules.wait
+        return No(Code.CROWDED, CROWDED_SECONDS) if too_long or (is_new and before >= rules.queue) else None
 
     def _line_up(self, now: float, rules: Rules) -> tuple[set[str], list[Seat]]:
         """Who of those that wait may call now, and all of them in their order.
@@ -167,6 +170,12 @@ class Gate:
         )
 
 
+def _renew(seat: Seat, now: float, rules: Rules) -> None:
+    """Not more often than it must be: a gate that stays as it was need not be written."""
+    if seat.until < now + rules.lease / 2:
+        seat.until = now + rules.lease
+
+
 def _is_visitor(seat: Seat) -> bool:
     return seat.asker.kind == Kind.VISITOR
 
@@ -174,10 +183,6 @@ def _is_visitor(seat: Seat) -> bool:
 def _place(seat: Seat) -> tuple[int, int]:
     """Where its ceiling counts: a site's visitors, or all others of one kind."""
     return (seat.asker.kind, seat.asker.site)
-
-
-def _stand_together(one: Seat, other: Seat) -> bool:
-    return _place(one) == _place(other)
 
 
 def _billed(asker: Asker) -> int | None:

@@ -5,23 +5,31 @@ pace wants until the day ends, but no more than an equal share. So nobody is sta
 """
 
 from dataclasses import dataclass, field
-from math import exp
+from math import exp, sqrt
 
 HOUR, DAY = 3600.0, 86_400.0
-NEED_AT_LEAST = 3.0
+MEMORY = 6 * HOUR
+"""A call that long ago counts for a third of one now."""
+SEEN_AT_LEAST = 600.0
 ACTIVE = 0.05
-"""Calls an hour below which a site has fallen silent: three hours after its only question."""
+"""A site has fallen silent 18 hours after its only question."""
 
 
 @dataclass(slots=True)
 class Pace:
-    """About as many calls as in the last hour, as it was at a moment."""
+    """How often a site calls: its calls, each counting for less as time goes by, as they were at a moment; since when."""
 
     calls: float
     at: float
+    since: float
 
     def now(self, now: float) -> float:
-        return self.calls * exp(-max(0.0, now - self.at) / HOUR)
+        return self.calls * exp(-max(0.0, now - self.at) / MEMORY)
+
+    def an_hour(self, now: float) -> float:
+        """Rather too much than too little: what is kept for nobody is free again in time, what was taken isn't."""
+        calls, seen = self.now(now), MEMORY * (1 - exp(-max(0.0, now - self.since) / MEMORY))
+        return (calls + 2 * sqrt(calls) + 1) / (max(SEEN_AT_LEAST, seen) / HOUR)
 
 
 @dataclass(slots=True)
@@ -52,7 +60,8 @@ class Shares:
         if site is not None:
             name = str(site)
             self.spent[name] = self.spent.get(name, 0) + 1
-            self.paces[name] = Pace(self.pace(name, now) + 1, now)
+            known = self.paces.get(name, Pace(0.0, now, now))
+            self.paces[name] = Pace(known.now(now) + 1, now, known.since)
 
     def give_back(self, site: int | None) -> None:
         """The call never went out."""
@@ -70,12 +79,8 @@ class Shares:
         if known is not None and self.left - known > max(5, (self.limit or 0) // 10):
             self.day_ends, self.spent = now + DAY, {}
 
-    def pace(self, site: str, now: float) -> float:
-        pace = self.paces.get(site)
-        return pace.now(now) if pace else 0.0
-
     def active(self, now: float) -> set[str]:
-        return {site for site in self.paces if self.pace(site, now) >= ACTIVE}
+        return {site for site, pace in self.paces.items() if pace.now(now) >= ACTIVE}
 
     def may_call(self, site: int, now: float) -> bool:
         """Whether a call for this site leaves to the others what is theirs."""
@@ -87,10 +92,8 @@ class Shares:
         if self.spent.get(name, 0) < share:
             return True
         hours = max(0.0, self.day_ends - now) / HOUR
-        kept = sum(
-            min(max(0.0, share - self.spent.get(each, 0)), max(NEED_AT_LEAST, self.pace(each, now) * hours))
-            for each in sites - {name}
-        )
+        others = {each: self.paces[each].an_hour(now) * hours for each in sites - {name}}
+        kept = sum(min(max(0.0, share - self.spent.get(each, 0)), need) for each, need in others.items())
         return self.left - kept >= 1
 
     def may_work(self, floor: float) -> bool | None:

@@ -9,6 +9,7 @@ import logging
 import random
 import time
 import uuid
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -20,7 +21,7 @@ from widget.redis import TROUBLES
 
 logger = logging.getLogger(__name__)
 
-SECONDS = 0.5
+SECONDS = 1.0
 """For one step; a Redis that takes longer is taken to be gone."""
 REST_SECONDS = 2.0
 KEPT_SECONDS = 3 * 86_400
@@ -46,18 +47,19 @@ class Together:
         self._own = Memory(clock)
         self._seen: dict[str, str] = {}
         self._processes, self._rests_until = 1, 0.0
+        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def step(self, name: str, step: Step[T]) -> T:
-        if self._clock() >= self._rests_until:
-            try:
-                async with asyncio.timeout(SECONDS):
-                    done = await self._step_there(name, step)
-                if self._rests_until:
+        async with self._locks[name]:  # so that only processes get into each other's way
+            if self._clock() >= self._rests_until:
+                try:
+                    async with asyncio.timeout(SECONDS):
+                        done = await self._step_there(name, step)
                     self._is_back()
-                return done
-            except (*TROUBLES, TimeoutError) as error:
-                self._is_gone(error)
-        return self._own.step_now(name, step)
+                    return done
+                except (*TROUBLES, TimeoutError) as error:
+                    self._is_gone(error)
+            return self._own.step_now(name, step)
 
     async def knows(self, name: str) -> bool:
         return name in self._seen or name in self._own.gates or await self.step(name, lambda gate, _: gate.calls > 0)
@@ -83,7 +85,8 @@ class Together:
             gate = _opened(found)
             done = step(gate, int(seconds) + int(micros) / 1e6)
             written = json.dumps(gate.plain(), separators=(",", ":"))
-            if await self._write(keys=[key], args=[found or "", written, KEPT_SECONDS]):
+            kept = (found or b"").decode()
+            if written == kept or await self._write(keys=[key], args=[kept, written, KEPT_SECONDS]):
                 self._seen[name] = written
                 return done
             await asyncio.sleep(random.random() * min(0.02, 0.002 * (number + 1)))  # noqa: S311
@@ -101,6 +104,8 @@ class Together:
         self._rests_until = self._clock() + REST_SECONDS
 
     def _is_back(self) -> None:
+        if not self._rests_until:
+            return
         logger.warning("the quota is governed by all processes together again")
         self._rests_until, self._own.gates = 0.0, {}
 
