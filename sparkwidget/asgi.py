@@ -3,7 +3,6 @@
 import asyncio
 import os
 import time
-from collections.abc import Sequence
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sparkwidget.settings")
@@ -27,7 +26,6 @@ from widget.doors import Doors  # noqa: E402
 from widget.elsewhere import Elsewhere, Nowhere  # noqa: E402
 from widget.fallback import House, with_fallback  # noqa: E402
 from widget.governor.asker import Rules  # noqa: E402
-from widget.governor.circuits import Change, Circuit  # noqa: E402
 from widget.governor.governor import Governor  # noqa: E402
 from widget.governor.memory import Keeping, Memory  # noqa: E402
 from widget.keeper import Keeper  # noqa: E402
@@ -48,16 +46,6 @@ async def release(rows: list[int]) -> None:
 
 async def save(question: Question, ending: Ending) -> bool:
     return await database(conversations.finish, question.row, question.attempt, ending)
-
-
-class Openings:
-    """Where the governor writes down what is open: in the database."""
-
-    async def load(self, gate: str) -> dict[str, Circuit]:
-        return await database(openings.load, gate)
-
-    async def note(self, gate: str, changes: Sequence[Change]) -> None:
-        await database(openings.note, gate, changes)
 
 
 async def stop(row: int) -> None:
@@ -152,7 +140,7 @@ if settings.REDIS_URL:
 sparkgpt = SparkGPT(settings.SPARKGPT_URL)
 sightings = Sightings(database, time.monotonic)
 rules = Rules(settings.ANSWERS_PER_KEY, settings.QUEUE_LENGTH, settings.QUEUE_SECONDS)
-governor = Governor(gates, rules, Openings())
+governor = Governor(gates, rules, openings.Book(database))
 relay = Relay(asking(sparkgpt), save, elsewhere=elsewhere, governor=governor)
 doors: Doors = Doors(relay, release)
 keeper = Keeper(relay, doors, database)

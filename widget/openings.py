@@ -3,8 +3,9 @@
 Synchronous, one transaction each; decides nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -18,6 +19,20 @@ from widget.parcels import Letter
 EVENT = "key.refused"
 _TOLD = (Why.BAD_KEY, Why.NO_PERMISSION)
 """What only the owner can put right; the rest passes by itself."""
+
+
+class Book:
+    """The same for the governor, which is asynchronous. `run` runs a function where the database may be used."""
+
+    def __init__(self, run: Callable[..., Awaitable[Any]]) -> None:
+        self._run = run
+
+    async def load(self, gate: str) -> dict[str, Circuit]:
+        loaded: dict[str, Circuit] = await self._run(load, gate)
+        return loaded
+
+    async def note(self, gate: str, changes: Sequence[Change]) -> None:
+        await self._run(note, gate, changes)
 
 
 def load(gate: str) -> dict[str, Circuit]:

@@ -19,7 +19,7 @@ class Flow:
     waits: list[float] = field(default_factory=list)
     refused: int = 0
     answered: int = 0
-    by_code: dict = field(default_factory=dict)
+    by_code: dict[str, int] = field(default_factory=dict)
 
 
 def simulate(*flows, hours=2.0, rules=None, answer_seconds=6.0, calls=None, seed=1):

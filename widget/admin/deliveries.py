@@ -14,9 +14,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from widget import audit, outbox, webhooks
+from widget import audit, openings, outbox, webhooks
 from widget.admin.filters import ChoiceFilter, TenantRelatedFilter, WhenFilter
 from widget.admin.read_only import ReadOnly
 from widget.admin.words import moment
@@ -26,9 +27,10 @@ from widget.tenancy import Act, may
 
 State = Delivery.State
 _TONE = {State.DELIVERED: "is-good", State.GIVEN_UP: "is-bad"}
-_TOLD: Mapping[str, str] = {
+_TOLD: Mapping[str, Any] = {
     **webhooks.CHOICES,
     webhooks.Event.TEST: "A test event",
+    openings.EVENT: _("SparkGPT refuses an API key"),
     outbox.INVITED: "Somebody is invited to work here",
 }
 _AGAIN = "It is tried once more, now."
@@ -116,7 +118,7 @@ class DeliveryAdmin(ReadOnly):
 
     @admin.display(description="What it tells")
     def told(self, delivery: Delivery) -> str:
-        return _TOLD.get(delivery.event, delivery.event)
+        return str(_TOLD.get(delivery.event, delivery.event))
 
     @admin.display(description="Kind", ordering="kind")
     def kind_in_words(self, delivery: Delivery) -> str:

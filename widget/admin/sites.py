@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from widget.admin import identity_page, numbers, picture_field
 from widget.admin.identity_page import IdentityPage
@@ -45,6 +47,7 @@ _LEADS = "Let visitors say who they are, or write to you. You find it under “L
 _NO_MAIL = "Nobody gets an e-mail about leads and messages yet: write an address under “Leads and messages”."
 _MOVED = " Yours was moved on light pages, so that everybody can read what is written on it."
 _NEW_KEY = "You have none yet. Press “Add an API key”; what you wrote here stays."
+_MANY = gettext_lazy("So that a busy day is no bad one, and your daily limit lasts.")
 _DETAILS = ("font", "radius", ("width", "height"), ("offset_side", "offset_bottom"), "z_index", "sound", "credit")
 _TEXTS = ("title", "subtitle", "greeting", "teaser", "teaser_delay")
 _CONTACTS = ("lead_when", ("lead_name", "lead_email", "lead_phone"), "lead_own", "takes_messages", "mail_to")
@@ -90,6 +93,10 @@ class SiteAdmin(GuidedStart, SiteTrials, SiteTools, IdentityPage):
             (
                 "Visitors who are logged in on your website",
                 _part(identity_page.EXPLANATION, *self._identity(request, obj)),
+            ),
+            (
+                _("Many questions at once"),
+                {**_part(str(_MANY), "answers_at_once", "saved_for"), "classes": ("collapse",)},
             ),
             ("Open or paused", _part("A paused chat disappears from your website until you open it.", "is_active")),
         ]

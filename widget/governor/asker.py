@@ -106,10 +106,11 @@ def outcome(bill: Bill, problem: BaseException | None) -> Outcome:
     if isinstance(problem, SparkGPTError) and (problem.quota.limit, problem.quota.remaining) != (None, None):
         quota = problem.quota
     retry_after = problem.retry_after if isinstance(problem, SparkGPTError) else None
-    return Outcome(_result(problem), bill.calls, quota.limit, quota.remaining, retry_after)
+    return Outcome(result_of(problem), bill.calls, quota.limit, quota.remaining, retry_after)
 
 
-def _result(problem: BaseException | None) -> Result:
+def result_of(problem: BaseException | None) -> Result:
+    """What a problem means for the calls that come after."""
     match problem:
         case None:
             return Result.OK
