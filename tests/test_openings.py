@@ -1,20 +1,18 @@
 """Circuits that are open are written down; the owner of a key is told once of what only they can put right."""
 
-import json
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
 from django.utils import timezone
 
+from tests.letters import letters
 from tests.login import login
 from tests.replies import plain
 from tests.upstream import Upstream
 from widget import openings
 from widget.conversations import Place, ask, begin
-from widget.crypto import Vault
 from widget.governor.circuits import Change, Circuit
-from widget.models import Delivery, OpenCircuit, QuotaReading, Turn
+from widget.models import OpenCircuit, QuotaReading, Turn
 
 NOW = 1_800_000_000.0
 
@@ -38,11 +36,6 @@ def gate(key, vault):
 
 def opened(name, why, until=None, strikes=1):
     return Change(name, Circuit(why, NOW, until, 3, strikes))
-
-
-def letters():
-    vault = Vault(settings.ENCRYPTION_KEYS)
-    return [json.loads(vault.open(row.sealed, row.seal_name)) for row in Delivery.objects.order_by("pk")]
 
 
 def test_what_is_open_is_there_after_a_restart(gate):

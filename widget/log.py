@@ -80,9 +80,9 @@ class Log:
         """What came after the first `cursor` deltas."""
         return News(cursor, self.seq, "".join(self._deltas[cursor:]), self.ending, self.position)
 
-    async def wait(self, cursor: int, position: int = 0) -> News:
-        """The same, once there is something new, another position too, or nothing will come any more."""
-        while self.seq <= cursor and self.position == position and not self.is_over:
+    async def wait(self, cursor: int, position: int | None = None) -> News:
+        """The same, once there is something new, or another position than this one, or nothing will come any more."""
+        while self.seq <= cursor and position in (None, self.position) and not self.is_over:
             await self._changed.wait()
         return self.read(cursor)
 
