@@ -10,6 +10,8 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from widget import outbox
 from widget.governor.circuits import Change, Circuit, Why
@@ -19,6 +21,21 @@ from widget.parcels import Letter
 EVENT = "key.refused"
 _TOLD = (Why.BAD_KEY, Why.NO_PERMISSION)
 """What only the owner can put right; the rest passes by itself."""
+
+_SUBJECT = _("Your chat can't answer: SparkGPT refuses your API key")
+_KEY_REFUSED = _(
+    "SparkGPT does not know your API key %(key)s any more. Copy it once more from your SparkGPT account, whole."
+)
+_MODEL_REFUSED = _(
+    "SparkGPT does not let your API key %(key)s use model %(model)s. Check the model's number on the site's page, or take the "
+    "key of the account that the model belongs to."
+)
+_SITES = _("These chats ask with it: %(sites)s.")
+_UNTIL_THEN = _(
+    "Until that is put right, visitors are told that the chat can't answer, and SparkGPT isn't asked any more."
+)
+_RIGHT = _("When you have put it right, press “Test now” here, and the chat answers again: %(link)s")
+_ONCE = _("You get this letter once. If you replace the key, no test is needed.")
 
 
 class Book:
@@ -83,21 +100,17 @@ def _tell(key: ApiKey, name: str) -> None:
 
 
 def _words(key: ApiKey, model: str, names: Sequence[str]) -> tuple[str, str]:
-    url = settings.PUBLIC_URL + reverse("admin:widget_apikey_test", args=(key.pk,))
-    what = (
-        f"SparkGPT does not let your API key {key} use model {model}. Check the model's number on the site's page, "
-        "or take the key of the account that the model belongs to."
-        if model.isdecimal()
-        else f"SparkGPT does not know your API key {key} any more. Copy it once more from your SparkGPT account."
-    )
-    listed = ", ".join(names)
-    asks = f"It is what your chat asks with: {listed}." if len(names) == 1 else f"These chats ask with it: {listed}."
-    end = (
-        "Until that is put right, visitors are told that the chat can't answer, and SparkGPT isn't asked any more.\n\n"
-        f"When you have put it right, press “Test now” here, and the chat answers again:\n{url}\n\n"
-        "You get this letter once. If you replace the key, no test is needed."
-    )
-    return "Your chat can't answer: SparkGPT refuses your API key", f"{what}\n\n{asks}\n\n{end}\n"
+    named = {"key": str(key), "model": model, "sites": ", ".join(names)}
+    link = settings.PUBLIC_URL + reverse("admin:widget_apikey_test", args=(key.pk,))
+    with override(settings.LANGUAGE_CODE):  # whatever the visitor speaks who noticed it
+        parts = [
+            (_MODEL_REFUSED if model.isdecimal() else _KEY_REFUSED) % named,
+            _SITES % named,
+            str(_UNTIL_THEN),
+            _RIGHT % {"link": link},
+            str(_ONCE),
+        ]
+        return str(_SUBJECT), "\n\n".join(parts) + "\n"
 
 
 def _circuit(row: OpenCircuit) -> Circuit:

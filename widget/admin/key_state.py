@@ -40,7 +40,8 @@ def words(circuit: OpenCircuit) -> str:
     since = _("Since {time}.").format(time=_time(circuit.since))
     if circuit.until is None:
         return f"{why} {since}"
-    return f"{why} {since} {_('It is asked again at {time}.').format(time=_time(circuit.until))}"
+    again = _("It is asked again at {time}.").format(time=_time(circuit.until))
+    return f"{why} {since} {again}"
 
 
 def troubles(key: ApiKey, user: Any) -> str:
@@ -56,11 +57,11 @@ def calls_left(key: ApiKey) -> str:
     left = quota_left(Quota(reading.limit, reading.left)) if reading else ""
     if reading is None or not left:
         return str(_UNKNOWN)
-    kept = ""
-    if reading.limit:
-        count = -(-reading.limit * key.floor // 100)
-        kept = _("Work in the background stops at {count}.").format(count=count)
-    return f"{left} {_('SparkGPT said so {when}.').format(when=ago(reading.read_at))} {kept}".strip()
+    said = _("SparkGPT said so {when}.").format(when=ago(reading.read_at))
+    if not reading.limit:
+        return f"{left} {said}"
+    stops = _("Work in the background stops at {count}.").format(count=-(-reading.limit * key.floor // 100))
+    return f"{left} {said} {stops}"
 
 
 def _time(moment: Any) -> str:

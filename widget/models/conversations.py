@@ -155,14 +155,14 @@ class Turn(TenantModel):
         default="",
         db_default="",
         editable=False,
-        help_text="The same for questions that may share an answer; empty where none may.",
+        help_text=_("The same for questions that may share an answer; empty where none may."),
     )
     is_saved = models.BooleanField(
-        "saved answer",
+        _("saved answer"),
         default=False,
         db_default=False,
         editable=False,
-        help_text="It was said before, to the same question.",
+        help_text=_("It was said before, to the same question."),
     )
     stop_wanted = models.BooleanField(
         default=False, db_default=False, editable=False, help_text=_("The visitor has pressed stop.")
