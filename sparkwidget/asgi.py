@@ -139,7 +139,8 @@ if settings.REDIS_URL:
     work_with_others = [sharing.run, lambda: layer.run(doors.catch_up)]
 sparkgpt = SparkGPT(settings.SPARKGPT_URL)
 sightings = Sightings(database, time.monotonic)
-rules = Rules(settings.ANSWERS_PER_KEY, settings.QUEUE_LENGTH, settings.QUEUE_SECONDS)
+plays = settings.SPARKGPT_URL == settings.SANDBOX_URL
+rules = Rules(settings.ANSWERS_PER_KEY, settings.QUEUE_LENGTH, settings.QUEUE_SECONDS, plays=plays)
 governor = Governor(gates, rules, openings.Book(database))
 relay = Relay(asking(sparkgpt), save, elsewhere=elsewhere, governor=governor)
 doors: Doors = Doors(relay, release)

@@ -156,10 +156,9 @@ def begin(site: Site, turn: Turn) -> Taken | Snapshot:
         turn.refresh_from_db()
         return _snapshot(turn)
     gate = site.api_key.gate(secret)
-    _note_likeness(site, turn, gate)
     question = Question(
         turn.pk, str(turn.uid), turn.attempt, site.model_id, turn.question, site.stream, Secret(secret),
-        _asker(site, turn, gate), saved_answers.find(site, turn),
+        _asker(site, turn, gate), saved_answers.find(site, turn, gate),
     )  # fmt: skip
     return Taken(question, _snapshot(turn))
 
@@ -284,13 +283,6 @@ def _save_running(turn: Turn, site: Site) -> None:
             turn.save()
     except IntegrityError:
         raise Refusal(Code.BUSY) from None
-
-
-def _note_likeness(site: Site, turn: Turn, gate: str) -> None:
-    likeness = saved_answers.likeness(site, turn, gate)
-    if likeness != turn.likeness:
-        turn.likeness = likeness
-        turn.save(update_fields=("likeness",))
 
 
 def _asker(site: Site, turn: Turn, gate: str) -> Asker:

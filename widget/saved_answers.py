@@ -20,13 +20,16 @@ def likeness(site: Site, turn: Turn, gate: str) -> str:
     return sha256(named.encode()).hexdigest()[:32]
 
 
-def find(site: Site, turn: Turn) -> str | None:
-    """The last good answer to a question like this one, if it is young enough."""
+def find(site: Site, turn: Turn, gate: str) -> str | None:
+    """The last good answer to a question like this one, if it is young enough. Notes what the turn's own may be used for."""
+    if (alike := likeness(site, turn, gate)) != turn.likeness:
+        turn.likeness = alike
+        turn.save(update_fields=("likeness",))
     if not site.saved_for or not turn.likeness:
         return None
     since = timezone.now() - timedelta(hours=site.saved_for)
-    alike = Turn.objects.filter(likeness=turn.likeness, state=State.DONE, is_saved=False, ended_at__gt=since)
-    answer: str | None = alike.order_by("-ended_at").values_list("answer", flat=True).first()
+    good = Turn.objects.filter(likeness=turn.likeness, state=State.DONE, is_saved=False, ended_at__gt=since)
+    answer: str | None = good.order_by("-ended_at").values_list("answer", flat=True).first()
     return answer
 
 

@@ -175,6 +175,16 @@ async def test_a_401_stops_all_calls_until_a_test_succeeds(house, upstream):
     assert house.book.notes == [("key", "bad_key"), ("key", None)]
 
 
+async def test_the_sandbox_plays_bad_days_one_question_at_a_time(upstream):
+    house = House(upstream, rules=Rules(plays=True))
+    for status, code in ((401, "refused"), (403, "refused"), (429, "limited")):
+        upstream.script = [plain({"error": "no"}, status)]
+        assert (await house.answer()).code == code
+    upstream.script = []
+    assert (await house.answer()).state is State.DONE
+    await house.client.aclose()
+
+
 async def test_a_403_stops_the_calls_to_that_model(house, upstream):
     upstream.script = [plain({"error": "no"}, 403)]
     await house.answer()

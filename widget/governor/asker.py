@@ -41,6 +41,8 @@ class Rules:
     wait: float = 60.0
     lease: float = 10.0
     """A seat that nobody renews is free again after so long."""
+    plays: bool = False
+    """SparkGPT is the sandbox, which plays bad days question by question: nothing that it says opens a circuit."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ import logging
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
-from widget.governor.asker import Asker, Denied, Go, No, Outcome, Rules, Verdict, outcome
+from widget.governor.asker import Asker, Denied, Go, No, Outcome, Result, Rules, Verdict, outcome
 from widget.governor.circuits import Change, Circuit
 from widget.governor.gate import Gate, Seat
 from widget.governor.memory import Keeping, Memory
@@ -109,7 +110,7 @@ class Governor:
         def step(it: Gate, now: float) -> list[Change]:
             number = it.circuits.latest = it.calls = it.calls + 1
             seat = Seat(asker, now, now, number)
-            return [change for each in said for change in it.hear(seat, each, now, self._chance)]
+            return [change for each in said for change in it.hear(seat, self._meant(each), now, self._chance)]
 
         await self._load(gate)
         await self._note(gate, await self._keeping.step(gate, step))
@@ -209,7 +210,10 @@ class Governor:
 
     def _leave(self, asker: Asker, said: Outcome | None) -> None:
         self._mine.pop(asker.id, None)
-        self._spawn(self._left(asker, said))
+        self._spawn(self._left(asker, self._meant(said) if said else None))
+
+    def _meant(self, said: Outcome) -> Outcome:
+        return replace(said, result=Result.OTHER) if self._rules.plays else said
 
     async def _left(self, asker: Asker, said: Outcome | None) -> None:
         changes = await self._keeping.step(asker.gate, lambda gate, now: gate.leave(asker.id, said, now, self._chance))
