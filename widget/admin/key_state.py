@@ -17,7 +17,8 @@ from widget.sparkgpt import Quota
 
 _WHY = {
     Why.BAD_KEY: gettext_lazy(
-        "SparkGPT does not know this key any more. Put the right one in its place, or press “Test connection” when it works again."
+        "SparkGPT does not know this key any more. Put the right one in its place, or press “Test connection” when it "
+        "works again."
     ),
     Why.NO_PERMISSION: gettext_lazy(
         "SparkGPT does not let this key use model {model}. Correct the number at your site, or press “Test connection”."
