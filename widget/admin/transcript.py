@@ -1,9 +1,11 @@
 """A conversation as its owner reads it: questions, answers and what was left, in the order of time. Knows rows and no page."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
 
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -25,6 +27,7 @@ class Told:
     waited: str
     seconds: str
     thumbs: str
+    page: str
 
     @property
     def at(self) -> datetime:
@@ -49,8 +52,8 @@ class LeftThere:
 
 def tell(turn: Turn) -> Told:
     """`seconds` are those of the last attempt; `waited` those before it began, where there were others."""
-    waited = f"{(turn.began_at - turn.asked_at).total_seconds():.1f}" if turn.attempt > 1 else ""
-    seconds = f"{(turn.ended_at - turn.began_at).total_seconds():.1f}" if turn.ended_at else ""
+    waited = _seconds(turn.began_at - turn.asked_at) if turn.attempt > 1 else ""
+    seconds = _seconds(turn.ended_at - turn.began_at) if turn.ended_at else ""
     thumbs = "" if turn.rating == Rating.NONE else turn.get_rating_display()
     return Told(
         turn=turn,
@@ -60,13 +63,26 @@ def tell(turn: Turn) -> Told:
         waited=waited,
         seconds=seconds,
         thumbs=thumbs,
+        page=turn.page or "",
     )
 
 
+def _seconds(duration: timedelta) -> str:
+    return str(number_format(Decimal(f"{duration.total_seconds():.1f}")))
+
+
 def timeline(turns: Iterable[Turn], contacts: Iterable[Contact], site: Site) -> list[Told | LeftThere]:
-    lines: list[Told | LeftThere] = [tell(turn) for turn in turns]
+    lines: list[Told | LeftThere] = list(_moving(tell(turn) for turn in sorted(turns, key=lambda turn: turn.pk)))
     lines += [LeftThere(contact, labelled(site, contact)) for contact in contacts]
     return sorted(lines, key=lambda line: line.at)
+
+
+def _moving(told: Iterable[Told]) -> Iterator[Told]:
+    """With a page where it is another one than before."""
+    last = ""
+    for line in told:
+        yield line if line.page != last else replace(line, page="")
+        last = line.page or last
 
 
 def badge(state: State) -> SafeString:
