@@ -32,8 +32,13 @@ class Trying:
 
     async def heard(self, *tried: Tried) -> None:
         """What came of it opens and closes what visitors' questions meet."""
-        said = [Outcome(result_of(it.error), it.calls, it.quota.limit, it.quota.remaining) for it in tried]
+        said = [_outcome(it) for it in tried]
         await self.governor.tested(self.gate, self.model, said)
+
+
+def _outcome(tried: Tried) -> Outcome:
+    retry_after = tried.error.retry_after if tried.error else None
+    return Outcome(result_of(tried.error), tried.calls, tried.quota.limit, tried.quota.remaining, retry_after)
 
 
 @asynccontextmanager
