@@ -78,6 +78,14 @@ SPARKGPT_URL = text("SPARKGPT_URL", SANDBOX_URL if SPARKGPT_SANDBOX else "https:
 SPARKGPT_API_KEY = text("SPARKGPT_API_KEY")
 SPARKGPT_MODEL_ID = number("SPARKGPT_MODEL_ID", 1)
 
+# Ceilings: answers that are written at once, at one site and with one API key; who waits at a site, how many and how long.
+ANSWERS_PER_SITE = number("ANSWERS_PER_SITE", 20)
+ANSWERS_PER_KEY = number("ANSWERS_PER_KEY", 60)
+QUEUE_LENGTH = number("QUEUE_LENGTH", 20)
+QUEUE_SECONDS = number("QUEUE_SECONDS", 60)
+if not (ANSWERS_PER_SITE and ANSWERS_PER_KEY and QUEUE_SECONDS):
+    raise ImproperlyConfigured("ANSWERS_PER_SITE, ANSWERS_PER_KEY and QUEUE_SECONDS are at least 1.")
+
 # --- What is kept -----------------------------------------------------------------------------------------------
 
 DATABASE_URL = text("DATABASE_URL")
@@ -98,7 +106,11 @@ if "sqlite3" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
+            # What is deleted is overwritten with zeros: a visitor's words are not in the file any more.
+            "PRAGMA secure_delete=ON;"
+        ),
     }
 else:
     # A pool with a ceiling; who finds it empty, or the database gone, hears so soon. A connection that died unseen is replaced.
@@ -141,9 +153,21 @@ EMAIL_TIMEOUT = 10
 
 WEBHOOKS_TO_PRIVATE_ADDRESSES = flag("WEBHOOKS_TO_PRIVATE_ADDRESSES")
 
-# --- The audit trail --------------------------------------------------------------------------------------------
+# --- Privacy ----------------------------------------------------------------------------------------------------
 
-AUDIT_ADDRESSES = flag("AUDIT_ADDRESSES")
+# Days that new sites keep what visitors write, and the most that any site may; 0: until it is deleted.
+KEEP_DAYS = number("KEEP_DAYS", 365)
+KEEP_DAYS_AT_MOST = number("KEEP_DAYS_AT_MOST", 0)
+# Days that what is left of the house's own doings stays: deliveries, sign-ins, invitations, old keys, sightings.
+KEEP_TRACES_DAYS = number("KEEP_TRACES_DAYS", 90)
+if KEEP_DAYS_AT_MOST and (KEEP_DAYS > KEEP_DAYS_AT_MOST or not KEEP_DAYS):
+    KEEP_DAYS = KEEP_DAYS_AT_MOST
+if KEEP_TRACES_DAYS < 1:
+    raise ImproperlyConfigured("KEEP_TRACES_DAYS is 0; write a number of days, such as 90.")
+# How network addresses are kept wherever they are. AUDIT_ADDRESSES=on is how it was said before.
+ADDRESSES = text("ADDRESSES", "full" if flag("AUDIT_ADDRESSES") else "off").lower()
+if ADDRESSES not in ("off", "truncated", "hashed", "full"):
+    raise ImproperlyConfigured(f"ADDRESSES is {ADDRESSES!r}; write off, truncated, hashed or full.")
 AUDIT_DAYS = number("AUDIT_DAYS", 730)
 
 # --- Signing in -------------------------------------------------------------------------------------------------

@@ -110,7 +110,7 @@ def unknown(found: list[Address]) -> set[str]:
         | NUMBERS
         | DEEDS
         | EXPORTS
-        | {"people", "identity", "webhook", "again", "reset_second_factor"}
+        | {"people", "identity", "privacy", "webhook", "again", "reset_second_factor"}
     )
     known = FIXED | PER_MODEL | DOOR | pages | {"catch_all", "auth_user_password_change", "reset_second_factor"}
     return {address.path for address in found if address.kind not in known}

@@ -52,7 +52,10 @@ def ids() -> list[tuple[str, int]]:
 
 
 def figures(rows: list[Requirement]) -> str:
-    lines = ["| level | requirements | apply | met | operator | not met | met of what applies | with the operator's part |", "|" + " --- |" * 8]
+    lines = [
+        "| level | requirements | apply | met | operator | not met | met of what applies | with the operator's part |",
+        "|" + " --- |" * 8,
+    ]
     return "\n".join(lines + [_figure([row for row in rows if row.level == level], level) for level in (1, 2)])
 
 
@@ -63,7 +66,9 @@ def page() -> str:
     parts.append(f"## What is not met\n\n{open_ones}\n")
     for place, name in enumerate(CHAPTERS, 1):
         lines = "\n".join(_line(row) for row in rows if row.chapter == place)
-        parts.append(f"## V{place} {name}\n\n| | level | asks | | how, where, which test |\n| --- | --- | --- | --- | --- |\n{lines}\n")
+        parts.append(
+            f"## V{place} {name}\n\n| | level | asks | | how, where, which test |\n| --- | --- | --- | --- | --- |\n{lines}\n"
+        )
     return "\n".join(parts)
 
 

@@ -87,19 +87,28 @@ def test_no_part_of_the_server_runs_texts_as_code_or_starts_programs():
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 assert node.func.attr not in ("system", "popen", "from_string", "execv"), (path.name, node.lineno)
             if isinstance(node, ast.Import | ast.ImportFrom):
-                names = [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
+                names = (
+                    [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
+                )
                 assert not {name.split(".")[0] for name in names} & bad_modules, (path.name, node.lineno)
 
 
 def test_only_named_modules_know_cryptography():
-    knowing = {path.name for path in SOURCES for node in ast.walk(ast.parse(path.read_text())) if _imports(node, "cryptography")}
+    knowing = {
+        path.name
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if _imports(node, "cryptography")
+    }
     assert knowing == {"crypto.py"}
 
 
 def test_no_weak_hash_is_used():
     for path in SOURCES:
         words = path.read_text()
-        assert not any(weak in words for weak in ("md5", "sha1(", "hashlib.new", "random.random", "MODE_ECB")), path.name
+        assert not any(weak in words for weak in ("md5", "sha1(", "hashlib.new", "random.random", "MODE_ECB")), (
+            path.name
+        )
 
 
 def test_our_calls_offer_no_old_tls():
@@ -107,7 +116,15 @@ def test_our_calls_offer_no_old_tls():
     for path in SOURCES:
         words = path.read_text()
         assert not any(
-            weak in words for weak in ("CERT_NONE", "check_hostname = False", "verify=False", "ssl=False", "TLSv1_1", "_create_unverified")
+            weak in words
+            for weak in (
+                "CERT_NONE",
+                "check_hostname = False",
+                "verify=False",
+                "ssl=False",
+                "TLSv1_1",
+                "_create_unverified",
+            )
         ), path.name
 
 

@@ -35,7 +35,8 @@ def test_a_password_has_at_least_eight_characters():
 
 
 @pytest.mark.parametrize(
-    "password", ["zqvkwyxj", "84930172658", "ÄÖÜ ß 漢字 🙂🙃", "lower case and spaces", "x" * 40 + "y" * 60, "!§$%&/()=?"]
+    "password",
+    ["zqvkwyxj", "84930172658", "ÄÖÜ ß 漢字 🙂🙃", "lower case and spaces", "x" * 40 + "y" * 60, "!§$%&/()=?"],
 )
 def test_a_password_of_any_kind_and_of_a_hundred_characters_is_taken(alice, password):
     client = login(alice)
@@ -78,7 +79,9 @@ def test_the_list_of_common_passwords_is_a_long_one():
     assert len([word for word in CommonPasswordValidator().passwords if len(word) >= 8]) > 3000
 
 
-@pytest.mark.parametrize("password", ["SparkWidget2026", "sparkgpt-admin!", "chat.example1", "Example!!Owner", "my-chatbot"])
+@pytest.mark.parametrize(
+    "password", ["SparkWidget2026", "sparkgpt-admin!", "chat.example1", "Example!!Owner", "my-chatbot"]
+)
 def test_words_of_this_server_are_no_password(settings, password):
     settings.PUBLIC_HOST = "chat.example.com"
     assert not is_taken(password)
@@ -104,7 +107,10 @@ def fields(page):
 
 
 def test_fields_hide_what_is_typed_and_let_password_managers_fill_them(alice, client):
-    pages = {"/admin/login/": client.get("/admin/login/"), "/admin/password_change/": login(alice).get("/admin/password_change/")}
+    pages = {
+        "/admin/login/": client.get("/admin/login/"),
+        "/admin/password_change/": login(alice).get("/admin/password_change/"),
+    }
     for path, answer in pages.items():
         page = answer.content.decode()
         assert fields(page), path

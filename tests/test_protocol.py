@@ -87,6 +87,7 @@ def test_the_longest_question_leaves_room_for_8_000_bytes_of_context():
         "turn": TURN,
         "text": "\U0001f600" * protocol.QUESTION_LIMIT,
         "context": context,
+        "consent": "811c9dc59747b28c",
         "pad": "x" * pad,
     }
     assert decode(json.dumps(frame, ensure_ascii=False)).context == context

@@ -110,7 +110,16 @@ def test_tests_files_and_pages_that_are_named_exist(page):
 
 def test_the_page_of_reports_says_what_it_must():
     said = REPORTS.read_text()
-    for words in ("Report", "Supported versions", "What we promise", "Out of scope", "within 3 days", "7 days", "30 days", "90 days"):
+    for words in (
+        "Report",
+        "Supported versions",
+        "What we promise",
+        "Out of scope",
+        "within 3 days",
+        "7 days",
+        "30 days",
+        "90 days",
+    ):
         assert words in said, words
 
 

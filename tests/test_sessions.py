@@ -98,7 +98,9 @@ def test_an_account_that_is_shut_out_or_deleted_is_out_at_once(alice, bob):
     assert not is_open(hers) and not is_open(his)
 
 
-@pytest.mark.parametrize("path", ["/admin/", PAGE, "/admin/second-factor/", "/admin/password_change/", "/admin/widget/site/"])
+@pytest.mark.parametrize(
+    "path", ["/admin/", PAGE, "/admin/second-factor/", "/admin/password_change/", "/admin/widget/site/"]
+)
 def test_every_page_offers_the_way_out(alice, path):
     assert 'action="/admin/logout/"' in confirmed(login(alice)).get(path).content.decode()
 

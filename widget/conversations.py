@@ -14,9 +14,10 @@ from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from widget import answer, attention, happened, notes, protocol
+from widget import answer, attention, consents, happened, notes, protocol, saved_answers
 from widget.answer import Ending
 from widget.crypto import SealError, Vault
+from widget.governor.asker import Asker
 from widget.identities import Identity
 from widget.models import Conversation, Rating, Site, State, Tag, Turn, Visitor
 from widget.protocol import RETRYABLE, WORDS, Code
@@ -57,6 +58,7 @@ class Snapshot:
     code: str | None
     retry_after: int | None
     rating: str
+    is_saved: bool = False
 
     @property
     def is_retryable(self) -> bool:
@@ -116,12 +118,21 @@ def read_question(text: str) -> str:
 
 @transaction.atomic
 def ask(
-    place: Place, uid: str, text: str, *, context: Context | None = None, locale: str = "", page: str = ""
+    place: Place,
+    uid: str,
+    text: str,
+    *,
+    context: Context | None = None,
+    locale: str = "",
+    page: str = "",
+    agreed: str = "",
 ) -> Taken | Snapshot:
-    """Take a question, or find that it was taken already. Refusal if it can't be. `context` is kept beside it, for the owner."""
+    """Take a question, or find that it was taken already. Refusal if it can't be. `context` is kept beside it, for the owner;
+    `agreed` says which consent text the visitor agreed to."""
     text = read_question(text)
     site = open_site(place)
     conversation = _open_conversation(site, place, locale, page)
+    consents.note(conversation.visitor, site, agreed)
     if known := conversation.turns.filter(uid=uid).first():
         return _snapshot(known)
     turn = Turn(conversation=conversation, uid=uid, question=text, context=context or None, page=page)
@@ -141,7 +152,7 @@ def retry(place: Place, uid: str, attempt: int) -> Taken | Snapshot | None:
     if turn.attempt != attempt or turn.state not in (State.FAILED, State.STOPPED):
         return _snapshot(turn)
     turn.attempt, turn.state, turn.code, turn.retry_after = attempt + 1, State.RUNNING, "", None
-    turn.ended_at, turn.stop_wanted = None, False
+    turn.ended_at, turn.stop_wanted, turn.is_saved = None, False, False
     turn.answer, turn.deltas, turn.first_delta = "", 0, None
     _save_running(turn, site)
     return begin(site, turn)
@@ -156,7 +167,11 @@ def begin(site: Site, turn: Turn) -> Taken | Snapshot:
         finish(turn.pk, turn.attempt, Ending(answer.State.FAILED, "", 0, Code.REFUSED))
         turn.refresh_from_db()
         return _snapshot(turn)
-    question = Question(turn.pk, str(turn.uid), turn.attempt, site.model_id, turn.question, site.stream, Secret(secret))
+    gate = site.api_key.gate(secret)
+    question = Question(
+        turn.pk, str(turn.uid), turn.attempt, site.model_id, turn.question, site.stream, Secret(secret),
+        _asker(site, turn, gate), saved_answers.find(site, turn, gate),
+    )  # fmt: skip
     return Taken(question, _snapshot(turn))
 
 
@@ -171,6 +186,7 @@ def finish(row: int, attempt: int, ending: Ending) -> bool:
         state=ending.state,
         answer=ending.text,
         deltas=ending.deltas,
+        is_saved=ending.saved,
         code=ending.code or "",
         retry_after=ending.retry_after,
         ended_at=timezone.now(),
@@ -212,6 +228,8 @@ def rate(place: Place, uid: str, rating: str, reason: str) -> bool:
     before, reason = (turn.rating, turn.rating_reason), reason.strip()[: protocol.QUESTION_LIMIT]
     Turn.objects.filter(pk=turn.pk).update(to_count=True, rating=rating, rating_reason=reason)
     attention.rated(turn.pk, rating)
+    if rating == Rating.DOWN:
+        saved_answers.drop(turn)
     if rating == Rating.DOWN and before != (rating, reason):
         happened.turn_rated_down(turn.pk)
     return True
@@ -241,8 +259,7 @@ def open_site(place: Place) -> Site:
 def open_visitor(site: Site, place: Place, locale: str) -> Visitor:
     """The visitor, made if need be, and locked, so that two tabs make one of whatever they make."""
     known = asdict(place.identity) if place.identity else {}
-    Visitor.objects.get_or_create(site=site, token_hash=place.visitor, defaults={"locale": locale, **known})
-    visitor: Visitor = Visitor.objects.select_for_update().get(site=site, token_hash=place.visitor)
+    visitor = _locked_visitor(site, place, {"locale": locale, **known})
     changed = {field: value for field, value in known.items() if getattr(visitor, field) != value}
     for field, value in changed.items():
         setattr(visitor, field, value)
@@ -261,6 +278,17 @@ def _turns(place: Place) -> QuerySet[Turn]:
 def _conversation(place: Place) -> Conversation | None:
     mine = Conversation.objects.filter(visitor__site=place.site, visitor__token_hash=place.visitor)
     return mine.order_by("-pk").first()
+
+
+def _locked_visitor(site: Site, place: Place, made_with: Mapping[str, str]) -> Visitor:
+    """Made anew if it was deleted between being found and being locked."""
+    while True:
+        Visitor.objects.get_or_create(site=site, token_hash=place.visitor, defaults=made_with)
+        visitor: Visitor | None = (
+            Visitor.objects.select_for_update().filter(site=site, token_hash=place.visitor).first()
+        )
+        if visitor:
+            return visitor
 
 
 def _open_conversation(site: Site, place: Place, locale: str, page: str) -> Conversation:
@@ -291,6 +319,13 @@ def _save_running(turn: Turn, site: Site) -> None:
         raise Refusal(Code.BUSY) from None
 
 
+def _asker(site: Site, turn: Turn, gate: str) -> Asker:
+    """Who it is at the governor's gate. A visitor has one conversation."""
+    at_once = min(site.answers_at_once, settings.ANSWERS_PER_SITE)
+    visitor, floor = str(turn.conversation_id), site.api_key.floor / 100
+    return Asker(f"{turn.pk}:{turn.attempt}", gate, site.pk, visitor, site.model_id, at_once=at_once, floor=floor)
+
+
 def _snapshot(turn: Turn) -> Snapshot:
     return Snapshot(
         row=turn.pk,
@@ -304,4 +339,5 @@ def _snapshot(turn: Turn) -> Snapshot:
         code=turn.code or None,
         retry_after=turn.retry_after,
         rating=turn.rating,
+        is_saved=turn.is_saved,
     )

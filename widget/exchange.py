@@ -79,7 +79,10 @@ class Exchange(AsyncConsumer):
 
     async def write(self, fact: Fact) -> int:
         """Send a fact as an event; how many bytes it took."""
-        event = f"data: {protocol.encode(fact)}\n\n".encode()
+        return await self.write_text(protocol.encode(fact))
+
+    async def write_text(self, line: str) -> int:
+        event = f"data: {line}\n\n".encode()
         if not self._over:
             await self.send({"type": "http.response.body", "body": event, "more_body": True})
         return len(event)

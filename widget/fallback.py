@@ -1,14 +1,16 @@
-"""The visitor's line where no socket can be had: a POST whose answer streams facts, and a POST for each command.
+"""The visitor's line where no socket can be had: a POST whose answer streams facts, and a POST for each command. And, for
+everybody, a POST that answers with all that is kept of them.
 
-Both carry the same visit as the socket. Decides nothing about conversations.
+The first two carry the same visit as the socket. Decides nothing about conversations.
 """
 
 import asyncio
+import json
 import re
 from dataclasses import dataclass
 from typing import Any
 
-from widget import protocol
+from widget import arrival, protocol
 from widget.bucket import Buckets
 from widget.carrier import News, Turned
 from widget.database import database
@@ -21,6 +23,7 @@ from widget.relay import Relay
 from widget.sightings import Sightings
 from widget.sites import SiteNow
 from widget.tabs import Tabs
+from widget.takeout import kept_of
 from widget.visit import Visit
 
 BEATS, BEAT_SECONDS = 4, 12.0
@@ -28,7 +31,7 @@ BEATS, BEAT_SECONDS = 4, 12.0
 STREAM_BYTES = 512 * 1024
 """What a stream tells after its welcome: what a slow reader leaves lies in the server's memory, so there must be an end to it."""
 # What can be no site key is refused like an unknown site's, by a frame.
-_ADDRESS = re.compile(r"/http/v1/(?:(?P<site_key>[a-z0-9]+)|[^/]*)/(?P<what>stream|command)/")
+_ADDRESS = re.compile(r"/http/v1/(?:(?P<site_key>[a-z0-9]+)|[^/]*)/(?P<what>stream|command|mine)/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +157,34 @@ class VisitorCommand(Exchange):
         raise BadFrame("The body is two lines: the hello, and a command that is none.")
 
 
+class VisitorTakeout(Exchange):
+    """Everything that is kept of the visitor whom the hello names, in one event."""
+
+    def __init__(self, house: House) -> None:
+        super().__init__()
+        self._house = house
+
+    async def serve(self, site: SiteNow) -> None:
+        try:
+            hello = protocol.decode(self.text())
+        except BadFrame as error:
+            await self.write(protocol.Error(error.code, str(error)))
+            return await self.close()
+        place = arrival.place_of(site, hello) if isinstance(hello, protocol.Hello) else None
+        if place is None:
+            await self.write(protocol.Error(Code.HELLO_FIRST, WORDS[Code.HELLO_FIRST]))
+            return await self.close()
+        _draw(self._house, place.visitor)
+        await self.write_text(json.dumps(await database(kept_of, place), ensure_ascii=False))
+        await self.close()
+
+
 def with_fallback(application: ASGI, house: House) -> ASGI:
-    """The application, and both exchanges at their addresses."""
+    """The application, and the exchanges at their addresses."""
     exchanges: dict[str, Any] = {
         "stream": VisitorStream.as_asgi(house=house),
         "command": VisitorCommand.as_asgi(house=house),
+        "mine": VisitorTakeout.as_asgi(house=house),
     }
 
     async def outer(scope: Any, receive: Any, send: Any) -> None:

@@ -130,6 +130,7 @@ DEEDS = (
     _("Made a secret for the webhook."),
     _("Dropped a secret for logged-in visitors."),
     _("Made a secret for logged-in visitors."),
+    _("Linked the chat to the page that says what is kept."),
     _("with wrong codes"),
     _("with a wrong code"),
     _("with wrong passwords"),

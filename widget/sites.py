@@ -52,6 +52,11 @@ def find_with_settings(site_key: str) -> tuple[SiteNow, PublicSettings] | None:
     return (_now(site, site_key), {**public_settings(site, site.avatar_hash), "site": site_key}) if site else None
 
 
+def whole(site_key: str) -> Site | None:
+    """The row itself, with its webhook. Synchronous."""
+    return _named(site_key, Site.objects.select_related("webhook"))
+
+
 def find_avatar(site_key: str, hash_: str) -> tuple[SiteNow, bytes] | None:
     """A site and its picture, if the picture is this one. Synchronous: one query, two where the key isn't today's."""
     with_picture = Site.objects.filter(avatar__hash=hash_).annotate(image=F("avatar__image"))

@@ -11,16 +11,21 @@ from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
-from widget import assets, sites
+from widget import assets, disclosure, sites
 from widget.languages import LANGUAGES, wanted
 from widget.models import Site
 from widget.protocol import WORDS, Code
 from widget.sites import SiteNow
 
 _STATUS = {Code.UNKNOWN_SITE: 404, Code.ORIGIN_REFUSED: 403, Code.PAUSED: 403}
+_READ_ONLY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 _BRIEFLY = "private, max-age=60"
 _NOT_KEPT = (
     "This build of the chat is no longer kept here. Copy today's pinned tag from the site's page in the admin.\n"
@@ -102,6 +107,38 @@ async def hosted(request: HttpRequest, site_key: str) -> HttpResponse:
     response["Content-Security-Policy"] = _policy(request, site)
     response["Vary"], response["Content-Language"] = "Accept-Language", code
     return response
+
+
+@require_safe
+async def privacy(request: HttpRequest, site_key: str) -> HttpResponse:
+    """What is kept of a site's visitors, for whoever wants to know before asking; a paused site still has it."""
+    return await sync_to_async(_privacy)(request, site_key)
+
+
+def _privacy(request: HttpRequest, site_key: str) -> HttpResponse:
+    site = sites.whole(site_key)
+    if site is None:
+        raise Http404
+    with translation.override(_spoken(request)):
+        title = _("What is kept when you use this chat")
+        page: dict[str, Any] = {
+            "title": title,
+            "sections": disclosure.sections(site),
+            "code": translation.get_language(),
+        }
+        response = render(request, "widget/privacy.html", page)
+    response["Content-Security-Policy"] = _READ_ONLY
+    response["Vary"], response["Content-Language"] = "Accept-Language", page["code"]
+    response["Cache-Control"] = _BRIEFLY
+    return response
+
+
+def _spoken(request: HttpRequest) -> str:
+    """English, unless this server has the page in what the visitor reads."""
+    code = wanted(request.headers.get("Accept-Language", ""))
+    with translation.override(code):
+        is_there = _("What is kept when you use this chat") != "What is kept when you use this chat"
+    return code if is_there else "en"
 
 
 @require_safe

@@ -78,8 +78,8 @@ class Visit:
                 await self._hello(command)
             case _ if self._place is None:
                 await self._error(Code.HELLO_FIRST)
-            case protocol.Ask(turn, text, context):
-                about = {"context": context, "locale": self._locale, "page": self._page}
+            case protocol.Ask(turn, text, context, agreed):
+                about = {"context": context, "agreed": agreed, "locale": self._locale, "page": self._page}
                 await self._take(turn, self._database(conversations.ask, self._place, turn, text, **about))
             case protocol.Retry(turn, attempt):
                 await self._take(turn, self._database(conversations.retry, self._place, turn, attempt))

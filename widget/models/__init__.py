@@ -2,9 +2,11 @@
 
 from widget.models.audit import AuditEntry
 from widget.models.avatars import Avatar
+from widget.models.consents import Consent, ConsentText
 from widget.models.contacts import Contact
 from widget.models.conversations import Attention, Conversation, Rating, State, Turn, Visitor
 from widget.models.deliveries import Delivery, Webhook, WebhookSecret
+from widget.models.governed import OpenCircuit
 from widget.models.identities import IdentitySecret
 from widget.models.notes import Note, Tag
 from widget.models.numbers import Hour, QuotaReading, Tally, TimeZone
@@ -12,6 +14,7 @@ from widget.models.people import Invitation, Membership
 from widget.models.signing_in import Browser, Tries
 from widget.models.site_keys import OldKey, Sighting
 from widget.models.sites import ApiKey, Site
+from widget.models.upkeep import Upkeep
 
 __all__ = [
     "ApiKey",
@@ -19,6 +22,8 @@ __all__ = [
     "AuditEntry",
     "Avatar",
     "Browser",
+    "Consent",
+    "ConsentText",
     "Contact",
     "Conversation",
     "Delivery",
@@ -28,6 +33,7 @@ __all__ = [
     "Membership",
     "Note",
     "OldKey",
+    "OpenCircuit",
     "QuotaReading",
     "Rating",
     "Sighting",
@@ -38,6 +44,7 @@ __all__ = [
     "TimeZone",
     "Tries",
     "Turn",
+    "Upkeep",
     "Visitor",
     "Webhook",
     "WebhookSecret",

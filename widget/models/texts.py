@@ -128,8 +128,8 @@ class Texts(models.Model):
         max_length=200,
         blank=True,
         help_text=_(
-            "A small bubble above the button, such as: Can we help? Whoever closes it never sees it again. "
-            "Left empty, there is none."
+            "A small bubble above the button, such as: Can we help? It comes on the first page of a visit, "
+            "to those who have not asked yet. Left empty, there is none."
         ),
     )
     teaser_delay = models.PositiveSmallIntegerField(

@@ -20,6 +20,7 @@ CONTACT_FIELDS, CONTACT_NAME, CONTACT_VALUE = 10, 40, 500
 CONTEXT_NAMES, CONTEXT_VALUE = 10, 200
 """How many names a context has, and how many characters the value of each."""
 _CONTEXT_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
+_FINGERPRINT = re.compile(r"(?:[0-9a-f]{16})?")
 _LARGEST = 2**31 - 1
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
@@ -146,6 +147,12 @@ def _context(name: str, value: Any) -> dict[str, str] | None:
     return context
 
 
+def _consent(name: str, value: Any) -> str:
+    if not isinstance(value, str) or not _FINGERPRINT.fullmatch(value):
+        raise BadFrame(f'The field "{name}" must be 16 hexadecimal digits, or be left out.')
+    return value
+
+
 def _screen(name: str, value: Any) -> Cursor | None:
     if value is None:
         return None
@@ -154,7 +161,7 @@ def _screen(name: str, value: Any) -> Cursor | None:
     return Cursor(**{key: _field(key, check, value) for key, check in _CURSOR.items()})
 
 
-_MAY_BE_MISSING: Mapping[str, object] = {"reason": "", "identity": None, "context": None}
+_MAY_BE_MISSING: Mapping[str, object] = {"reason": "", "identity": None, "context": None, "consent": ""}
 _CURSOR: Mapping[str, _Check] = {"turn": _turn, "attempt": _number, "seq": _number}
 _CHECKS: Mapping[type[Command], Mapping[str, _Check]] = {
     Hello: {
@@ -165,11 +172,11 @@ _CHECKS: Mapping[type[Command], Mapping[str, _Check]] = {
         "screen": _screen,
         "identity": _text_or_null,
     },
-    Ask: {"turn": _turn, "text": _text, "context": _context},
+    Ask: {"turn": _turn, "text": _text, "context": _context, "consent": _consent},
     Retry: {"turn": _turn, "attempt": _number},
     Stop: {"turn": _turn},
     Rate: {"turn": _turn, "rating": _rating, "reason": _text},
-    Contact: {"turn": _turn, "kind": _kind, "fields": _filled, "text": _left},
+    Contact: {"turn": _turn, "kind": _kind, "fields": _filled, "text": _left, "consent": _consent},
     Forget: {},
     Ping: {},
 }

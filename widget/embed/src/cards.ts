@@ -3,6 +3,7 @@
 
 import type { Chat } from "./chat.ts";
 import { elements } from "./dom.ts";
+import { fingerprint } from "./fingerprint.ts";
 import { type Field, Form, type Request } from "./form.ts";
 import type { ViewParts } from "./parts.ts";
 import { privacyLink } from "./privacy.ts";
@@ -110,6 +111,7 @@ export class Cards {
     const text = settings.consent?.text ?? "";
     const done = (): void => {
       notes.note("consent", text);
+      notes.note("agreed", fingerprint(text));
       this.#goOn();
     };
     return { title: words.first, text, link: this.#privacy(), yes: words.accept, no: words.notNow, done };

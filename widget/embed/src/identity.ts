@@ -5,16 +5,16 @@ export type Stores = { readonly local: () => Storage; readonly session: () => St
 
 export const keyOf = (site: string): string => `sparkwidget:${site}`;
 export const openKeyOf = (site: string): string => `${keyOf(site)}:open`;
-/** Set once the visitor has clicked the teaser away, or opened the chat by it. */
-export const teasedKeyOf = (site: string): string => `${keyOf(site)}:teased`;
 /** What is kept besides the token: with it and not before it. What has not been sent yet belongs to the tab. */
-const NOTES = ["draft", "form", "size", "sound", "consent", "lead", "since", "language", "width"] as const;
+const NOTES = ["draft", "form", "size", "sound", "consent", "agreed", "lead", "since", "language", "width"] as const;
 export type Note = (typeof NOTES)[number];
 
 export type Notes = {
   /** What was noted under a name; empty if nothing was. */
   readonly recall: (name: Note) => string;
   readonly note: (name: Note, value: string) => void;
+  /** The token to say hello with. */
+  readonly introduce: () => string | null;
 };
 
 const blockedKeyOf = (site: string): string => `sparkwidget:${site}:blocked`;

@@ -172,7 +172,8 @@ class MountedPanel implements Panel {
   #switch(left: boolean): void {
     if (this.#gone) return;
     if (left) {
-      this.#talk.identity.note("draft", "");
+      // Nor has whoever comes now agreed to anything.
+      for (const name of ["draft", "consent", "agreed"] as const) this.#talk.identity.note(name, "");
       this.#redress(this.#view.speech, null);
     }
     this.#talk.switch(left);
@@ -190,7 +191,7 @@ class MountedPanel implements Panel {
     const avatar = settings.avatar && base + settings.avatar;
     const talk = this.#talk;
     const languages = ["en", ...this.#languages.names];
-    const parts = { settings, speech, page, avatar, world: this.#world, notes: talk.identity, extras: this.#extras, languages, posture };
+    const parts = { settings, speech, page, base, avatar, papers: this.#papers, world: this.#world, notes: talk.identity, extras: this.#extras, languages, posture };
     const view = new View(this.#root.ownerDocument, parts, {
       ask: (text) => this.#ask(text), stop: () => talk.stop(), retry: (turn) => talk.retry(turn), close: () => this.#closeByVisitor(),
       rate: (...thumbs) => talk.rate(...thumbs), contact: (...left) => talk.contact(...left), erase: () => talk.erase(),

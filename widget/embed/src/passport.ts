@@ -29,6 +29,11 @@ export class Passport {
     this.#papers = papers;
   }
 
+  /** What names the visitor, where the page has said who it is. */
+  get token(): string | null {
+    return this.#token;
+  }
+
   /** Looks whether the page has said who is here. Nothing means nobody whom it knows. */
   read(): void {
     if (this.#read === this.#papers.named) return;

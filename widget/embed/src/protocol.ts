@@ -10,6 +10,7 @@ export type Contact = {
   readonly kind: "lead" | "message";
   readonly fields: Readonly<Record<string, string>>;
   readonly text: string;
+  readonly consent?: string | undefined;
 };
 
 /** What the page says beside a question, by name. */
@@ -26,7 +27,7 @@ export type Command =
       /** A JWT of the owner's website, which says who the visitor is. */
       readonly identity?: string | null | undefined;
     }
-  | { readonly type: "ask"; readonly turn: string; readonly text: string; readonly context?: Context | null }
+  | { readonly type: "ask"; readonly turn: string; readonly text: string; readonly context?: Context | null; readonly consent?: string | undefined }
   | { readonly type: "retry"; readonly turn: string; readonly attempt: number }
   | { readonly type: "stop"; readonly turn: string }
   | { readonly type: "rate"; readonly turn: string; readonly rating: Rating; readonly reason: string }
@@ -46,6 +47,7 @@ export type WelcomeTurn = {
   readonly message: string | null;
   readonly retryable: boolean;
   readonly rating: Rating;
+  readonly saved?: boolean | undefined;
 };
 
 /** What every fact about one attempt at an answer names. */
@@ -73,8 +75,10 @@ export type Fact =
   | Welcome
   | Failed
   | (OfAttempt<"asked"> & { readonly question: string; readonly asked_at: string })
+  | (OfAttempt<"waiting"> & { readonly position: number })
   | (OfAttempt<"delta"> & { readonly after: number; readonly seq: number; readonly text: string })
-  | (OfAttempt<"done"> & { readonly text: string })
+  /** `saved`: it is what was answered to the same question before. */
+  | (OfAttempt<"done"> & { readonly text: string; readonly saved?: boolean | undefined })
   | (OfAttempt<"stopped"> & { readonly text: string })
   | { readonly type: "rated"; readonly turn: string; readonly rating: Rating }
   | { readonly type: "contacted"; readonly turn: string }
@@ -111,6 +115,7 @@ const fieldsOf: Check<Contact["fields"]> = (value): value is Contact["fields"] =
   isObject(value) && Object.keys(value).length <= 10 && Object.entries(value).every(([name, it]) => name.trim() && short(40)(name) && short(500)(it));
 const contextOf: Check<Context> = (value): value is Context =>
   isObject(value) && Object.keys(value).length <= 10 && Object.entries(value).every(([name, it]) => /^[\w-]{1,40}$/.test(name) && within(200)(it));
+const print: Check<string> = (value): value is string => text(value) && /^([0-9a-f]{16})?$/.test(value);
 const state: Check<WelcomeTurn["state"]> = (value): value is WelcomeTurn["state"] => STATES.includes(value);
 
 function orNull<Value>(check: Check<Value>): Check<Value | null> {
@@ -138,7 +143,7 @@ const screen = /* @__PURE__ */ shaped<Screen>({ turn: id, attempt: whole, seq: w
 
 const welcomeTurn = shaped<WelcomeTurn>({
   turn: id, question: text, asked_at: text, state, attempt: whole, seq: whole, text: orNull(text),
-  code: orNull(text), message: orNull(text), retryable: flag, rating,
+  code: orNull(text), message: orNull(text), retryable: flag, rating, saved: maybe(flag),
 });
 
 // Only tests read commands; the build drops this table.
@@ -147,11 +152,11 @@ const COMMANDS: Shapes<Command> = {
     v: one, token: /* @__PURE__ */ orNull(text), locale: text, page: text, screen: /* @__PURE__ */ orNull(screen),
     identity: /* @__PURE__ */ maybe(/* @__PURE__ */ orNull(text)),
   },
-  ask: { turn: id, text, context: /* @__PURE__ */ maybe(/* @__PURE__ */ orNull(contextOf)) },
+  ask: { turn: id, text, context: /* @__PURE__ */ maybe(/* @__PURE__ */ orNull(contextOf)), consent: /* @__PURE__ */ maybe(print) },
   retry: { turn: id, attempt: whole },
   stop: { turn: id },
   rate: { turn: id, rating, reason: text },
-  contact: { turn: id, kind, fields: fieldsOf, text: /* @__PURE__ */ short(2000) },
+  contact: { turn: id, kind, fields: fieldsOf, text: /* @__PURE__ */ short(2000), consent: /* @__PURE__ */ maybe(print) },
   forget: {},
   ping: {},
 };
@@ -159,8 +164,9 @@ const COMMANDS: Shapes<Command> = {
 const FACTS: Shapes<Fact> = {
   welcome: { v: one, token: orNull(text), ping: seconds, question_limit: whole, identified: maybe(flag), turns: listOf(welcomeTurn) },
   asked: { turn: id, attempt: whole, question: text, asked_at: text },
+  waiting: { turn: id, attempt: whole, position: whole },
   delta: { turn: id, attempt: whole, after: whole, seq: whole, text },
-  done: { turn: id, attempt: whole, text },
+  done: { turn: id, attempt: whole, text, saved: maybe(flag) },
   stopped: { turn: id, attempt: whole, text },
   failed: { turn: id, attempt: whole, code: text, message: text, retryable: flag, retry_after: orNull(seconds), text },
   rated: { turn: id, rating },

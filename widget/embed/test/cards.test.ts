@@ -2,9 +2,12 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { fingerprint } from "../src/fingerprint.ts";
+import type { Papers } from "../src/papers.ts";
 import type { Command } from "../src/protocol.ts";
 import { allNamed, named, press, type } from "./page.ts";
 import { type Room, askIn, asked, talking } from "./room.ts";
+import { welcome } from "./world.ts";
 
 const FIELDS = [
   { name: "name", label: "", kind: "text", required: false }, { name: "email", label: "", kind: "email", required: true },
@@ -67,6 +70,34 @@ test("consent is asked for once, and again when its text has changed", () => {
   const changed = talking({ page: room.page, settings: { consent: { text: "Two." } } });
   enterQuestion(changed);
   assert.match(form(changed)?.textContent ?? "", /Two\./);
+});
+
+test("what is sent after the consent says which text was agreed to, on the next page too", () => {
+  const room = talking({ settings: { consent: { text: "One." } } });
+  enterQuestion(room);
+  submit(room);
+  assert.equal((last(room) as { consent?: string }).consent, fingerprint("One."));
+  room.panel.destroy();
+  const again = talking({ page: room.page, settings: { consent: { text: "One." } } });
+  askIn(again);
+  assert.equal((last(again) as { consent?: string }).consent, fingerprint("One."));
+});
+
+test("nothing is said of consent where none was asked for", () => {
+  const room = talking();
+  askIn(room);
+  assert.equal("consent" in last(room)!, false);
+});
+
+test("whoever comes after somebody has logged out has agreed to nothing", () => {
+  const papers: Papers = {};
+  const room = talking({ settings: { consent: { text: "One." } }, papers });
+  enterQuestion(room);
+  submit(room);
+  papers.switch?.(true);
+  room.world.line.tell(welcome({ token: "tok.2" }));
+  enterQuestion({ ...room, field: room.root.querySelector<HTMLTextAreaElement>(".composer textarea")! });
+  assert.match(form(room)?.textContent ?? "", /One\./);
 });
 
 test("a starter question waits for the consent, too", () => {
