@@ -60,7 +60,7 @@ def _matches(origin: str, entry: str) -> bool:
 
 def _spell(text: str, *, wildcard: bool) -> str | None:
     """scheme://host[:port], lower case, IDNA, without the default port; None if it is anything else."""
-    match = re.fullmatch(r"(?i)(https?)://(\[[0-9a-f:.]+\]|[^\s/?#@:\\\[\]]+)(?::([0-9]{1,5}))?", text)
+    match = re.fullmatch(r"([hH][tT][tT][pP][sS]?)://(\[[0-9a-fA-F:.]+\]|[^\s/?#@:\\\[\]]+)(?::([0-9]{1,5}))?", text)
     if not match:
         return None
     scheme, host, port = match[1].lower(), _host(match[2], wildcard=wildcard), int(match[3] or 0)

@@ -50,7 +50,7 @@ def read(site_key: str, token: str | None, now: float | None = None) -> Read | N
         if token.startswith(_IDENTIFIED):
             return _read_identified(site_key, token[1:], time.time() if now is None else now)
         return Read(_hash(site_key, _signer(site_key).unsign(token)))
-    except BadSignature:
+    except (BadSignature, UnicodeEncodeError):  # half a surrogate pair can't even be compared
         return None
 
 
@@ -65,7 +65,7 @@ def clean_page(page: str) -> str:
     except ValueError:
         return ""
     host = parts.netloc.rpartition("@")[2]
-    return f"{parts.scheme}://{host}{parts.path}"[:500] if parts.scheme in ("http", "https") else ""
+    return f"{parts.scheme}://{host}{parts.path}"[:500] if host and parts.scheme in ("http", "https") else ""
 
 
 def _read_identified(site_key: str, token: str, now: float) -> Read | None:

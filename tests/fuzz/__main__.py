@@ -22,7 +22,20 @@ HANG = 10.0
 EMBED = Path("widget/embed/test/fuzz/one.ts")
 OF_THE_EMBED = ("markdown", "facts", "streams")
 OF_THE_SERVER = (
-    *("frames", "sse", "answers", "events", "bodies", "origins", "tokens", "jwts", "pems", "proxies", "addresses", "urls"),
+    *(
+        "frames",
+        "sse",
+        "answers",
+        "events",
+        "bodies",
+        "origins",
+        "tokens",
+        "jwts",
+        "pems",
+        "proxies",
+        "addresses",
+        "urls",
+    ),
     *("signatures", "exports"),
 )
 
@@ -59,7 +72,9 @@ def fuzz(name: str, seconds: float, seed: int) -> Outcome:
             if not _run(_command(name, left, seed + outcome.hangs, desk), desk, outcome):
                 break
     outcome.seconds = time.monotonic() - began
-    print(f"{name}: {outcome.executions:,} executions, {len(outcome.crashes)} crashes, {outcome.hangs} hangs", flush=True)
+    print(
+        f"{name}: {outcome.executions:,} executions, {len(outcome.crashes)} crashes, {outcome.hangs} hangs", flush=True
+    )
     return outcome
 
 
@@ -110,7 +125,9 @@ def _input(at: bytes) -> bytes:
 def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--seconds", type=float, default=60)
-    options.add_argument("--only", nargs="+", choices=OF_THE_SERVER + OF_THE_EMBED, default=OF_THE_SERVER + OF_THE_EMBED)
+    options.add_argument(
+        "--only", nargs="+", choices=OF_THE_SERVER + OF_THE_EMBED, default=OF_THE_SERVER + OF_THE_EMBED
+    )
     options.add_argument("--beside", type=int, default=os.cpu_count() or 1)
     options.add_argument("--seed", type=int, default=int(time.time()))
     said = options.parse_args()

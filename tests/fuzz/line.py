@@ -116,12 +116,42 @@ _BAD = tuple(seed(case["text"]) for case in FRAMES["up"]["bad"] if isinstance(ca
 _STREAMS = tuple(seed(case["text"]) for case in SSE["cases"] if isinstance(case.get("text"), str))
 _EVENTS = tuple(seed(case["data"]) for case in CHAT["events"] if isinstance(case.get("data"), str))
 _ANSWERS = tuple(b"data: " + data + b"\n\n" for data in _EVENTS) + (event("Hello") + event("there") + DONE,)
-_REPLIES = tuple(seed(case["reply"]) for name in ("answers", "training") for case in CHAT[name] if isinstance(case["reply"], str))
-_KEYS = (b'"type":', b'"turn":', b'"text":', b'"fields":', b'"context":', b'"identity":', b'"screen":', b'"hello"', b'"ask"', b'"contact"')
-_SAID = (b'{"choices":', b'{"delta":', b'{"content":', b'"error":', b'"message":', b"[DONE]", b'"code":', b'"status":', b"429", b"[[", b'{"a":')
+_REPLIES = tuple(
+    seed(case["reply"]) for name in ("answers", "training") for case in CHAT[name] if isinstance(case["reply"], str)
+)
+_KEYS = (
+    b'"type":',
+    b'"turn":',
+    b'"text":',
+    b'"fields":',
+    b'"context":',
+    b'"identity":',
+    b'"screen":',
+    b'"hello"',
+    b'"ask"',
+    b'"contact"',
+)
+_SAID = (
+    b'{"choices":',
+    b'{"delta":',
+    b'{"content":',
+    b'"error":',
+    b'"message":',
+    b"[DONE]",
+    b'"code":',
+    b'"status":',
+    b"429",
+    b"[[",
+    b'{"a":',
+)
 TARGETS = (
     Target("frames", frames, _UP + _BAD, _KEYS),
-    Target("sse", sse, _STREAMS + _ANSWERS, (b"data:", b"data: ", b":\n", b"event:", b"id:", b"\n\n", b"\r\r", b"\xef\xbb\xbf")),
+    Target(
+        "sse",
+        sse,
+        _STREAMS + _ANSWERS,
+        (b"data:", b"data: ", b":\n", b"event:", b"id:", b"\n\n", b"\r\r", b"\xef\xbb\xbf"),
+    ),
     Target("answers", answers, _ANSWERS, (b"data: ", b"\n\n", b"data: [DONE]\n\n", b"\\ud83d", b"\\ude00", *_SAID)),
     Target("events", events, _EVENTS + _REPLIES, _SAID),
     Target("bodies", bodies, tuple(_UP[0] + b"\n" + it for it in _UP) + _UP, (b"\n", *_KEYS)),

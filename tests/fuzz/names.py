@@ -108,7 +108,11 @@ def _scope(peer: str, headers: list[tuple[bytes, bytes]]) -> dict[str, Any]:
 def proxies(data: bytes) -> None:
     """A stranger's headers are gone; a proxy's say an address, which nothing further left can change."""
     headers = [(b"x-forwarded-for", data), (b"forwarded", data), (b"origin", data)]
-    assert _scope("203.0.113.9", headers) == {"type": "http", "client": ("203.0.113.9", 1), "headers": [(b"origin", data)]}
+    assert _scope("203.0.113.9", headers) == {
+        "type": "http",
+        "client": ("203.0.113.9", 1),
+        "headers": [(b"origin", data)],
+    }
     client = _scope("127.0.0.1", headers)["client"][0]
     assert ip_address(client)
     parts = [part.strip() for part in data.decode("latin-1").split(",")]
@@ -116,7 +120,23 @@ def proxies(data: bytes) -> None:
         assert _scope("127.0.0.1", [(b"x-forwarded-for", b"6.6.6.6, " + data)])["client"][0] == client
 
 
-_INNER = ("0.", "10.", "127.", "169.254.", "172.16.", "192.168.", "100.64.", "198.18.", "224.", "255.", "::ffff:", "fe80:", "fc", "fd", "ff")
+_INNER = (
+    "0.",
+    "10.",
+    "127.",
+    "169.254.",
+    "172.16.",
+    "192.168.",
+    "100.64.",
+    "198.18.",
+    "224.",
+    "255.",
+    "::ffff:",
+    "fe80:",
+    "fc",
+    "fd",
+    "ff",
+)
 
 
 def addresses(data: bytes) -> None:
@@ -181,18 +201,72 @@ def _texts(found: Any) -> tuple[bytes, ...]:
     return ()
 
 
-_JWTS = tuple(seed(it) for it in _GOOD) + tuple(seed(case["token"]) for case in IDENTITIES["bad"] if isinstance(case["token"], str) and len(case["token"]) < 3000)
-_CHAINS = (b"198.51.100.1", b"6.6.6.6, 198.51.100.1, 10.1.2.3", b"2001:db8::1, ::1", b"not an address", b"::ffff:10.0.0.1", b"fe80::1%eth0")
-_DOTS = (b"://", b"https://", b"http://", b"*.", b".", b"@", b":443", b":0", b":65536", b"[::1]", b"xn--", b"#", b"?", b"/", b"localhost")
-_NUMBERS = (b"127.0.0.1", b"0x7f000001", b"::", b"::ffff:", b"64:ff9b::", b"2002:", b"%1", b"0177", b"256", b", ", b"/8")
+_JWTS = tuple(seed(it) for it in _GOOD) + tuple(
+    seed(case["token"]) for case in IDENTITIES["bad"] if isinstance(case["token"], str) and len(case["token"]) < 3000
+)
+_CHAINS = (
+    b"198.51.100.1",
+    b"6.6.6.6, 198.51.100.1, 10.1.2.3",
+    b"2001:db8::1, ::1",
+    b"not an address",
+    b"::ffff:10.0.0.1",
+    b"fe80::1%eth0",
+)
+_DOTS = (
+    b"://",
+    b"https://",
+    b"http://",
+    b"*.",
+    b".",
+    b"@",
+    b":443",
+    b":0",
+    b":65536",
+    b"[::1]",
+    b"xn--",
+    b"#",
+    b"?",
+    b"/",
+    b"localhost",
+)
+_NUMBERS = (
+    b"127.0.0.1",
+    b"0x7f000001",
+    b"::",
+    b"::ffff:",
+    b"64:ff9b::",
+    b"2002:",
+    b"%1",
+    b"0177",
+    b"256",
+    b", ",
+    b"/8",
+)
 TARGETS = (
     Target("origins", origins, _texts(ORIGINS) + tuple(map(seed, _LIST)), _DOTS),
-    Target("tokens", tokens, tuple(map(seed, _TOKENS + _FOREIGN)) + (b"https://u:p@a.example/b?c#d", b"de-AT"), (b".", b"~", b"sub:", *_DOTS)),
-    Target("jwts", jwts, _JWTS, (b".", b"eyJhbGciOiJub25lIn0", b"e30", b"=", b"==", b"eyJhbGciOiJSUzI1NiJ9", b"-", b"_")),
-    Target("pems", pems, _texts(IDENTITIES["public_keys"]), (b"-----BEGIN PUBLIC KEY-----\n", b"\n-----END PUBLIC KEY-----", b"PRIVATE", b"-----")),
+    Target(
+        "tokens",
+        tokens,
+        tuple(map(seed, _TOKENS + _FOREIGN)) + (b"https://u:p@a.example/b?c#d", b"de-AT"),
+        (b".", b"~", b"sub:", *_DOTS),
+    ),
+    Target(
+        "jwts", jwts, _JWTS, (b".", b"eyJhbGciOiJub25lIn0", b"e30", b"=", b"==", b"eyJhbGciOiJSUzI1NiJ9", b"-", b"_")
+    ),
+    Target(
+        "pems",
+        pems,
+        _texts(IDENTITIES["public_keys"]),
+        (b"-----BEGIN PUBLIC KEY-----\n", b"\n-----END PUBLIC KEY-----", b"PRIVATE", b"-----"),
+    ),
     Target("proxies", proxies, _CHAINS, _NUMBERS),
     Target("addresses", addresses, _texts(WEBHOOKS["addresses"]) + _CHAINS, _NUMBERS),
     Target("urls", urls, _texts(WEBHOOKS["urls"]), _DOTS + _NUMBERS),
     Target("signatures", signatures, (_SENT, b"", b"{}"), (b".", b"v1,")),
-    Target("exports", exports, _texts(EXPORTS), (b"=", b"+", b"@", b"|", b"'", b'"', b",", b"=cmd|", "\u200b".encode(), "\uff1d".encode())),
+    Target(
+        "exports",
+        exports,
+        _texts(EXPORTS),
+        (b"=", b"+", b"@", b"|", b"'", b'"', b",", b"=cmd|", "\u200b".encode(), "\uff1d".encode()),
+    ),
 )

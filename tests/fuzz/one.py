@@ -130,7 +130,12 @@ def main() -> int:
     fuzzing = Fuzzing(targets()[said.name], Random(said.seed), desk)
     fuzzing.run(said.seconds, sys.maxsize)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    report = {"executions": fuzzing.executions, "crashes": fuzzing.failures, "mebibytes": peak, "slowest": fuzzing.slowest}
+    report = {
+        "executions": fuzzing.executions,
+        "crashes": fuzzing.failures,
+        "mebibytes": peak,
+        "slowest": fuzzing.slowest,
+    }
     print(json.dumps(report | {"inputs": len(fuzzing.known)}))
     return bool(fuzzing.failures)
 
