@@ -19,13 +19,16 @@ from widget import conversations, leases, outbox, sites  # noqa: E402
 from widget.answer import Ending  # noqa: E402
 from widget.bucket import Buckets  # noqa: E402
 from widget.consumers import BURST, PER_SECOND, VisitorSocket  # noqa: E402
+from widget.counters import Counters, OwnCounters  # noqa: E402
 from widget.courier import Courier  # noqa: E402
 from widget.database import database  # noqa: E402
 from widget.delivering import Deliverer  # noqa: E402
 from widget.doors import Doors  # noqa: E402
 from widget.elsewhere import Elsewhere, Nowhere  # noqa: E402
 from widget.fallback import House, with_fallback  # noqa: E402
+from widget.gate import Gate  # noqa: E402
 from widget.keeper import Keeper  # noqa: E402
+from widget.limits import read_rates  # noqa: E402
 from widget.numbers import counting  # noqa: E402
 from widget.orders import Orders  # noqa: E402
 from widget.parcels import Call, Letter, Parcel  # noqa: E402
@@ -50,7 +53,8 @@ async def stop(row: int) -> None:
 
 
 async def look_at_site(site: int) -> None:
-    if await database(sites.is_active, site):
+    if allowed := await database(sites.limits_of, site):
+        gate.learn(site, allowed)
         await doors.site_changed(site)
     else:
         await doors.turn_out(site, Code.PAUSED)
@@ -59,14 +63,14 @@ async def look_at_site(site: int) -> None:
 def compose(relay: Relay, doors: Doors) -> ASGI:
     """Everything that answers, put together."""
     # Django's types know only views.
-    socket: Any = VisitorSocket.as_asgi(relay=relay, doors=doors, sightings=sightings)
+    socket: Any = VisitorSocket.as_asgi(relay=relay, doors=doors, sightings=sightings, gate=gate)
     # An address that is no site's is refused like an unknown site, by a frame: the second route catches it.
     routes: Any = [re_path(r"^ws/v1/(?P<site_key>[a-z0-9]+)/$", socket), re_path(r"", socket)]
-    house = House(relay, doors, Buckets(BURST, PER_SECOND, time.monotonic), sightings)
+    house = House(relay, doors, Buckets(BURST, PER_SECOND, time.monotonic), sightings, gate)
     pages = with_scope(django_application, doors=doors, relay=relay, sightings=sightings, sparkgpt=sparkgpt)
     http = with_fallback(with_sandbox(pages), house)
     application: Any = ProtocolTypeRouter({"http": http, "websocket": URLRouter(routes)})
-    return behind_proxies(application, TrustedProxies(settings.TRUSTED_PROXIES))
+    return behind_proxies(application, proxies)
 
 
 def with_scope(application: Any, **things: object) -> Any:
@@ -121,17 +125,23 @@ async def housework() -> None:
 layer: Any = get_channel_layer()
 orders = Orders(layer)
 elsewhere: Elsewhere = Nowhere()
+counters: Counters = OwnCounters(time.monotonic)
 work_with_others: list[Any] = []
 if settings.REDIS_URL:
     from widget.redis import connect
+    from widget.shared_counters import SharedCounters
     from widget.sharing import Sharing
 
+    counters = SharedCounters(settings.REDIS_URL, settings.REDIS_PREFIX, time.monotonic)
     elsewhere = sharing = Sharing(connect(settings.REDIS_URL), settings.REDIS_PREFIX, orders.stop)
     work_with_others = [sharing.run, lambda: layer.run(doors.catch_up)]
 sparkgpt = SparkGPT(settings.SPARKGPT_URL)
 sightings = Sightings(database, time.monotonic)
 relay = Relay(asking(sparkgpt), save, elsewhere=elsewhere)
 doors: Doors = Doors(relay, release)
+proxies = TrustedProxies(settings.TRUSTED_PROXIES)
+rates = read_rates(settings.LIMIT_RATES, settings.LIMIT_OPEN_SOCKETS) if settings.LIMITS else None
+gate = Gate(rates, counters, proxies)
 keeper = Keeper(relay, doors, database)
 post, courier = Post(), Courier(private=settings.WEBHOOKS_TO_PRIVATE_ADDRESSES)
 deliverer = Deliverer(database, deliver, outbox.bell)

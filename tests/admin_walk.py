@@ -63,6 +63,8 @@ def site_form(site=None, **changes) -> dict[str, str]:
     }
     form |= {"font": "inherit", "launcher_icon": "speech", "offset_side": "20", "offset_bottom": "20", "width": "400"}
     form |= {"height": "680", "z_index": "2147483000", "teaser_delay": "8", "lead_when": "never", "credit": "on"}
+    form |= {"visitor_hour": "30", "visitor_day": "100", "site_day": "1000", "conversation_turns": "100"}
+    form |= {"challenge": "when_needed"}
     if site:
         form |= {"name": site.name, "api_key": str(site.api_key_id)}
     return form | {key: str(value) for key, value in changes.items()}

@@ -13,6 +13,7 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 from widget.alone import network_file_system
 from widget.crypto import BadEncryptionKey, Vault
+from widget.limits import read_rates
 from widget.tenancy import TenantModel
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -69,6 +70,20 @@ def redis(app_configs: Any, **_: Any) -> Sequence[CheckMessage]:
     if not find_spec("redis"):
         hint = "Install the extra: pip install 'sparkwidget[redis]'."
         return [Error("REDIS_URL is set, but the package redis is not installed.", hint=hint, id="widget.E009")]
+    return []
+
+
+@register(Tags.security)
+def limits(app_configs: Any, **_: Any) -> Sequence[CheckMessage]:
+    try:
+        read_rates(settings.LIMIT_RATES, settings.LIMIT_OPEN_SOCKETS)
+    except ValueError as error:
+        name = f"LIMIT_{error.args[0]}".upper().replace("NEW_OF", "NEW_VISITORS_OF")
+        return [Error(f"{name} cannot be read; write it like 30/minute; 200/hour; 1000/day", id="widget.E012")]
+    if not settings.LIMITS:
+        return [
+            Warning("LIMITS is off: anybody may ask as much as they like.", hint="Only measure so.", id="widget.W001")
+        ]
     return []
 
 

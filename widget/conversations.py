@@ -4,7 +4,7 @@ Every function is synchronous and short: consumers run them in the database's th
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
@@ -74,26 +74,33 @@ class Taken:
 
 
 class Refusal(Exception):
-    """A question was not taken and nothing of it is kept."""
+    """A question was not taken and nothing of it is kept. `retry_after`: seconds until it may be, where that is known."""
 
-    def __init__(self, code: Code) -> None:
+    def __init__(self, code: Code, retry_after: int | None = None) -> None:
         super().__init__(WORDS[code])
-        self.code = code
+        self.code, self.retry_after = code, retry_after
 
 
 def enter(place: Place) -> list[Snapshot]:
-    """The visitor's conversation so far, oldest first; as much of its end as HISTORY_TURNS and HISTORY_CHARACTERS allow."""
-    conversation = _conversation(place)
-    if conversation is None:
-        return []
+    """What was said so far, oldest first; as much of its end as HISTORY_TURNS and HISTORY_CHARACTERS allow.
+
+    Of the last conversation and the one before, so that nothing vanishes from the screen where one goes over into the next.
+    """
+    mine = Conversation.objects.filter(visitor__site=place.site, visitor__token_hash=place.visitor)
     kept: list[Snapshot] = []
     characters = 0
-    for turn in conversation.turns.order_by("-pk")[:HISTORY_TURNS]:
+    for turn in _last_turns(mine.order_by("-pk")[:2]):
         characters += len(turn.question) + len(turn.answer)
         if characters > HISTORY_CHARACTERS and kept:
             break
         kept.append(_snapshot(turn))
     return kept[::-1]
+
+
+def attempted(place: Place, uid: str, attempt: int) -> Snapshot | None:
+    """A turn, if it has got past this attempt: so whoever wants the next one has had it taken before."""
+    turn = _turns(place).filter(uid=uid, attempt__gt=attempt).first()
+    return _snapshot(turn) if turn else None
 
 
 def look(place: Place, uid: str) -> Snapshot | None:
@@ -119,9 +126,10 @@ def ask(
     """Take a question, or find that it was taken already. Refusal if it can't be. `context` is kept beside it, for the owner."""
     text = read_question(text)
     site = open_site(place)
-    conversation = _open_conversation(site, place, locale, page)
-    if known := conversation.turns.filter(uid=uid).first():
+    visitor = open_visitor(site, place, locale)
+    if known := _turns(place).filter(uid=uid).first():
         return _snapshot(known)
+    conversation = _open_conversation(site, visitor, page)
     turn = Turn(conversation=conversation, uid=uid, question=text, context=context or None)
     _save_running(turn, site)
     attention.turned_in(conversation, text)
@@ -253,15 +261,22 @@ def _turns(place: Place) -> QuerySet[Turn]:
     return Turn.objects.filter(conversation__visitor__site=place.site, conversation__visitor__token_hash=place.visitor)
 
 
-def _conversation(place: Place) -> Conversation | None:
-    mine = Conversation.objects.filter(visitor__site=place.site, visitor__token_hash=place.visitor)
-    return mine.order_by("-pk").first()
+def _last_turns(conversations: Iterable[Conversation]) -> Iterator[Turn]:
+    """The newest first."""
+    left = HISTORY_TURNS
+    for conversation in conversations:
+        turns = list(conversation.turns.order_by("-pk")[:left])
+        yield from turns
+        left -= len(turns)
 
 
-def _open_conversation(site: Site, place: Place, locale: str, page: str) -> Conversation:
-    visitor = open_visitor(site, place, locale)
-    if known := _conversation(place):
-        return known
+def _open_conversation(site: Site, visitor: Visitor, page: str) -> Conversation:
+    """The visitor's last one, or another if that has as many turns as its site allows and none of them runs."""
+    last: Conversation | None = visitor.conversations.order_by("-pk").first()
+    if last and last.turns.count() < site.within_ceiling("conversation_turns"):
+        return last
+    if last and last.turns.filter(state=State.RUNNING).exists():
+        raise Refusal(Code.BUSY)
     return Conversation.objects.create(visitor=visitor, page=page, attention=attention.at_first(visitor))
 
 

@@ -16,8 +16,9 @@ class VisitorGuest:
     _visit: Visit | None = None
     _tabs: Tabs | None = None
     site: int | None = None
+    address = ""
 
-    async def refuse(self, code: Code) -> None:
+    async def refuse(self, code: Code, retry_after: int | None = None) -> None:
         """Tell why, and end it."""
         raise NotImplementedError
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from widget.answer import Ending, State
 from widget.conversations import Snapshot
-from widget.protocol import WORDS, Asked, Done, Failed, Stopped, TurnSoFar
+from widget.protocol import RETRYABLE, WORDS, Asked, Done, Failed, Stopped, TurnSoFar
 
 End = Done | Stopped | Failed
 
@@ -48,8 +48,8 @@ def ended_before(snapshot: Snapshot) -> End:
     return ended(snapshot.turn, snapshot.attempt, ending)
 
 
-def not_taken(turn: str, code: str, *, retryable: bool) -> Failed:
-    return Failed(turn, 0, code, WORDS[code], retryable, None, "")
+def not_taken(turn: str, code: str, *, retry_after: int | None = None) -> Failed:
+    return Failed(turn, 0, code, WORDS[code], code in RETRYABLE, retry_after, "")
 
 
 def _iso(moment: datetime) -> str:

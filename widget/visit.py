@@ -13,15 +13,16 @@ from functools import partial
 from widget import arrival, contacts, conversations, protocol, telling, visitors
 from widget.carrier import Carrier, Database, News, T, Turned, Unreachable
 from widget.conversations import Place, Refusal, Snapshot, Taken
-from widget.protocol import RETRYABLE, WORDS, Code, Command, Cursor
+from widget.gate import Caller
+from widget.protocol import WORDS, Code, Command, Cursor
 from widget.reader import Reader
 from widget.relay import Relay
-from widget.sites import SiteNow
 from widget.taking import Result, Taking
 from widget.welcome import so_far
 
 logger = logging.getLogger(__name__)
 
+Asking = Callable[[], Awaitable[Result]]
 PING_SECONDS = 25
 QUERY_SECONDS = 5.0
 SETTLE_SECONDS = 1.0
@@ -30,8 +31,9 @@ SETTLE_SECONDS = 1.0
 class Visit:
     """Obeys a browser's commands at one site, in the order they come."""
 
-    def __init__(self, site: SiteNow, carrier: Carrier, database: Database, relay: Relay) -> None:
-        self._site, self._carrier, self._database, self._relay = site, carrier, database, relay
+    def __init__(self, caller: Caller, carrier: Carrier, database: Database, relay: Relay) -> None:
+        self._caller, self._carrier, self._database, self._relay = caller, carrier, database, relay
+        self._site = caller.site
         self._place: Place | None = None
         self._locale = self._page = ""
         self._reader: Reader | None = None
@@ -67,9 +69,11 @@ class Visit:
                 await self._error(Code.HELLO_FIRST)
             case protocol.Ask(turn, text, context):
                 about = {"context": context, "locale": self._locale, "page": self._page}
-                await self._take(turn, self._database(conversations.ask, self._place, turn, text, **about))
+                asking: Asking = partial(self._database, conversations.ask, self._place, turn, text, **about)
+                await self._take(self._place, turn, asking)
             case protocol.Retry(turn, attempt):
-                await self._take(turn, self._database(conversations.retry, self._place, turn, attempt))
+                asking = partial(self._database, conversations.retry, self._place, turn, attempt)
+                await self._take(self._place, turn, asking, attempt)
             case protocol.Stop(turn):
                 await self._stop(self._place, turn)
             case protocol.Rate(turn, rating, reason):
@@ -141,15 +145,15 @@ class Visit:
         if told.running:
             self._follow(told.running, told.cursor)
 
-    async def _take(self, turn: str, storing: Awaitable[Result]) -> None:
+    async def _take(self, place: Place, turn: str, asking: Asking, attempt: int = 0) -> None:
         taking = self._taking = Taking(self._relay, partial(self._heed, turn))
+        known = partial(self._database, conversations.attempted, place, turn, attempt)
         try:
-            taken = await taking.take(storing)
+            taken = await taking.take(self._caller.question(place, asking, known))
         except Refusal as refusal:
             if refusal.code is Code.PAUSED:
                 raise Turned(Code.PAUSED) from None
-            not_taken = telling.not_taken(turn, refusal.code, retryable=refusal.code in RETRYABLE)
-            return await self._carrier.tell(not_taken)
+            return await self._carrier.tell(telling.not_taken(turn, refusal.code, retry_after=refusal.retry_after))
         await self._tell_taken(turn, taken)
 
     async def _heed(self, turn: str, taken: Result) -> None:
@@ -187,12 +191,13 @@ class Visit:
         await self._carrier.announce(News("rated", turn))
 
     async def _contact(self, place: Place, contact: protocol.Contact) -> None:
+        about = {"locale": self._locale, "page": self._page}
         try:
-            await self._query(contacts.leave, place, contact, locale=self._locale, page=self._page)
+            await self._caller.contact(place, partial(self._query, contacts.leave, place, contact, **about))
         except Refusal as refusal:
             if refusal.code is Code.PAUSED:
                 raise Turned(Code.PAUSED) from None
-            return await self._error(refusal.code)
+            return await self._error(refusal.code, refusal.retry_after)
         await self._carrier.tell(protocol.Contacted(contact.turn))
 
     async def _forget(self, place: Place) -> None:
@@ -204,8 +209,8 @@ class Visit:
             if not self._relay.stop(row):
                 await self._relay.elsewhere.stop(row)
 
-    async def _error(self, code: Code) -> None:
-        await self._carrier.tell(protocol.Error(code, WORDS[code]))
+    async def _error(self, code: Code, retry_after: int | None = None) -> None:
+        await self._carrier.tell(protocol.Error(code, WORDS[code], retry_after))
 
     def _leave_place(self) -> None:
         self._unfollow()

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from widget.admin import identity_page, numbers, picture_field
 from widget.admin.identity_page import IdentityPage
@@ -48,6 +49,7 @@ _NEW_KEY = "You have none yet. Press “Add an API key”; what you wrote here s
 _DETAILS = ("font", "radius", ("width", "height"), ("offset_side", "offset_bottom"), "z_index", "sound", "credit")
 _TEXTS = ("title", "subtitle", "greeting", "teaser", "teaser_delay")
 _CONTACTS = ("lead_when", ("lead_name", "lead_email", "lead_phone"), "lead_own", "takes_messages", "mail_to")
+_LIMITS = (("visitor_hour", "visitor_day"), "site_day", "conversation_turns", "challenge")
 _OWNERS_DECIDE = ("model_id", "mail_to", "needs_identity", "public_keys")
 """Not for editors: another model is another site's knowledge, letters would go on to somebody who was removed, and whoever signs
 is whoever they like."""
@@ -87,6 +89,7 @@ class SiteAdmin(GuidedStart, SiteTrials, SiteTools, IdentityPage):
             ("Texts in other languages", {**_part(_LANGUAGES, "words"), "classes": ("collapse",)}),
             ("Privacy", _part(_PRIVACY, "consent", "privacy_url")),
             ("Leads and messages", _part(_LEADS, *_CONTACTS)),
+            (_("Limits"), _part(_("So that nobody uses up what your visitors share."), *_LIMITS)),
             (
                 "Visitors who are logged in on your website",
                 _part(identity_page.EXPLANATION, *self._identity(request, obj)),

@@ -11,6 +11,7 @@ from django.db import models
 
 from widget.crypto import SealError, Vault
 from widget.models.identities import Identities
+from widget.models.limits import Limits
 from widget.models.looks import Looks
 from widget.models.texts import Texts
 from widget.origins import BadOrigin, parse_entry
@@ -88,8 +89,9 @@ class ApiKey(TenantModel):
         return f"widget.apikey.{self.uid}"
 
 
-class Site(Looks, Texts, Identities, TenantModel):
-    """One installation of the embed: its model, where it may be used and by whom, how it looks, what visitors read."""
+class Site(Looks, Texts, Identities, Limits, TenantModel):
+    """One installation of the embed: its model, where it may be used and by whom, how it looks, what visitors read,
+    and how much they may ask."""
 
     OWNER, SITE = "owner", "pk"
 

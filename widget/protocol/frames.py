@@ -179,12 +179,14 @@ class Changed:
 class Error:
     code: str
     message: str
+    retry_after: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
     code: str
     message: str
+    retry_after: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

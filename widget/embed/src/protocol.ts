@@ -51,6 +51,8 @@ export type WelcomeTurn = {
 /** What every fact about one attempt at an answer names. */
 type OfAttempt<Type> = { readonly type: Type; readonly turn: string; readonly attempt: number };
 type Reason = { readonly code: string; readonly message: string };
+/** In how many seconds it makes sense to try again; missing where the server is an older one. */
+type Wait = { readonly retry_after?: number | null | undefined };
 
 export type Welcome = {
   readonly type: "welcome";
@@ -80,8 +82,8 @@ export type Fact =
   | { readonly type: "contacted"; readonly turn: string }
   | { readonly type: "forgotten" }
   | { readonly type: "changed" }
-  | ({ readonly type: "error" } & Reason)
-  | ({ readonly type: "refused" } & Reason)
+  | ({ readonly type: "error" } & Reason & Wait)
+  | ({ readonly type: "refused" } & Reason & Wait)
   | { readonly type: "pong" };
 
 /** The fact of one name: `FactNamed<"delta">`. */
@@ -156,6 +158,8 @@ const COMMANDS: Shapes<Command> = {
   ping: {},
 };
 
+const refusal = { code: text, message: text, retry_after: maybe(orNull(seconds)) };
+
 const FACTS: Shapes<Fact> = {
   welcome: { v: one, token: orNull(text), ping: seconds, question_limit: whole, identified: maybe(flag), turns: listOf(welcomeTurn) },
   asked: { turn: id, attempt: whole, question: text, asked_at: text },
@@ -167,8 +171,8 @@ const FACTS: Shapes<Fact> = {
   contacted: { turn: id },
   forgotten: {},
   changed: {},
-  error: { code: text, message: text },
-  refused: { code: text, message: text },
+  error: refusal,
+  refused: refusal,
   pong: {},
 };
 

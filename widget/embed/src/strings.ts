@@ -105,6 +105,12 @@ export const moreWords = {
   failed_bad_frame: "This couldn't be sent. Please try it in other words.",
   failed_too_large: "This is too long. Please shorten it.",
   failed_not_offered: "Messages can't be left here at the moment.",
+  failed_too_many: "That was a lot in a short time. Let's take a short break.",
+  failed_site_busy: "Many people are asking right now.",
+  failed_site_full: "That's all this chat can answer today.",
+  refused_crowded: "Many chats are open from your network. We'll try again in a moment.",
+  refused_blocked: "This chat isn't available to you any more. Please reach us in another way.",
+  checking: "Checking that you are no machine …",
 };
 
 export type Words = typeof words & typeof moreWords & typeof launcherWords;

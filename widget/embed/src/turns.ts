@@ -11,7 +11,7 @@ import type { Failure, Turn } from "./turn.ts";
 
 const SLOW = 8000;
 // Nothing is broken, so these are not said in the colour of danger.
-const MILD = new Set(["too_long", "busy", "limited", "interrupted"]);
+const MILD = new Set(["too_long", "busy", "limited", "interrupted", "too_many", "site_busy", "site_full"]);
 
 export class TurnView {
   readonly element: HTMLElement;
