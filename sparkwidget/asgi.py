@@ -17,6 +17,7 @@ django_application: Any = get_asgi_application()
 
 from widget import conversations, leases, outbox, sites  # noqa: E402
 from widget.answer import Ending  # noqa: E402
+from widget.banning import BanKeeper  # noqa: E402
 from widget.bucket import Buckets  # noqa: E402
 from widget.consumers import BURST, PER_SECOND, VisitorSocket  # noqa: E402
 from widget.counters import Counters, OwnCounters  # noqa: E402
@@ -116,7 +117,8 @@ async def housework() -> None:
     await asyncio.gather(
         keeper.run(),
         deliverer.run(),
-        orders.run({"stop": stop, "site": look_at_site}),
+        orders.run({"stop": stop, "site": look_at_site, "bans": ban_keeper.look}),
+        ban_keeper.run(),
         counting.run(database),
         *(job() for job in work_with_others),
     )
@@ -142,6 +144,7 @@ doors: Doors = Doors(relay, release)
 proxies = TrustedProxies(settings.TRUSTED_PROXIES)
 rates = read_rates(settings.LIMIT_RATES, settings.LIMIT_OPEN_SOCKETS) if settings.LIMITS else None
 gate = Gate(rates, counters, proxies)
+ban_keeper = BanKeeper(gate, doors, database)
 keeper = Keeper(relay, doors, database)
 post, courier = Post(), Courier(private=settings.WEBHOOKS_TO_PRIVATE_ADDRESSES)
 deliverer = Deliverer(database, deliver, outbox.bell)

@@ -20,7 +20,7 @@ NUMBERS = {"numbers", "numbers_site", "numbers_csv", "numbers_site_csv", "number
 BOARDS = ("asked", "pages", "nonsense")  # what visitors wrote; all boards are one view
 DOOR = {"invited", "invited_by_link", "second_step", "second_factor", "browsers"}
 DOOR |= {f"password_reset{page}" for page in ("", "_done", "_confirm", "_complete")}
-DEEDS = {"notes", "tags", "seen", "forget", "live"}
+DEEDS = {"block", "notes", "tags", "seen", "forget", "live"}
 EXPORTS = {"export_csv", "export_json"}
 PER_MODEL = {"changelist", "add", "history", "delete", "change", "old_change"}
 PRESSES = {"pause", "resume", "duplicate", "archive", "unarchive"}
@@ -147,6 +147,8 @@ def posts(address: Address, rows: list[TenantModel], owners: list[int]) -> Itera
             )
         elif address.kind in ("notes", "tags"):
             yield from (Visit(path, form) for form in _notes(rows))
+        elif address.kind == "block":
+            yield from (Visit(path, {"block": said}) for said in ("yes", "no", "nonsense"))
         elif address.kind == "identity":
             yield from (Visit(path, data) for data in _secrets(rows))
         elif address.kind == "webhook":

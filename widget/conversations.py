@@ -84,8 +84,10 @@ class Refusal(Exception):
 def enter(place: Place) -> list[Snapshot]:
     """What was said so far, oldest first; as much of its end as HISTORY_TURNS and HISTORY_CHARACTERS allow.
 
-    Of the last conversation and the one before, so that nothing vanishes from the screen where one goes over into the next.
+    Refusal if the visitor is blocked. Of the last conversation and the one before, so that nothing vanishes from the screen where
+    one goes over into the next.
     """
+    _refuse_blocked(place)
     mine = Conversation.objects.filter(visitor__site=place.site, visitor__token_hash=place.visitor)
     kept: list[Snapshot] = []
     characters = 0
@@ -140,6 +142,7 @@ def ask(
 def retry(place: Place, uid: str, attempt: int) -> Taken | Snapshot | None:
     """Begin the next attempt at a turn whose attempt `attempt` failed or was stopped; None if there is no such turn."""
     site = open_site(place)
+    _refuse_blocked(place)
     turn = _turns(place).select_for_update().filter(uid=uid).first()
     if turn is None:
         return None
@@ -223,12 +226,22 @@ def rate(place: Place, uid: str, rating: str, reason: str) -> bool:
 
 
 @transaction.atomic
+def block(visitor: Visitor, blocked: bool) -> bool:
+    """Let the site take nothing more of a visitor, or something again; whether that changes anything."""
+    was = Visitor.objects.filter(pk=visitor.pk, blocked_at__isnull=blocked)
+    return bool(was.update(blocked_at=timezone.now() if blocked else None))
+
+
+@transaction.atomic
 def forget(place: Place) -> list[int]:
-    """Delete everything kept about the visitor; the rows of turns that were running."""
+    """Delete everything kept about the visitor, but that they are blocked; the rows of turns that were running."""
     running = list(_turns(place).filter(state=State.RUNNING).values_list("pk", flat=True))
     visitor = Visitor.objects.filter(site=place.site, token_hash=place.visitor)
     tags = list(Tag.objects.filter(conversations__visitor__in=visitor).values_list("pk", flat=True))
+    blocked = visitor.exclude(blocked_at=None).first()
     visitor.delete()
+    if blocked:
+        Visitor.objects.create(site_id=place.site, token_hash=place.visitor, blocked_at=blocked.blocked_at)
     notes.drop_unused(tags)
     return running
 
@@ -242,10 +255,12 @@ def open_site(place: Place) -> Site:
 
 
 def open_visitor(site: Site, place: Place, locale: str) -> Visitor:
-    """The visitor, made if need be, and locked, so that two tabs make one of whatever they make."""
+    """The visitor, made if need be, and locked, so that two tabs make one of whatever they make. Refusal if they are blocked."""
     known = asdict(place.identity) if place.identity else {}
     Visitor.objects.get_or_create(site=site, token_hash=place.visitor, defaults={"locale": locale, **known})
     visitor: Visitor = Visitor.objects.select_for_update().get(site=site, token_hash=place.visitor)
+    if visitor.blocked_at:
+        raise Refusal(Code.BLOCKED)
     changed = {field: value for field, value in known.items() if getattr(visitor, field) != value}
     for field, value in changed.items():
         setattr(visitor, field, value)
@@ -259,6 +274,11 @@ def open_visitor(site: Site, place: Place, locale: str) -> Visitor:
 
 def _turns(place: Place) -> QuerySet[Turn]:
     return Turn.objects.filter(conversation__visitor__site=place.site, conversation__visitor__token_hash=place.visitor)
+
+
+def _refuse_blocked(place: Place) -> None:
+    if Visitor.objects.filter(site=place.site, token_hash=place.visitor).exclude(blocked_at=None).exists():
+        raise Refusal(Code.BLOCKED)
 
 
 def _last_turns(conversations: Iterable[Conversation]) -> Iterator[Turn]:

@@ -28,6 +28,10 @@ class Guest(Protocol):
     def site(self) -> int | None:
         """At which site, by its primary key; None while that isn't known."""
 
+    @property
+    def address(self) -> str:
+        """Where they come from; "" if nobody knows."""
+
     async def send_away(self) -> None:
         """Tell them that the server restarts and that they may come back."""
 
@@ -76,6 +80,10 @@ class Doors:
     async def turn_out(self, site: int, code: Code) -> None:
         """Everybody at a site must leave."""
         await _all(guest.turn_out(code) for guest in self._guests if guest.site == site)
+
+    async def turn_out_from(self, banned: Callable[[str], bool], code: Code) -> None:
+        """Everybody who comes from such an address must leave."""
+        await _all(guest.turn_out(code) for guest in list(self._guests) if banned(guest.address))
 
     async def site_changed(self, site: int) -> None:
         """Everybody at a site hears that its owner has saved it."""

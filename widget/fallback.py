@@ -138,6 +138,7 @@ class VisitorCommand(Exchange):
     async def serve(self, site: SiteNow) -> None:
         gate = self._house.gate
         caller = Caller(gate, gate.address_of(self._request), site)
+        gate.admit(caller.address)
         try:
             await self._obey(Visit(caller, self, database, self._house.relay), *self._frames())
         except BadFrame as error:

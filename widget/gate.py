@@ -8,9 +8,11 @@ import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from widget import limits
+from widget.bans import Bans
 from widget.carrier import T, Turned
 from widget.conversations import Place, Refusal, Snapshot, Taken
 from widget.counters import Counters, Receipt, Refused
@@ -28,13 +30,19 @@ class Gate:
 
     def __init__(self, rates: Rates | None, counters: Counters, proxies: TrustedProxies) -> None:
         self.rates, self._counters, self._proxies = rates, counters, proxies
+        self.bans = Bans()
         self._open: Counter[str] = Counter()
         self._sites: dict[int, SiteLimits] = {}
 
     def address_of(self, scope: Any) -> str:
-        """Whom the address of a request stands for; "" if it is a trusted proxy's own, which says nothing of who asks."""
-        address = (scope.get("client") or ("",))[0]
-        return "" if address in self._proxies else limits.network_of(address)
+        """Where a request comes from; "" if that is a trusted proxy, which says nothing of who asks."""
+        address = str((scope.get("client") or ("",))[0])
+        return "" if address in self._proxies else address
+
+    def admit(self, address: str) -> None:
+        """Turned if nobody is let in from there."""
+        if self.bans.hold(address, datetime.now(UTC)):
+            raise Turned(Code.BANNED)
 
     def learn(self, site: int, allowed: SiteLimits) -> None:
         """What the owner of a site allows from now on, to whoever is connected, too."""
@@ -44,7 +52,9 @@ class Gate:
         return self._sites.setdefault(site.pk, site.limits)
 
     async def enter(self, address: str) -> "Seat":
-        """Turned if too many sockets of this address are open, or have been opened lately."""
+        """Turned if the address is banned, or if too many sockets of it are open or have been opened lately."""
+        self.admit(address)
+        address = limits.network_of(address)
         if self.rates is None or not address:
             return Seat(self._open, "")
         if self._open[address] >= self.rates.open_sockets:
@@ -139,4 +149,4 @@ class Caller:
                 await self.gate.give_back(receipt)
 
     def _asker(self, place: Place) -> Asker:
-        return Asker(self.site.pk, self.site.api_key, place.visitor, self.address)
+        return Asker(self.site.pk, self.site.api_key, place.visitor, limits.network_of(self.address))

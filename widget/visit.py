@@ -101,6 +101,8 @@ class Visit:
                 await self._hear(self._place, news)
 
     async def _hear(self, place: Place, news: News) -> None:
+        if news.kind == "blocked":
+            raise Turned(Code.BLOCKED)
         if news.kind == "forgotten":
             self._leave_place()
             return await self._carrier.tell(protocol.Forgotten())
@@ -138,7 +140,10 @@ class Visit:
 
     async def _welcome(self, token: str | None, screen: Cursor | None) -> None:
         assert self._place is not None  # noqa: S101
-        told = await so_far(self._place, screen, self._query, self._relay)
+        try:
+            told = await so_far(self._place, screen, self._query, self._relay)
+        except Refusal as refusal:
+            raise Turned(refusal.code) from None
         who = self._place.identity is not None
         await self._carrier.tell(protocol.Welcome(token, PING_SECONDS, protocol.QUESTION_LIMIT, told.turns, who))
         self._unfollow()
@@ -151,8 +156,7 @@ class Visit:
         try:
             taken = await taking.take(self._caller.question(place, asking, known))
         except Refusal as refusal:
-            if refusal.code is Code.PAUSED:
-                raise Turned(Code.PAUSED) from None
+            _turn_out(refusal)
             return await self._carrier.tell(telling.not_taken(turn, refusal.code, retry_after=refusal.retry_after))
         await self._tell_taken(turn, taken)
 
@@ -195,8 +199,7 @@ class Visit:
         try:
             await self._caller.contact(place, partial(self._query, contacts.leave, place, contact, **about))
         except Refusal as refusal:
-            if refusal.code is Code.PAUSED:
-                raise Turned(Code.PAUSED) from None
+            _turn_out(refusal)
             return await self._error(refusal.code, refusal.retry_after)
         await self._carrier.tell(protocol.Contacted(contact.turn))
 
@@ -253,3 +256,9 @@ class Visit:
             return await asyncio.wait_for(self._database(function, *args, **kwargs), QUERY_SECONDS)
         except TimeoutError:
             raise Unreachable from None
+
+
+def _turn_out(refusal: Refusal) -> None:
+    """Turned if whoever is refused has nothing more to do here."""
+    if refusal.code in (Code.PAUSED, Code.BLOCKED):
+        raise Turned(refusal.code) from None
