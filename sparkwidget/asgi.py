@@ -12,6 +12,7 @@ from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.core.asgi import get_asgi_application  # noqa: E402
 from django.urls import re_path  # noqa: E402
+from django.utils.module_loading import import_string  # noqa: E402
 
 django_application: Any = get_asgi_application()
 
@@ -19,6 +20,7 @@ from widget import conversations, leases, outbox, sites  # noqa: E402
 from widget.answer import Ending  # noqa: E402
 from widget.banning import BanKeeper  # noqa: E402
 from widget.bucket import Buckets  # noqa: E402
+from widget.challenge import Challenge, ProofOfWork  # noqa: E402
 from widget.consumers import BURST, PER_SECOND, VisitorSocket  # noqa: E402
 from widget.counters import Counters, OwnCounters  # noqa: E402
 from widget.courier import Courier  # noqa: E402
@@ -29,11 +31,12 @@ from widget.elsewhere import Elsewhere, Nowhere  # noqa: E402
 from widget.fallback import House, with_fallback  # noqa: E402
 from widget.gate import Gate  # noqa: E402
 from widget.keeper import Keeper  # noqa: E402
-from widget.limits import read_rates  # noqa: E402
+from widget.limits import read_rates, windows  # noqa: E402
 from widget.numbers import counting  # noqa: E402
 from widget.orders import Orders  # noqa: E402
 from widget.parcels import Call, Letter, Parcel  # noqa: E402
 from widget.post import Post  # noqa: E402
+from widget.pressure import Pressure  # noqa: E402
 from widget.protocol import Code  # noqa: E402
 from widget.proxies import ASGI, TrustedProxies, behind_proxies  # noqa: E402
 from widget.relay import Question, Relay, asking  # noqa: E402
@@ -98,6 +101,20 @@ def with_sandbox(application: Any) -> Any:
     return outer
 
 
+def challenge() -> Challenge | None:
+    """The operator's own, if there is one."""
+    if settings.CHALLENGE_CLASS:
+        own: Challenge = import_string(settings.CHALLENGE_CLASS)()
+        return own
+    bits = settings.CHALLENGE_BITS
+    return ProofOfWork(f"challenge:{settings.SECRET_KEY}", bits, time.time) if bits else None
+
+
+def pressure() -> Pressure:
+    rates = settings.CHALLENGE_RATES
+    return Pressure(windows(rates["address"]), windows(rates["site"]), time.monotonic)
+
+
 async def deliver(parcel: Parcel) -> None:
     match parcel.content:
         case Letter():
@@ -143,7 +160,7 @@ relay = Relay(asking(sparkgpt), save, elsewhere=elsewhere)
 doors: Doors = Doors(relay, release)
 proxies = TrustedProxies(settings.TRUSTED_PROXIES)
 rates = read_rates(settings.LIMIT_RATES, settings.LIMIT_OPEN_SOCKETS) if settings.LIMITS else None
-gate = Gate(rates, counters, proxies)
+gate = Gate(rates, counters, proxies, challenge(), pressure())
 ban_keeper = BanKeeper(gate, doors, database)
 keeper = Keeper(relay, doors, database)
 post, courier = Post(), Courier(private=settings.WEBHOOKS_TO_PRIVATE_ADDRESSES)

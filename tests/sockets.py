@@ -27,9 +27,9 @@ async def leave(rows: list[int]) -> None:
     """Nobody is there to take over."""
 
 
-def open_gate(rates: Rates | None = None, counters: Counters | None = None, proxies: Iterable[str] = ()):
+def open_gate(rates: Rates | None = None, counters: Counters | None = None, proxies: Iterable[str] = (), **more: Any):
     """One that counts by these rates, or nothing."""
-    return Gate(rates, counters or OwnCounters(time.monotonic), TrustedProxies(proxies))
+    return Gate(rates, counters or OwnCounters(time.monotonic), TrustedProxies(proxies), **more)
 
 
 def house(relay: Relay, **options: Any):

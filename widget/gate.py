@@ -14,9 +14,11 @@ from typing import Any
 from widget import limits
 from widget.bans import Bans
 from widget.carrier import T, Turned
+from widget.challenge import SECONDS, Challenge, Puzzle, Solution
 from widget.conversations import Place, Refusal, Snapshot, Taken
 from widget.counters import Counters, Receipt, Refused
 from widget.limits import Asker, Count, Rates, SiteLimits
+from widget.pressure import Pressure
 from widget.protocol import Code
 from widget.proxies import TrustedProxies
 from widget.sites import SiteNow
@@ -24,12 +26,31 @@ from widget.taking import Result
 
 logger = logging.getLogger(__name__)
 
+Storing = Callable[[], Awaitable[Result]]
+
+
+class Puzzled(Refusal):
+    """A question was not taken: a puzzle must be solved first."""
+
+    def __init__(self, puzzle: Puzzle) -> None:
+        super().__init__(Code.NOT_NOW)
+        self.puzzle = puzzle
+
 
 class Gate:
     """Without rates, everybody is let in and nothing is counted."""
 
-    def __init__(self, rates: Rates | None, counters: Counters, proxies: TrustedProxies) -> None:
+    def __init__(
+        self,
+        rates: Rates | None,
+        counters: Counters,
+        proxies: TrustedProxies,
+        challenge: Challenge | None = None,
+        pressure: Pressure | None = None,
+    ) -> None:
+        """`challenge`: what askers are given to solve, at sites that want it; under `pressure`, if that is all they want."""
         self.rates, self._counters, self._proxies = rates, counters, proxies
+        self.challenge, self.pressure = challenge, pressure
         self.bans = Bans()
         self._open: Counter[str] = Counter()
         self._sites: dict[int, SiteLimits] = {}
@@ -75,6 +96,17 @@ class Gate:
     async def give_back(self, receipt: Receipt) -> None:
         await self._counters.give_back(receipt)
 
+    def wants_work(self, allowed: SiteLimits, asker: Asker) -> bool:
+        if self.challenge is None or allowed.challenge == "off":
+            return False
+        under = self.pressure is not None and self.pressure.is_on(asker.site, asker.address)
+        return under or allowed.challenge == "always"
+
+    def note(self, asker: Asker) -> None:
+        """Somebody was refused, or is new."""
+        if self.pressure:
+            self.pressure.note(asker.site, asker.address)
+
     def refusal(self, refused: Refused, address: str) -> Refusal:
         why = limits.full(refused.full)
         self._log(why, address)
@@ -113,19 +145,54 @@ class Caller:
     site: SiteNow
 
     async def question(
-        self, place: Place, storing: Callable[[], Awaitable[Result]], known: Callable[[], Awaitable[Snapshot | None]]
+        self, place: Place, storing: Storing, known: Callable[[], Awaitable[Snapshot | None]], solution: Solution | None
     ) -> Result:
-        """Store a question if it is allowed. What is `known` already, and only sent again, is never refused."""
+        """Store a question if it is allowed; Puzzled if a puzzle must be solved first, else Refusal.
+
+        What is `known` already, and only sent again, is never refused.
+        """
         if self.gate.rates is None:
             return await storing()
-        taken = await self.gate.take(
-            limits.of_question(self.gate.rates, self.gate.allowed(self.site), self._asker(place))
-        )
-        if isinstance(taken, Refused):
+        asker = self._asker(place)
+        try:
+            receipt = await self._take(asker, solution)
+        except Refusal:
             if snapshot := await known():
                 return snapshot
-            raise self.gate.refusal(taken, self.address)
-        return await self._unless_in_vain(taken, storing, lambda result: isinstance(result, Taken))
+            raise
+        return await self._unless_in_vain(receipt, storing, lambda result: isinstance(result, Taken))
+
+    async def _take(self, asker: Asker, solution: Solution | None) -> Receipt:
+        assert self.gate.rates is not None  # noqa: S101
+        counts = [
+            *limits.of_question(self.gate.rates, self.gate.allowed(self.site), asker),
+            *self._solved(asker, solution),
+        ]
+        taken = await self.gate.take(counts)
+        if isinstance(taken, Receipt):
+            if any(count.of_new for count in taken.counts):
+                self.gate.note(asker)
+            return taken
+        full = [(count, wait) for count, wait in taken.full if count.code is not Code.NOT_NOW]
+        if not full:
+            # Only the solution's own counter is: it has been used before.
+            raise self._puzzled(asker)
+        self.gate.note(asker)
+        raise self.gate.refusal(Refused(full), self.address)
+
+    def _solved(self, asker: Asker, solution: Solution | None) -> Sequence[Count]:
+        """The counter by which a solution is used once; none where none is wanted. Puzzled if it isn't right."""
+        if not self.gate.wants_work(self.gate.allowed(self.site), asker):
+            return ()
+        assert self.gate.challenge is not None  # noqa: S101
+        name = self.gate.challenge.check(_who(asker), solution) if solution else None
+        if name is None:
+            raise self._puzzled(asker)
+        return (Count(f"puzzle/{name}", 1, SECONDS, Code.NOT_NOW),)
+
+    def _puzzled(self, asker: Asker) -> "Puzzled":
+        assert self.gate.challenge is not None  # noqa: S101
+        return Puzzled(self.gate.challenge.issue(_who(asker)))
 
     async def contact(self, place: Place, storing: Callable[[], Awaitable[bool]]) -> bool:
         """Store a lead or a message if it is allowed."""
@@ -150,3 +217,7 @@ class Caller:
 
     def _asker(self, place: Place) -> Asker:
         return Asker(self.site.pk, self.site.api_key, place.visitor, limits.network_of(self.address))
+
+
+def _who(asker: Asker) -> str:
+    return f"{asker.site} {asker.address} {asker.visitor}"

@@ -12,9 +12,10 @@ from functools import partial
 
 from widget import arrival, contacts, conversations, protocol, telling, visitors
 from widget.carrier import Carrier, Database, News, T, Turned, Unreachable
+from widget.challenge import Solution
 from widget.conversations import Place, Refusal, Snapshot, Taken
-from widget.gate import Caller
-from widget.protocol import WORDS, Code, Command, Cursor
+from widget.gate import Caller, Puzzled
+from widget.protocol import WORDS, Code, Command, Cursor, Solved
 from widget.reader import Reader
 from widget.relay import Relay
 from widget.taking import Result, Taking
@@ -67,13 +68,13 @@ class Visit:
                 await self._hello(command)
             case _ if self._place is None:
                 await self._error(Code.HELLO_FIRST)
-            case protocol.Ask(turn, text, context):
+            case protocol.Ask(turn, text, context, solved):
                 about = {"context": context, "locale": self._locale, "page": self._page}
                 asking: Asking = partial(self._database, conversations.ask, self._place, turn, text, **about)
-                await self._take(self._place, turn, asking)
-            case protocol.Retry(turn, attempt):
+                await self._take(self._place, turn, asking, solved)
+            case protocol.Retry(turn, attempt, solved):
                 asking = partial(self._database, conversations.retry, self._place, turn, attempt)
-                await self._take(self._place, turn, asking, attempt)
+                await self._take(self._place, turn, asking, solved, attempt)
             case protocol.Stop(turn):
                 await self._stop(self._place, turn)
             case protocol.Rate(turn, rating, reason):
@@ -150,11 +151,15 @@ class Visit:
         if told.running:
             self._follow(told.running, told.cursor)
 
-    async def _take(self, place: Place, turn: str, asking: Asking, attempt: int = 0) -> None:
+    async def _take(self, place: Place, turn: str, asking: Asking, solved: Solved | None, attempt: int = 0) -> None:
         taking = self._taking = Taking(self._relay, partial(self._heed, turn))
         known = partial(self._database, conversations.attempted, place, turn, attempt)
         try:
-            taken = await taking.take(self._caller.question(place, asking, known))
+            solution = Solution(solved.puzzle, solved.answer) if solved else None
+            taken = await taking.take(self._caller.question(place, asking, known, solution))
+        except Puzzled as puzzled:
+            it = puzzled.puzzle
+            return await self._carrier.tell(protocol.Puzzle(turn, it.kind, it.text, it.bits))
         except Refusal as refusal:
             _turn_out(refusal)
             return await self._carrier.tell(telling.not_taken(turn, refusal.code, retry_after=refusal.retry_after))

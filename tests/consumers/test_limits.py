@@ -1,5 +1,6 @@
 """Who asks too much over a socket is told so kindly and when to go on, whatever they say of themselves."""
 
+import time
 import uuid
 
 import pytest
@@ -7,11 +8,20 @@ import pytest
 from tests.sockets import Browser, house, in_database, open_gate
 from tests.test_limits import TEXTS
 from widget import limits
+from widget.challenge import ProofOfWork, zeros
 from widget.models import Conversation, Site, Turn
+from widget.pressure import Pressure
 from widget.protocol import Close
 from widget.proxies import TrustedProxies, behind_proxies
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+PUZZLES = ProofOfWork("a secret", 6, time.time)
+
+
+def pressure():
+    return Pressure(limits.windows("2/minute"), limits.windows("100/minute"), time.monotonic)
 
 
 @pytest.fixture
@@ -25,7 +35,7 @@ async def come(site, relay):
         key = (open_sockets, *texts.items())
         if key not in applications:
             rates = limits.read_rates({**TEXTS, **texts}, open_sockets)
-            gate = open_gate(rates, proxies=proxies)
+            gate = open_gate(rates, proxies=proxies, challenge=PUZZLES, pressure=pressure())
             applications[key] = behind_proxies(house(relay, gate=gate), TrustedProxies(proxies))
 
         async def from_there(scope, receive, send):
@@ -69,6 +79,7 @@ async def test_a_visitor_who_asks_too_much_is_told_when_to_go_on(come, source):
 
 
 async def test_a_new_token_for_each_question_does_not_help(come, source):
+    await in_database(Site.objects.update, challenge="off")
     for _ in range(2):
         await ask_to_the_end(await come(new_of_address="2/hour"), source)
     stranger = await come(new_of_address="2/hour")
@@ -152,3 +163,66 @@ async def test_a_conversation_that_is_long_enough_goes_over_into_another(come, s
         await ask_to_the_end(browser, source)
     assert await in_database(Conversation.objects.count) == 2
     assert len((await browser.hello())["turns"]) == 3
+
+
+def solution_of(puzzle):
+    answer = next(n for n in range(10**6) if zeros(f"{puzzle['puzzle']}.{n}") >= puzzle["bits"])
+    return {"puzzle": puzzle["puzzle"], "answer": str(answer)}
+
+
+async def ask_with(browser, solution, turn=None):
+    turn = turn or str(uuid.uuid4())
+    await browser.say(type="ask", turn=turn, text="When?", solution=solution)
+    return await browser.hear()
+
+
+async def test_a_site_that_always_wants_work_takes_a_solved_question_and_each_solution_once(come, source, site):
+    await in_database(Site.objects.update, challenge="always")
+    browser = await come()
+    turn = await browser.ask()
+    puzzle = await browser.hear("puzzle")
+    assert (puzzle["turn"], puzzle["kind"]) == (turn, "pow")
+    assert await in_database(Turn.objects.count) == 0
+    solution = solution_of(puzzle)
+    assert (await ask_with(browser, solution, turn))["type"] == "asked"
+    source.say("At nine.")
+    source.end()
+    await browser.hear_to_the_end()
+    assert (await ask_with(browser, solution))["type"] == "puzzle", "used once"
+    assert (await ask_with(browser, {"puzzle": "1.0.x.y", "answer": "0"}))["type"] == "puzzle"
+    assert (await ask_with(browser, None, turn))["type"] == "asked", "what was taken before is told as it stands"
+
+
+async def test_a_solution_of_somebody_else_is_none(come, site):
+    await in_database(Site.objects.update, challenge="always")
+    ann, bea = await come(), await come("198.51.100.1")
+    await ann.ask()
+    solution = solution_of(await ann.hear("puzzle"))
+    assert (await ask_with(bea, solution))["type"] == "puzzle"
+
+
+async def test_a_refused_question_does_not_use_its_solution_up(come, source, site):
+    await in_database(Site.objects.update, challenge="always")
+    browser = await come()
+    await browser.ask()
+    solution = solution_of(await browser.hear("puzzle"))
+    await browser.say(type="ask", turn=str(uuid.uuid4()), text=" ", solution=solution)
+    assert (await browser.hear("failed"))["code"] == "question_empty"
+    assert (await ask_with(browser, solution))["type"] == "asked"
+
+
+async def test_an_address_from_which_many_new_visitors_come_is_asked_to_work_and_others_are_not(come, source):
+    for _ in range(2):
+        await ask_to_the_end(await come(), source)
+    third = await come()
+    await third.ask()
+    assert (await ask_with(third, solution_of(await third.hear("puzzle"))))["type"] == "asked"
+    source.end()
+    await third.hear_to_the_end()
+    await ask_to_the_end(await come("198.51.100.1"), source)
+
+
+async def test_a_site_may_do_without(come, source, site):
+    await in_database(Site.objects.update, challenge="off")
+    for _ in range(4):
+        await ask_to_the_end(await come(), source)

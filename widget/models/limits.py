@@ -35,7 +35,7 @@ class Limits(models.Model):
     class Challenge(models.TextChoices):
         OFF = "off", gettext_lazy("Never")
         WHEN_NEEDED = "when_needed", gettext_lazy("When somebody seems to be asking by machine")
-        ALWAYS = "always", gettext_lazy("Before each visitor's questions")
+        ALWAYS = "always", gettext_lazy("Before each question")
 
     visitor_hour = models.PositiveIntegerField(
         gettext_lazy("questions of one visitor in an hour"),

@@ -22,10 +22,12 @@ from widget.protocol.frames import (
     Hello,
     Ping,
     Pong,
+    Puzzle,
     Rate,
     Rated,
     Refused,
     Retry,
+    Solved,
     Stop,
     Stopped,
     TurnSoFar,
@@ -51,5 +53,5 @@ __all__ += [
     "Fact",
     "Failed",
 ]
-__all__ += ["Forget", "Forgotten", "Hello", "Ping", "Pong", "Rate", "Rated", "Refused", "Retry", "Stop", "Stopped"]
-__all__ += ["TooLarge", "TurnSoFar", "Welcome", "decode", "encode"]
+__all__ += ["Forget", "Forgotten", "Hello", "Ping", "Pong", "Puzzle", "Rate", "Rated", "Refused", "Retry"]
+__all__ += ["Solved", "Stop", "Stopped", "TooLarge", "TurnSoFar", "Welcome", "decode", "encode"]

@@ -27,18 +27,28 @@ class Hello:
 
 
 @dataclass(frozen=True, slots=True)
+class Solved:
+    """The text of a `puzzle`, and what solves it."""
+
+    puzzle: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """`context` is what the page says beside the question, by name."""
 
     turn: str
     text: str
     context: Mapping[str, str] | None = None
+    solution: Solved | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Retry:
     turn: str
     attempt: int
+    solution: Solved | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +186,16 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
+class Puzzle:
+    """The question is taken once it comes again with the solution of this."""
+
+    turn: str
+    kind: str
+    puzzle: str
+    bits: int
+
+
+@dataclass(frozen=True, slots=True)
 class Error:
     code: str
     message: str
@@ -195,9 +215,37 @@ class Pong:
 
 
 Fact = (
-    Welcome | Asked | Delta | Done | Stopped | Failed | Rated | Contacted | Forgotten | Changed | Error | Refused | Pong
+    Welcome
+    | Asked
+    | Delta
+    | Done
+    | Stopped
+    | Failed
+    | Rated
+    | Contacted
+    | Forgotten
+    | Changed
+    | Puzzle
+    | Error
+    | Refused
+    | Pong
 )
 FACTS: Mapping[str, type[Fact]] = {
     f.__name__.lower(): f
-    for f in (Welcome, Asked, Delta, Done, Stopped, Failed, Rated, Contacted, Forgotten, Changed, Error, Refused, Pong)
+    for f in (
+        Welcome,
+        Asked,
+        Delta,
+        Done,
+        Stopped,
+        Failed,
+        Rated,
+        Contacted,
+        Forgotten,
+        Changed,
+        Puzzle,
+        Error,
+        Refused,
+        Pong,
+    )
 }

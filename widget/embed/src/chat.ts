@@ -125,6 +125,7 @@ export function receive(chat: Chat, fact: Fact, now: number): Step {
     case "refused": return step({ ...chat, link: { ...chat.link, refusal: fact.code } });
     case "contacted": return step({ ...chat, contacts: chat.contacts.filter((it) => it.turn !== fact.turn) });
     case "changed":
+    case "puzzle":
     case "pong": return step(chat);
   }
 }

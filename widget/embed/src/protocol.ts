@@ -15,6 +15,9 @@ export type Contact = {
 /** What the page says beside a question, by name. */
 export type Context = Readonly<Record<string, string>>;
 
+/** The text of a puzzle, and what solves it. */
+export type Solution = { readonly puzzle: string; readonly answer: string };
+
 export type Command =
   | {
       readonly type: "hello";
@@ -26,8 +29,8 @@ export type Command =
       /** A JWT of the owner's website, which says who the visitor is. */
       readonly identity?: string | null | undefined;
     }
-  | { readonly type: "ask"; readonly turn: string; readonly text: string; readonly context?: Context | null }
-  | { readonly type: "retry"; readonly turn: string; readonly attempt: number }
+  | { readonly type: "ask"; readonly turn: string; readonly text: string; readonly context?: Context | null; readonly solution?: Solution | null }
+  | { readonly type: "retry"; readonly turn: string; readonly attempt: number; readonly solution?: Solution | null }
   | { readonly type: "stop"; readonly turn: string }
   | { readonly type: "rate"; readonly turn: string; readonly rating: Rating; readonly reason: string }
   | ({ readonly type: "contact" } & Contact)
@@ -82,6 +85,7 @@ export type Fact =
   | { readonly type: "contacted"; readonly turn: string }
   | { readonly type: "forgotten" }
   | { readonly type: "changed" }
+  | { readonly type: "puzzle"; readonly turn: string; readonly kind: string; readonly puzzle: string; readonly bits: number }
   | ({ readonly type: "error" } & Reason & Wait)
   | ({ readonly type: "refused" } & Reason & Wait)
   | { readonly type: "pong" };
@@ -143,14 +147,16 @@ const welcomeTurn = shaped<WelcomeTurn>({
   code: orNull(text), message: orNull(text), retryable: flag, rating,
 });
 
+const solution = /* @__PURE__ */ maybe(/* @__PURE__ */ orNull(/* @__PURE__ */ shaped<Solution>({ puzzle: /* @__PURE__ */ within(1000), answer: /* @__PURE__ */ within(1000) })));
+
 // Only tests read commands; the build drops this table.
 const COMMANDS: Shapes<Command> = {
   hello: {
     v: one, token: /* @__PURE__ */ orNull(text), locale: text, page: text, screen: /* @__PURE__ */ orNull(screen),
     identity: /* @__PURE__ */ maybe(/* @__PURE__ */ orNull(text)),
   },
-  ask: { turn: id, text, context: /* @__PURE__ */ maybe(/* @__PURE__ */ orNull(contextOf)) },
-  retry: { turn: id, attempt: whole },
+  ask: { turn: id, text, context: /* @__PURE__ */ maybe(/* @__PURE__ */ orNull(contextOf)), solution },
+  retry: { turn: id, attempt: whole, solution },
   stop: { turn: id },
   rate: { turn: id, rating, reason: text },
   contact: { turn: id, kind, fields: fieldsOf, text: /* @__PURE__ */ short(2000) },
@@ -171,6 +177,7 @@ const FACTS: Shapes<Fact> = {
   contacted: { turn: id },
   forgotten: {},
   changed: {},
+  puzzle: { turn: id, kind: text, puzzle: text, bits: whole },
   error: refusal,
   refused: refusal,
   pong: {},

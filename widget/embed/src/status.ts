@@ -24,10 +24,10 @@ export class Status {
     this.element = h("div", { class: "status" }, this.#text, " ", this.#countdown);
   }
 
-  /** `lost`: what the visitor wanted to do could not be loaded. */
-  show(chat: Chat, now: number, lost: boolean): void {
+  /** `news` goes before what was not taken. */
+  show(chat: Chat, now: number, news: string): void {
     const link = linkSentence(chat.link, chat.turns.length > 0, now, this.#speech);
-    const text = link || (lost && this.#speech.words.lost) || sentenceOf(chat.notice, this.#speech);
+    const text = link || news || sentenceOf(chat.notice, this.#speech);
     say(this.#text, text);
     say(this.#countdown, link ? "" : countdownOf(chat.notice, now, this.#speech));
     this.element.classList.toggle("shown", text !== "");
