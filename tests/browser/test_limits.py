@@ -1,4 +1,4 @@
-"""A site under pressure in a real browser: it asks for work, under the page's strict policy, and the visitor still gets an answer."""
+"""A site under pressure in a real browser: it asks for work, under a strict policy, and the visitor still gets an answer."""
 
 import pytest
 from playwright.sync_api import expect

@@ -78,5 +78,5 @@ def _runs_the_server(request: HttpRequest) -> bool:
 
 def _tell(request: HttpRequest, deed: Deed, ban: Ban) -> None:
     """The audit trail, where the entry is nobody's but the operator's; and every process."""
-    audit.record(request, deed, words=_("Ban of %(network)s") % {"network": ban.network})
+    audit.record(request, deed, words=f"Ban of {ban.network}")
     transaction.on_commit(Orders.look_at_bans_soon, robust=True)

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern
+from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from widget import assets
@@ -62,6 +63,8 @@ class SitePreview(RowPages):
         written = form["accent"].value() if "accent" in form.fields else ""
         is_no_color = "accent" in form.errors
         notes = (
-            [f"“{written}” is not a colour. Write it like #5346E0."] if is_no_color else contrast_notes(drawn.accent)
+            [_("“%(color)s” is not a colour. Write it like #5346E0.") % {"color": written}]
+            if is_no_color
+            else contrast_notes(drawn.accent)
         )
         return {"settings": public_settings(drawn, avatar.hash if avatar and shows_picture else None), "notes": notes}
