@@ -1,6 +1,7 @@
 """Counters in Redis: exact for all processes at once, in one round trip, and limits that hold while Redis is gone."""
 
 import asyncio
+import sys
 import time
 import uuid
 
@@ -62,6 +63,30 @@ async def test_parallel_questions_of_all_processes_get_exactly_what_is_there(pro
     processes = [process() for _ in range(4)]
     wanted = [processes[number % 4].take([count(amount=50), count("b", amount=37)]) for number in range(200)]
     assert taken(await asyncio.gather(*wanted)) == 37
+
+
+TAKES = """
+import asyncio, sys, time
+from widget.counters import Receipt
+from widget.limits import Count
+from widget.protocol import Code
+from widget.shared_counters import SharedCounters
+
+async def main():
+    counters = SharedCounters(sys.argv[1], sys.argv[2], time.monotonic)
+    wanted = [counters.take([Count("site", 41, 60, Code.SITE_BUSY)]) for _ in range(40)]
+    print(sum(isinstance(it, Receipt) for it in await asyncio.gather(*wanted)))
+    await counters.aclose()
+
+asyncio.run(main())
+"""
+
+
+async def test_processes_of_their_own_get_together_exactly_what_is_there(redis):
+    command = [sys.executable, "-c", TAKES, redis.url, f"test:{uuid.uuid4().hex}"]
+    running = [await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE) for _ in range(3)]
+    said = [await process.communicate() for process in running]
+    assert sum(int(out) for out, _ in said) == 41
 
 
 async def test_a_refused_deed_takes_nothing_from_the_counters_that_have_room(process):

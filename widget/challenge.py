@@ -13,6 +13,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from widget.protocol import Solved as Solution
+
+__all__ = ["SECONDS", "Challenge", "ProofOfWork", "Puzzle", "Solution", "zeros"]
+
 SECONDS = 120
 """How long a puzzle can be solved."""
 _ANSWER = re.compile(r"[0-9]{1,16}")
@@ -25,12 +29,6 @@ class Puzzle:
     kind: str
     text: str
     bits: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Solution:
-    puzzle: str
-    answer: str
 
 
 class Challenge(Protocol):

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from widget import answer, attention, happened, notes, protocol
 from widget.answer import Ending
+from widget.challenge import Puzzle
 from widget.crypto import SealError, Vault
 from widget.identities import Identity
 from widget.models import Conversation, Rating, Site, State, Tag, Turn, Visitor
@@ -74,11 +75,12 @@ class Taken:
 
 
 class Refusal(Exception):
-    """A question was not taken and nothing of it is kept. `retry_after`: seconds until it may be, where that is known."""
+    """A question was not taken and nothing of it is kept. `retry_after`: seconds until it may be, where that is known; `puzzle`:
+    what is to be solved first."""
 
-    def __init__(self, code: Code, retry_after: int | None = None) -> None:
+    def __init__(self, code: Code, retry_after: int | None = None, puzzle: Puzzle | None = None) -> None:
         super().__init__(WORDS[code])
-        self.code, self.retry_after = code, retry_after
+        self.code, self.retry_after, self.puzzle = code, retry_after, puzzle
 
 
 def enter(place: Place) -> list[Snapshot]:

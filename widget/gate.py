@@ -14,7 +14,7 @@ from typing import Any
 from widget import limits
 from widget.bans import Bans
 from widget.carrier import T, Turned
-from widget.challenge import SECONDS, Challenge, Puzzle, Solution
+from widget.challenge import SECONDS, Challenge, Solution
 from widget.conversations import Place, Refusal, Snapshot, Taken
 from widget.counters import Counters, Receipt, Refused
 from widget.limits import Asker, Count, Rates, SiteLimits
@@ -27,14 +27,6 @@ from widget.taking import Result
 logger = logging.getLogger(__name__)
 
 Storing = Callable[[], Awaitable[Result]]
-
-
-class Puzzled(Refusal):
-    """A question was not taken: a puzzle must be solved first."""
-
-    def __init__(self, puzzle: Puzzle) -> None:
-        super().__init__(Code.NOT_NOW)
-        self.puzzle = puzzle
 
 
 class Gate:
@@ -147,7 +139,7 @@ class Caller:
     async def question(
         self, place: Place, storing: Storing, known: Callable[[], Awaitable[Snapshot | None]], solution: Solution | None
     ) -> Result:
-        """Store a question if it is allowed; Puzzled if a puzzle must be solved first, else Refusal.
+        """Store a question if it is allowed; Refusal if it isn't, or if a puzzle is to be solved first.
 
         What is `known` already, and only sent again, is never refused.
         """
@@ -181,7 +173,7 @@ class Caller:
         raise self.gate.refusal(Refused(full), self.address)
 
     def _solved(self, asker: Asker, solution: Solution | None) -> Sequence[Count]:
-        """The counter by which a solution is used once; none where none is wanted. Puzzled if it isn't right."""
+        """The counter by which a solution is used once; none where none is wanted. Refusal if it isn't right."""
         if not self.gate.wants_work(self.gate.allowed(self.site), asker):
             return ()
         assert self.gate.challenge is not None  # noqa: S101
@@ -190,9 +182,9 @@ class Caller:
             raise self._puzzled(asker)
         return (Count(f"puzzle/{name}", 1, SECONDS, Code.NOT_NOW),)
 
-    def _puzzled(self, asker: Asker) -> "Puzzled":
+    def _puzzled(self, asker: Asker) -> Refusal:
         assert self.gate.challenge is not None  # noqa: S101
-        return Puzzled(self.gate.challenge.issue(_who(asker)))
+        return Refusal(Code.NOT_NOW, puzzle=self.gate.challenge.issue(_who(asker)))
 
     async def contact(self, place: Place, storing: Callable[[], Awaitable[bool]]) -> bool:
         """Store a lead or a message if it is allowed."""
@@ -217,6 +209,12 @@ class Caller:
 
     def _asker(self, place: Place) -> Asker:
         return Asker(self.site.pk, self.site.api_key, place.visitor, limits.network_of(self.address))
+
+
+def turn_out(refusal: Refusal) -> None:
+    """Turned if whoever is refused has nothing more to do here."""
+    if refusal.code in (Code.PAUSED, Code.BLOCKED):
+        raise Turned(refusal.code) from None
 
 
 def _who(asker: Asker) -> str:

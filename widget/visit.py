@@ -6,15 +6,14 @@ Nothing here waits for an answer to end: the relay writes it, and one reader tas
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
 from widget import arrival, contacts, conversations, protocol, telling, visitors
 from widget.carrier import Carrier, Database, News, T, Turned, Unreachable
-from widget.challenge import Solution
 from widget.conversations import Place, Refusal, Snapshot, Taken
-from widget.gate import Caller, Puzzled
+from widget.gate import Caller, Storing, turn_out
 from widget.protocol import WORDS, Code, Command, Cursor, Solved
 from widget.reader import Reader
 from widget.relay import Relay
@@ -23,7 +22,6 @@ from widget.welcome import so_far
 
 logger = logging.getLogger(__name__)
 
-Asking = Callable[[], Awaitable[Result]]
 PING_SECONDS = 25
 QUERY_SECONDS = 5.0
 SETTLE_SECONDS = 1.0
@@ -34,7 +32,6 @@ class Visit:
 
     def __init__(self, caller: Caller, carrier: Carrier, database: Database, relay: Relay) -> None:
         self._caller, self._carrier, self._database, self._relay = caller, carrier, database, relay
-        self._site = caller.site
         self._place: Place | None = None
         self._locale = self._page = ""
         self._reader: Reader | None = None
@@ -70,7 +67,7 @@ class Visit:
                 await self._error(Code.HELLO_FIRST)
             case protocol.Ask(turn, text, context, solved):
                 about = {"context": context, "locale": self._locale, "page": self._page}
-                asking: Asking = partial(self._database, conversations.ask, self._place, turn, text, **about)
+                asking: Storing = partial(self._database, conversations.ask, self._place, turn, text, **about)
                 await self._take(self._place, turn, asking, solved)
             case protocol.Retry(turn, attempt, solved):
                 asking = partial(self._database, conversations.retry, self._place, turn, attempt)
@@ -88,7 +85,7 @@ class Visit:
         """Stand where the hello's token says, without a welcome; whether it says so."""
         self._unfollow()
         self._locale, self._page = visitors.clean_locale(hello.locale), visitors.clean_page(hello.page)
-        place = arrival.place_of(self._site, hello)
+        place = arrival.place_of(self._caller.site, hello)
         if place is None:
             return False
         self._place = place
@@ -131,38 +128,33 @@ class Visit:
 
     async def _hello(self, hello: protocol.Hello) -> None:
         token = None
-        if hello.identity is not None and not (token := await arrival.vouched(self._site, hello.identity, self._query)):
+        if hello.identity is not None and not (
+            token := await arrival.vouched(self._caller.site, hello.identity, self._query)
+        ):
             await self._error(Code.IDENTITY_REFUSED)
         if token or not await self.resume(hello):
-            token = token or visitors.issue(self._site.key)
+            token = token or visitors.issue(self._caller.site.key)
             await self.resume(replace(hello, token=token))
         assert self._place is not None  # noqa: S101  (our own token says where)
         await self._welcome(token, hello.screen)
 
     async def _welcome(self, token: str | None, screen: Cursor | None) -> None:
         assert self._place is not None  # noqa: S101
-        try:
-            told = await so_far(self._place, screen, self._query, self._relay)
-        except Refusal as refusal:
-            raise Turned(refusal.code) from None
+        told = await so_far(self._place, screen, self._query, self._relay)
         who = self._place.identity is not None
         await self._carrier.tell(protocol.Welcome(token, PING_SECONDS, protocol.QUESTION_LIMIT, told.turns, who))
         self._unfollow()
         if told.running:
             self._follow(told.running, told.cursor)
 
-    async def _take(self, place: Place, turn: str, asking: Asking, solved: Solved | None, attempt: int = 0) -> None:
+    async def _take(self, place: Place, turn: str, asking: Storing, solved: Solved | None, attempt: int = 0) -> None:
         taking = self._taking = Taking(self._relay, partial(self._heed, turn))
         known = partial(self._database, conversations.attempted, place, turn, attempt)
         try:
-            solution = Solution(solved.puzzle, solved.answer) if solved else None
-            taken = await taking.take(self._caller.question(place, asking, known, solution))
-        except Puzzled as puzzled:
-            it = puzzled.puzzle
-            return await self._carrier.tell(protocol.Puzzle(turn, it.kind, it.text, it.bits))
+            taken = await taking.take(self._caller.question(place, asking, known, solved))
         except Refusal as refusal:
-            _turn_out(refusal)
-            return await self._carrier.tell(telling.not_taken(turn, refusal.code, retry_after=refusal.retry_after))
+            turn_out(refusal)
+            return await self._carrier.tell(telling.not_taken(turn, refusal))
         await self._tell_taken(turn, taken)
 
     async def _heed(self, turn: str, taken: Result) -> None:
@@ -200,11 +192,11 @@ class Visit:
         await self._carrier.announce(News("rated", turn))
 
     async def _contact(self, place: Place, contact: protocol.Contact) -> None:
-        about = {"locale": self._locale, "page": self._page}
+        leaving = partial(self._query, contacts.leave, place, contact, locale=self._locale, page=self._page)
         try:
-            await self._caller.contact(place, partial(self._query, contacts.leave, place, contact, **about))
+            await self._caller.contact(place, leaving)
         except Refusal as refusal:
-            _turn_out(refusal)
+            turn_out(refusal)
             return await self._error(refusal.code, refusal.retry_after)
         await self._carrier.tell(protocol.Contacted(contact.turn))
 
@@ -261,9 +253,3 @@ class Visit:
             return await asyncio.wait_for(self._database(function, *args, **kwargs), QUERY_SECONDS)
         except TimeoutError:
             raise Unreachable from None
-
-
-def _turn_out(refusal: Refusal) -> None:
-    """Turned if whoever is refused has nothing more to do here."""
-    if refusal.code in (Code.PAUSED, Code.BLOCKED):
-        raise Turned(refusal.code) from None
