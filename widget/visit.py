@@ -31,7 +31,8 @@ class Visit:
     """Obeys a browser's commands at one site, in the order they come."""
 
     def __init__(self, caller: Caller, carrier: Carrier, database: Database, relay: Relay) -> None:
-        self._caller, self._carrier, self._database, self._relay = caller, carrier, database, relay
+        self._caller, self._site, self._carrier = caller, caller.site, carrier
+        self._database, self._relay = database, relay
         self._place: Place | None = None
         self._locale = self._page = ""
         self._reader: Reader | None = None
@@ -85,7 +86,7 @@ class Visit:
         """Stand where the hello's token says, without a welcome; whether it says so."""
         self._unfollow()
         self._locale, self._page = visitors.clean_locale(hello.locale), visitors.clean_page(hello.page)
-        place = arrival.place_of(self._caller.site, hello)
+        place = arrival.place_of(self._site, hello)
         if place is None:
             return False
         self._place = place
@@ -128,12 +129,10 @@ class Visit:
 
     async def _hello(self, hello: protocol.Hello) -> None:
         token = None
-        if hello.identity is not None and not (
-            token := await arrival.vouched(self._caller.site, hello.identity, self._query)
-        ):
+        if hello.identity is not None and not (token := await arrival.vouched(self._site, hello.identity, self._query)):
             await self._error(Code.IDENTITY_REFUSED)
         if token or not await self.resume(hello):
-            token = token or visitors.issue(self._caller.site.key)
+            token = token or visitors.issue(self._site.key)
             await self.resume(replace(hello, token=token))
         assert self._place is not None  # noqa: S101  (our own token says where)
         await self._welcome(token, hello.screen)
