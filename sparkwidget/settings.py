@@ -164,7 +164,7 @@ LIMIT_CEILINGS = {
 }
 
 # A puzzle for browsers: how hard it is (0: never), what counts as pressure, and the class of another one.
-CHALLENGE_BITS = number("CHALLENGE_BITS", 16)
+CHALLENGE_BITS = number("CHALLENGE_BITS", 17)
 CHALLENGE_RATES = {"address": text("CHALLENGE_ADDRESS", "8/minute"), "site": text("CHALLENGE_SITE", "90/minute")}
 CHALLENGE_CLASS = text("CHALLENGE_CLASS")
 

@@ -5,13 +5,16 @@ from html.parser import HTMLParser
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from tests.login import login, whole
 from tests.numbers.stories import some_numbers
 from tests.test_translations import PLACES, texts
-from widget import audit, contacts
+from widget import audit, contacts, people
 from widget.audit import Deed
-from widget.models import ApiKey, Rating, State
+from widget.models import ApiKey, AuditEntry, Rating, State
+from widget.parcels import Letter
+from widget.post import send_soon
 from widget.tenancy import Role
 
 READ = ("aria-label", "title", "placeholder", "alt", "data-done", "data-pick")
@@ -148,7 +151,46 @@ def test_what_is_said_after_a_deed_is_german(alice, rows):
         assert told and not any(piece in words for piece in PIECES for words in told), told
 
 
-def test_letters_to_owners_are_in_the_language_of_the_server_whoever_leaves_something(alice, make_site, make_contact):
-    site = make_site(alice, takes_messages=True, mail_to="alice@example.com")
-    letter = contacts._letter(site, make_contact(site))
-    assert letter.subject.startswith("A message on Shop of alice")
+def test_letters_are_in_the_language_of_the_server_whoever_has_them_written(alice, make_site, make_contact, settings):
+    site = make_site(alice, name="Laden", mail_to="alice@example.com")
+    contact = make_contact(site)
+    with translation.override("de"):
+        assert contacts._letter(site, contact).subject.startswith("A message on Laden")
+        assert "invites you" in invited(alice, site, "ann@example.com").subject
+    settings.LANGUAGE_CODE = "de"
+    with translation.override("en"):
+        assert contacts._letter(site, contact).subject.startswith("Eine Nachricht auf Laden")
+        assert "lädt Sie" in invited(alice, site, "ben@example.com").subject
+
+
+def invited(inviter, site, email):
+    sent = people.invite(inviter, inviter, site, email, Role.ANALYST)
+    return people._letter(sent.invitation, sent.link)
+
+
+def test_whoever_asks_for_a_new_password_reads_the_letter_as_the_page(client, erik, mailoutbox):
+    answer = client.post("/admin/password-reset/", {"email": erik.email}, headers={"accept-language": "de"})
+    assert answer.status_code == 302
+    send_soon(Letter("", "", "")).result(10)  # waits for its turn behind the other
+    assert (
+        mailoutbox[0].subject == "Ein neues Passwort für SparkWidget" and "Jemand, vermutlich Sie" in mailoutbox[0].body
+    )
+
+
+def test_the_audit_trail_is_kept_in_english_and_told_in_german(alice, rows):
+    client = login(alice)
+    client.cookies["language"] = "de"
+    client.post(f"/admin/widget/site/{rows['site']}/archive/")
+    entry = AuditEntry.objects.order_by("pk").last()
+    assert (entry.kind, entry.words) == ("site", "Archived.")
+    page = client.get("/admin/widget/auditentry/").content.decode()
+    assert "Website „Laden“ geändert" in page and "Archiviert." in page
+
+
+def test_files_keep_their_names_and_columns(alice, rows):
+    client = login(alice)
+    for language in ("en", "de"):
+        client.cookies["language"] = language
+        answer = client.get("/admin/widget/conversation/export.csv")
+        assert 'filename="conversations-' in answer["Content-Disposition"]
+        assert '"question","context","answer","state"' in whole(answer)

@@ -23,6 +23,8 @@ TEMPLATES = [*ROOT.glob("templates/admin/**/*.html"), *ROOT.glob("templates/regi
 PLACES = re.compile(r"%\(\w+\)s|\{\w*\}|%[sd]|</?\w+[^>]*>|&\w+;|https?://[\w/*-]+(?:\.[\w/*-]+)*|`[^`]+`")
 SAID = re.compile(r'\b(?:aria-label|title|placeholder|alt|data-done|data-pick)="[^"]*[^\W\d_]{2}')
 SUBMITS = re.compile(r'type="submit"[^>]*value="[^"]*[^\W\d_]{2}')
+DATE = re.compile(r"([DjMFYHi][ ,:]*)+")
+"""A format of Django's date filter."""
 NO_WORDS = {"CSV", "UTC"}
 """What stands in a page and is the same in every language."""
 
@@ -75,6 +77,8 @@ def test_every_place_of_a_text_is_in_its_translation(language):
 def test_a_translation_begins_and_ends_as_its_text(language):
     """With the same blanks and lines, and in the same mark: a sentence stays a sentence."""
     for message, source, said in texts(language):
+        if " " not in source[0] or DATE.fullmatch(source[0]):
+            continue
         for translation in said:
             for mark in ("\n", " ", ":", ".", "?"):
                 assert translation.endswith(mark) in [form.endswith(mark) for form in source], message.id

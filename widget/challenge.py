@@ -46,7 +46,8 @@ class ProofOfWork:
         self._secret, self._bits, self._clock = secret.encode(), bits, clock
 
     def issue(self, who: str) -> Puzzle:
-        head = f"{int(self._clock()) + SECONDS}.{self._bits}.{secrets.token_urlsafe(12)}"
+        # Of 63 characters, for two digits of bits: with its dot a whole block, which whoever solves it hashes once for all tries.
+        head = f"{int(self._clock()) + SECONDS}.{self._bits}.{secrets.token_urlsafe(18)}"
         return Puzzle("pow", f"{head}.{self._sign(who, head)}", self._bits)
 
     def check(self, who: str, solution: Solution) -> str | None:
