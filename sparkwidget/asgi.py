@@ -16,7 +16,7 @@ from django.utils.module_loading import import_string  # noqa: E402
 
 django_application: Any = get_asgi_application()
 
-from widget import conversations, leases, outbox, sites  # noqa: E402
+from widget import conversations, leases, outbox, sites, trail_upkeep  # noqa: E402
 from widget.answer import Ending  # noqa: E402
 from widget.banning import BanKeeper  # noqa: E402
 from widget.bucket import Buckets  # noqa: E402
@@ -37,7 +37,6 @@ from widget.orders import Orders  # noqa: E402
 from widget.parcels import Call, Letter, Parcel  # noqa: E402
 from widget.post import Post  # noqa: E402
 from widget.pressure import Pressure  # noqa: E402
-from widget.protocol import Code  # noqa: E402
 from widget.proxies import ASGI, TrustedProxies, behind_proxies  # noqa: E402
 from widget.relay import Question, Relay, asking  # noqa: E402
 from widget.sightings import Sightings  # noqa: E402
@@ -59,9 +58,7 @@ async def stop(row: int) -> None:
 async def look_at_site(site: int) -> None:
     if allowed := await database(sites.limits_of, site):
         gate.learn(site, allowed)
-        await doors.site_changed(site)
-    else:
-        await doors.turn_out(site, Code.PAUSED)
+    await doors.site_changed(site, await database(sites.standing, site))
 
 
 def compose(relay: Relay, doors: Doors) -> ASGI:
@@ -137,6 +134,7 @@ async def housework() -> None:
         orders.run({"stop": stop, "site": look_at_site, "bans": ban_keeper.look}),
         ban_keeper.run(),
         counting.run(database),
+        trail_upkeep.run(database),
         *(job() for job in work_with_others),
     )
 

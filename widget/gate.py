@@ -211,11 +211,5 @@ class Caller:
         return Asker(self.site.pk, self.site.api_key, place.visitor, limits.network_of(self.address))
 
 
-def turn_out(refusal: Refusal) -> None:
-    """Turned if whoever is refused has nothing more to do here."""
-    if refusal.code in (Code.PAUSED, Code.BLOCKED):
-        raise Turned(refusal.code) from None
-
-
 def _who(asker: Asker) -> str:
     return f"{asker.site} {asker.address} {asker.visitor}"

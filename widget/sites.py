@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from widget import protocol
 from widget.built import built
+from widget.doors import Standing
 from widget.limits import SiteLimits
 from widget.look import DARK_BACKGROUND, LIGHT_BACKGROUND, Colors, colors_for
 from widget.models import OldKey, Site
@@ -67,6 +68,15 @@ def limits_of(site: int) -> SiteLimits | None:
     """What the owner of a site allows; None if it is gone or paused."""
     row = Site.objects.only("pk", *_LIMITS).filter(pk=site, is_active=True).first()
     return _limits(row) if row else None
+
+
+def standing(site: int) -> Standing:
+    """Who may stay there now. Two queries; a site that is gone is like a paused one."""
+    found = Site.objects.filter(pk=site).only(*_NOW).first()
+    if found is None:
+        return Standing(is_active=False, keys=frozenset(), needs_identity=False)
+    old = OldKey.objects.filter(site=site, until__gt=timezone.now()).values_list("key", flat=True)
+    return Standing(found.is_active, frozenset((found.key, *old)), found.needs_identity)
 
 
 def exists(site: int) -> bool:

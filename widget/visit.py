@@ -13,7 +13,8 @@ from functools import partial
 from widget import arrival, contacts, conversations, protocol, telling, visitors
 from widget.carrier import Carrier, Database, News, T, Turned, Unreachable
 from widget.conversations import Place, Refusal, Snapshot, Taken
-from widget.gate import Caller, Storing, turn_out
+from widget.doors import Standing
+from widget.gate import Caller, Storing
 from widget.protocol import WORDS, Code, Command, Cursor, Solved
 from widget.reader import Reader
 from widget.relay import Relay
@@ -25,6 +26,8 @@ logger = logging.getLogger(__name__)
 PING_SECONDS = 25
 QUERY_SECONDS = 5.0
 SETTLE_SECONDS = 1.0
+_FAREWELLS = (Code.PAUSED, Code.IDENTITY_NEEDED, Code.BLOCKED)
+"""Refusals of a question after which nothing else will be taken either."""
 
 
 class Visit:
@@ -47,6 +50,16 @@ class Visit:
     def is_following(self) -> bool:
         """Whether an answer is being written for this browser."""
         return self._reader is not None and not self._reader.task.done()
+
+    def objection(self, now: Standing) -> Code | None:
+        """Why this browser may not stay at the site as it is now. Who hasn't said yet who it is, is asked by that then."""
+        if not now.is_active:
+            return Code.PAUSED
+        if self._site.key not in now.keys:
+            return Code.UNKNOWN_SITE
+        self._site = replace(self._site, needs_identity=now.needs_identity)
+        is_anonymous = self._place is not None and self._place.identity is None
+        return Code.IDENTITY_NEEDED if now.needs_identity and is_anonymous else None
 
     async def obey(self, command: Command) -> None:
         """Do what a command says. Turned if the visit must end."""
@@ -152,7 +165,8 @@ class Visit:
         try:
             taken = await taking.take(self._caller.question(place, asking, known, solved))
         except Refusal as refusal:
-            turn_out(refusal)
+            if refusal.code in _FAREWELLS:
+                raise Turned(refusal.code) from None
             return await self._carrier.tell(telling.not_taken(turn, refusal))
         await self._tell_taken(turn, taken)
 
@@ -195,7 +209,8 @@ class Visit:
         try:
             await self._caller.contact(place, leaving)
         except Refusal as refusal:
-            turn_out(refusal)
+            if refusal.code in _FAREWELLS:
+                raise Turned(refusal.code) from None
             return await self._error(refusal.code, refusal.retry_after)
         await self._carrier.tell(protocol.Contacted(contact.turn))
 

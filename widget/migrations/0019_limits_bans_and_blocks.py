@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('widget', '0014_signing_in'),
+        ('widget', '0018_pages_of_turns_and_letters_without_a_site'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
