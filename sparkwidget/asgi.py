@@ -16,7 +16,7 @@ from django.utils.module_loading import import_string  # noqa: E402
 
 django_application: Any = get_asgi_application()
 
-from widget import conversations, leases, outbox, sites, trail_upkeep  # noqa: E402
+from widget import conversations, leases, openings, outbox, sites, trail_upkeep  # noqa: E402
 from widget.answer import Ending  # noqa: E402
 from widget.banning import BanKeeper  # noqa: E402
 from widget.bucket import Buckets  # noqa: E402
@@ -30,6 +30,9 @@ from widget.doors import Doors  # noqa: E402
 from widget.elsewhere import Elsewhere, Nowhere  # noqa: E402
 from widget.fallback import House, with_fallback  # noqa: E402
 from widget.gate import Gate  # noqa: E402
+from widget.governor.asker import Rules  # noqa: E402
+from widget.governor.governor import Governor  # noqa: E402
+from widget.governor.memory import Keeping, Memory  # noqa: E402
 from widget.keeper import Keeper  # noqa: E402
 from widget.limits import read_rates, windows  # noqa: E402
 from widget.numbers import counting  # noqa: E402
@@ -68,7 +71,9 @@ def compose(relay: Relay, doors: Doors) -> ASGI:
     # An address that is no site's is refused like an unknown site, by a frame: the second route catches it.
     routes: Any = [re_path(r"^ws/v1/(?P<site_key>[a-z0-9]+)/$", socket), re_path(r"", socket)]
     house = House(relay, doors, Buckets(BURST, PER_SECOND, time.monotonic), sightings, gate)
-    pages = with_scope(django_application, doors=doors, relay=relay, sightings=sightings, sparkgpt=sparkgpt)
+    pages = with_scope(
+        django_application, doors=doors, relay=relay, sightings=sightings, sparkgpt=sparkgpt, governor=governor
+    )
     http = with_fallback(with_sandbox(pages), house)
     application: Any = ProtocolTypeRouter({"http": http, "websocket": URLRouter(routes)})
     return behind_proxies(application, proxies)
@@ -130,6 +135,7 @@ async def housework() -> None:
     """What this process does besides serving."""
     await asyncio.gather(
         keeper.run(),
+        governor.run(),
         deliverer.run(),
         orders.run({"stop": stop, "site": look_at_site, "bans": ban_keeper.look}),
         ban_keeper.run(),
@@ -143,18 +149,24 @@ layer: Any = get_channel_layer()
 orders = Orders(layer)
 elsewhere: Elsewhere = Nowhere()
 counters: Counters = OwnCounters(time.monotonic)
+gates: Keeping = Memory()
 work_with_others: list[Any] = []
 if settings.REDIS_URL:
+    from widget.governor.together import Together
     from widget.redis import connect
     from widget.shared_counters import SharedCounters
     from widget.sharing import Sharing
 
     counters = SharedCounters(settings.REDIS_URL, settings.REDIS_PREFIX, time.monotonic)
     elsewhere = sharing = Sharing(connect(settings.REDIS_URL), settings.REDIS_PREFIX, orders.stop)
+    gates = Together(connect(settings.REDIS_URL), settings.REDIS_PREFIX)
     work_with_others = [sharing.run, lambda: layer.run(doors.catch_up)]
 sparkgpt = SparkGPT(settings.SPARKGPT_URL)
 sightings = Sightings(database, time.monotonic)
-relay = Relay(asking(sparkgpt), save, elsewhere=elsewhere)
+plays = settings.SPARKGPT_URL == settings.SANDBOX_URL
+rules = Rules(settings.ANSWERS_PER_KEY, settings.QUEUE_LENGTH, settings.QUEUE_SECONDS, plays=plays)
+governor = Governor(gates, rules, openings.Book(database))
+relay = Relay(asking(sparkgpt), save, elsewhere=elsewhere, governor=governor)
 doors: Doors = Doors(relay, release)
 proxies = TrustedProxies(settings.TRUSTED_PROXIES)
 rates = read_rates(settings.LIMIT_RATES, settings.LIMIT_OPEN_SOCKETS) if settings.LIMITS else None

@@ -71,7 +71,7 @@ class Gate:
         if self.rates is None or not address:
             return Seat(self._open, "")
         if self._open[address] >= self.rates.open_sockets:
-            raise Turned(Code.CROWDED, 30)
+            raise Turned(Code.TOO_MANY_SOCKETS, 30)
         # Taken before anything is waited for, so that parallel ones don't get the same last seat.
         seat = Seat(self._open, address)
         taken = await self.take(limits.of_socket(self.rates, address))

@@ -109,7 +109,7 @@ def of_contact(rates: Rates, asker: Asker) -> Sequence[Count]:
 
 def of_socket(rates: Rates, address: str) -> Sequence[Count]:
     """What a new socket or stream adds to."""
-    return _counts(f"socket/{address}", _plain(rates.sockets) if address else (), Code.CROWDED)
+    return _counts(f"socket/{address}", _plain(rates.sockets) if address else (), Code.TOO_MANY_SOCKETS)
 
 
 def full(refused: Iterable[tuple[Count, float]]) -> Full:

@@ -124,8 +124,8 @@ async def test_parallel_sockets_of_an_address_have_a_number(come):
         await come(open_sockets=2)
     third = await come(open_sockets=2, hello=False)
     refused = await third.hear("refused")
-    assert (refused["code"], refused["retry_after"]) == ("crowded", 30)
-    assert await third.hear_close() == Close.CROWDED
+    assert (refused["code"], refused["retry_after"]) == ("too_many_sockets", 30)
+    assert await third.hear_close() == Close.TOO_MANY_SOCKETS
 
 
 async def test_a_seat_is_free_again_when_its_socket_has_gone(come):
@@ -138,7 +138,7 @@ async def test_new_sockets_of_an_address_have_a_pace(come):
     await come(sockets="1/minute")
     second = await come(sockets="1/minute", hello=False)
     assert 1 <= (await second.hear("refused"))["retry_after"] <= 60
-    assert await second.hear_close() == Close.CROWDED
+    assert await second.hear_close() == Close.TOO_MANY_SOCKETS
 
 
 async def test_all_who_come_through_a_proxy_that_says_no_address_are_not_one(come):

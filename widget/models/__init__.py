@@ -6,6 +6,7 @@ from widget.models.bans import Ban
 from widget.models.contacts import Contact
 from widget.models.conversations import Attention, Conversation, Rating, State, Turn, Visitor
 from widget.models.deliveries import Delivery, Webhook, WebhookSecret
+from widget.models.governed import OpenCircuit
 from widget.models.identities import IdentitySecret
 from widget.models.notes import Note, Tag
 from widget.models.numbers import Hour, QuotaReading, Tally, TimeZone
@@ -30,6 +31,7 @@ __all__ = [
     "Membership",
     "Note",
     "OldKey",
+    "OpenCircuit",
     "QuotaReading",
     "Rating",
     "Sighting",

@@ -31,6 +31,7 @@ from widget.protocol.frames import (
     Stop,
     Stopped,
     TurnSoFar,
+    Waiting,
     Welcome,
 )
 from widget.protocol.wire import FRAME_LIMIT, HARD_LIMIT, QUESTION_LIMIT, BadFrame, TooLarge, decode, encode
@@ -54,4 +55,4 @@ __all__ += [
     "Failed",
 ]
 __all__ += ["Forget", "Forgotten", "Hello", "Ping", "Pong", "Puzzle", "Rate", "Rated", "Refused", "Retry"]
-__all__ += ["Solved", "Stop", "Stopped", "TooLarge", "TurnSoFar", "Welcome", "decode", "encode"]
+__all__ += ["Solved", "Stop", "Stopped", "TooLarge", "TurnSoFar", "Waiting", "Welcome", "decode", "encode"]

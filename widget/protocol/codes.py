@@ -12,6 +12,8 @@ class Code(StrEnum):
     LIMITED = "limited"
     UNAVAILABLE = "unavailable"
     NONSENSE = "nonsense"
+    USED_UP = "used_up"
+    CROWDED = "crowded"
     TOO_LONG = "too_long"
     INTERRUPTED = "interrupted"
     UNSAVED = "unsaved"
@@ -40,7 +42,7 @@ class Code(StrEnum):
     BAD_VERSION = "bad_version"
     TOO_MANY_BAD_FRAMES = "too_many_bad_frames"
     IDENTITY_NEEDED = "identity_needed"
-    CROWDED = "crowded"
+    TOO_MANY_SOCKETS = "too_many_sockets"
     BANNED = "banned"
     BLOCKED = "blocked"
 
@@ -52,7 +54,7 @@ class Close(IntEnum):
     NO_HELLO = 4001
     BROKEN = 4002
     TOO_FAST = 4003
-    CROWDED = 4004
+    TOO_MANY_SOCKETS = 4004
     UNKNOWN_SITE = 4500
     ORIGIN_REFUSED = 4501
     PAUSED = 4502
@@ -68,6 +70,8 @@ RETRYABLE = frozenset(
         Code.LIMITED,
         Code.UNAVAILABLE,
         Code.NONSENSE,
+        Code.USED_UP,
+        Code.CROWDED,
         Code.INTERRUPTED,
         Code.UNSAVED,
         Code.BUSY,
@@ -82,6 +86,8 @@ RETRYABLE = frozenset(
 WORDS: Mapping[str, str] = {
     Code.REFUSED: "Answers aren't available right now.",
     Code.LIMITED: "Too many questions have been asked. Please try again later.",
+    Code.USED_UP: "No more questions can be answered today. Please come back tomorrow.",
+    Code.CROWDED: "Many people are asking right now. Please try again in a moment.",
     Code.UNAVAILABLE: "The answer could not be fetched. Please try again.",
     Code.NONSENSE: "The answer could not be read. Please try again.",
     Code.TOO_LONG: "The answer was cut here because it became too long.",
@@ -102,7 +108,7 @@ WORDS: Mapping[str, str] = {
     Code.NO_HELLO: "No hello came in time.",
     Code.BROKEN: "Something broke on the server. Come back in a moment.",
     Code.TOO_FAST: "Too many frames at once. Come back in a moment.",
-    Code.CROWDED: "Too many chats are open from your network. Come back in a moment.",
+    Code.TOO_MANY_SOCKETS: "Too many chats are open from your network. Come back in a moment.",
     Code.UNKNOWN_SITE: "No site has this site key. Copy the tag from the admin once more.",
     Code.ORIGIN_REFUSED: "The address of this page isn't on the site's list of allowed addresses. Add it in the admin.",
     Code.PAUSED: "The owner has paused this chat.",

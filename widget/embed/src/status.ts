@@ -37,11 +37,12 @@ export class Status {
 
 function linkSentence(link: Link, talked: boolean, now: number, { words }: Speech): string {
   const ours: Readonly<Record<string, string>> = words;
-  if (link.state === "refused") return ours[`refused_${link.refusal}`] ?? words.refused_other;
+  const why = ours[`refused_${link.refusal}`];
+  if (link.state === "refused") return why ?? words.refused_other;
   if (link.state === "open" || link.state === "closed") return "";
   if (!link.online) return words.offline;
   if (now - link.since < PATIENCE) return "";
-  return ours[`refused_${link.refusal}`] ?? (talked ? words.reconnecting : words.connecting);
+  return why ?? (talked ? words.reconnecting : words.connecting);
 }
 
 /** Whether time alone changes what is shown: countdowns, "still working", a line that stays away. */

@@ -10,8 +10,8 @@ import type { Speech } from "./speech.ts";
 import type { Failure, Turn } from "./turn.ts";
 
 const SLOW = 8000;
-// Nothing is broken, so these are not said in the colour of danger.
-const MILD = new Set(["too_long", "busy", "limited", "interrupted", "too_many", "site_busy", "site_full"]);
+// Nothing is broken, so these are not said in the colour of danger; nor is what only wants some time.
+const MILD = new Set(["too_long", "busy", "limited", "used_up", "crowded", "interrupted"]);
 
 export class TurnView {
   readonly element: HTMLElement;
@@ -23,6 +23,7 @@ export class TurnView {
   readonly #body: HTMLElement;
   readonly #thinking: HTMLElement;
   readonly #slow: HTMLElement;
+  readonly #dots: HTMLElement;
   readonly #notice: HTMLElement;
   readonly #reason: HTMLElement;
   readonly #again: HTMLButtonElement;
@@ -44,8 +45,8 @@ export class TurnView {
     this.#day = h("div", { class: "day", hidden: "" });
     this.#label = h("span", { class: "unseen" });
     this.#slow = h("span", { class: "slow" });
-    const dots = h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i"));
-    this.#thinking = h("div", { class: "thinking" }, drawIcon(document, spark, "mark"), dots, this.#slow);
+    this.#dots = h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i"));
+    this.#thinking = h("div", { class: "thinking" }, drawIcon(document, spark, "mark"), this.#dots, this.#slow);
     this.#reason = h("span");
     this.#again = button(words.again, () => acts.retry(turn.id));
     this.#offer = button("", () => acts.offer());
@@ -74,8 +75,9 @@ export class TurnView {
     this.#turn = turn;
     this.#day.hidden = day === "";
     say(this.#day, day);
-    const waiting = isThinking(turn);
-    say(this.#slow, waiting && now - turn.since >= SLOW ? this.#speech.words.slow : "");
+    const place = placeOf(turn, this.#speech);
+    this.#dots.hidden = place !== "";
+    say(this.#slow, place || (isThinking(turn) && now - turn.since >= SLOW ? this.#speech.words.slow ?? "" : ""));
     this.#showNotice(turn, free, now);
   }
 
@@ -89,7 +91,7 @@ export class TurnView {
     const old = turn.text === "" && turn.previous !== "";
     const replaced = old || (turn.waiting === "retry" && turn.text !== "");
     this.element.dataset["state"] = turn.waiting ?? turn.state;
-    say(this.#label, replaced ? earlier : answer);
+    say(this.#label, replaced ? earlier ?? "" : answer);
     this.#answer.element.classList.toggle("old", replaced);
     this.#answer.show(turn.text || turn.previous, turn.state === "running" && turn.text !== "");
     this.#thinking.hidden = !isThinking(turn);
@@ -133,16 +135,21 @@ export function sentenceOf(failure: Failure | null, { words }: Speech): string {
 
 export function countdownOf(failure: Failure | null, now: number, speech: Speech): string {
   const wait = waitOf(failure, now);
-  return wait > 0 ? speech.words.askAgain.replace("{time}", speech.wait(wait)) : "";
+  return wait > 0 ? (speech.words.askAgain ?? "").replace("{time}", speech.wait(wait)) : "";
 }
 
 export function isSerious(failure: Failure | null): boolean {
-  return failure !== null && !MILD.has(failure.code);
+  return failure !== null && !failure.retryAt && !MILD.has(failure.code);
 }
 
 /** Milliseconds until another try makes sense. */
 export function waitOf(failure: Failure | null, now: number): number {
   return failure?.retryAt ? Math.max(0, failure.retryAt - now) : 0;
+}
+
+/** What to say to whoever waits until SparkGPT may be asked. */
+export function placeOf({ place }: Turn, speech: Speech): string {
+  return place ? speech.fill(speech.words.waiting ?? "", { n: place }) : "";
 }
 
 /** Whether the visitor waits for this answer's first text. */
