@@ -153,6 +153,33 @@ EMAIL_TIMEOUT = 10
 
 WEBHOOKS_TO_PRIVATE_ADDRESSES = flag("WEBHOOKS_TO_PRIVATE_ADDRESSES")
 
+# --- Limits -----------------------------------------------------------------------------------------------------
+
+LIMITS = flag("LIMITS", default=True)
+LIMIT_RATES = {
+    "visitor": text("LIMIT_VISITOR", "10/minute"),
+    "address": text("LIMIT_ADDRESS", "30/minute; 200/hour; 1000/day"),
+    "site": text("LIMIT_SITE", "300/minute"),
+    "key": text("LIMIT_KEY", "300/minute; 100000/day"),
+    "new_of_address": text("LIMIT_NEW_VISITORS_OF_ADDRESS", "20/minute; 100/hour"),
+    "new_of_site": text("LIMIT_NEW_VISITORS_OF_SITE", "120/minute; 3000/hour"),
+    "contacts": text("LIMIT_CONTACTS", "5/minute; 20/hour; 40/day"),
+    "sockets": text("LIMIT_SOCKETS", "120/minute"),
+}
+LIMIT_OPEN_SOCKETS = number("LIMIT_OPEN_SOCKETS", 100)
+# What owners may set for a site at most.
+LIMIT_CEILINGS = {
+    "visitor_hour": number("LIMIT_VISITOR_HOUR", 500),
+    "visitor_day": number("LIMIT_VISITOR_DAY", 2000),
+    "site_day": number("LIMIT_SITE_DAY", 50_000),
+    "conversation_turns": number("LIMIT_CONVERSATION", 1000),
+}
+
+# A puzzle for browsers: how hard it is (0: never), what counts as pressure, and the class of another one.
+CHALLENGE_BITS = number("CHALLENGE_BITS", 17)
+CHALLENGE_RATES = {"address": text("CHALLENGE_ADDRESS", "8/minute"), "site": text("CHALLENGE_SITE", "90/minute")}
+CHALLENGE_CLASS = text("CHALLENGE_CLASS")
+
 # --- Privacy ----------------------------------------------------------------------------------------------------
 
 # Days that new sites keep what visitors write, and the most that any site may; 0: until it is deleted.

@@ -84,3 +84,13 @@ def test_the_production_profile_passes_djangos_deployment_checks(tmp_path):
     command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
     result = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
     assert result.returncode == 0, result.stderr
+
+
+def test_rates_that_cannot_be_read_are_named_and_limits_that_are_off_are_warned_of(settings):
+    assert checks.limits(None) == []
+    settings.LIMIT_RATES = {**settings.LIMIT_RATES, "new_of_address": "plenty"}
+    (error,) = checks.limits(None)
+    assert error.msg.startswith("LIMIT_NEW_VISITORS_OF_ADDRESS cannot be read")
+    settings.LIMIT_RATES = {**settings.LIMIT_RATES, "new_of_address": ""}
+    settings.LIMITS = False
+    assert [warning.id for warning in checks.limits(None)] == ["widget.W001"]

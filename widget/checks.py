@@ -13,8 +13,10 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 
 from widget.alone import network_file_system
 from widget.crypto import BadEncryptionKey, Vault
+from widget.limits import read_rates, windows
 from widget.tenancy import TenantModel
 
+HARDEST = 22
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -69,6 +71,28 @@ def redis(app_configs: Any, **_: Any) -> Sequence[CheckMessage]:
     if not find_spec("redis"):
         hint = "Install the extra: pip install 'sparkwidget[redis]'."
         return [Error("REDIS_URL is set, but the package redis is not installed.", hint=hint, id="widget.E009")]
+    return []
+
+
+@register(Tags.security)
+def limits(app_configs: Any, **_: Any) -> Sequence[CheckMessage]:
+    try:
+        read_rates(settings.LIMIT_RATES, settings.LIMIT_OPEN_SOCKETS)
+    except ValueError as error:
+        name = f"LIMIT_{error.args[0]}".upper().replace("NEW_OF", "NEW_VISITORS_OF")
+        return [Error(f"{name} cannot be read; write it like 30/minute; 200/hour; 1000/day", id="widget.E012")]
+    for name, rate in settings.CHALLENGE_RATES.items():
+        try:
+            windows(rate)
+        except ValueError:
+            return [Error(f"CHALLENGE_{name.upper()} cannot be read; write it like 8/minute", id="widget.E012")]
+    if settings.CHALLENGE_BITS > HARDEST:
+        words = f"CHALLENGE_BITS is {settings.CHALLENGE_BITS}; phones would work on that for minutes. Write at most {HARDEST}."
+        return [Error(words, id="widget.E013")]
+    if not settings.LIMITS:
+        return [
+            Warning("LIMITS is off: anybody may ask as much as they like.", hint="Only measure so.", id="widget.W001")
+        ]
     return []
 
 

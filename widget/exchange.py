@@ -61,7 +61,7 @@ class Exchange(AsyncConsumer):
             if site := await self._admit():
                 await self.serve(site)
         except Turned as turned:
-            await self.refuse(turned.code)
+            await self.refuse(turned.code, turned.retry_after)
         except Unreachable:
             await (self.refuse(Code.BROKEN) if self._has_begun else self._answer(503, []))
         except Exception:
@@ -94,8 +94,8 @@ class Exchange(AsyncConsumer):
         await self.send({"type": "http.response.body", "body": b"event: close\ndata: %d\n\n" % code})
         await self.leave()
 
-    async def refuse(self, code: Code) -> None:
-        await self.write(protocol.Refused(code, WORDS[code]))
+    async def refuse(self, code: Code, retry_after: int | None = None) -> None:
+        await self.write(protocol.Refused(code, WORDS[code], retry_after))
         await self.close(Close[code.name])
 
     async def fail(self) -> None:

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 
 from widget.tenancy import Role
 
-_ORDER = ("Site", "ApiKey", "Conversation", "Turn", "Contact", "Delivery", "AuditEntry")
+_ORDER = ("Site", "ApiKey", "Conversation", "Turn", "Contact", "Delivery", "AuditEntry", "Ban")
 
 
 class OwnersHouse(AdminSite):

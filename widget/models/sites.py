@@ -15,6 +15,7 @@ from widget.crypto import SealError, Vault
 from widget.models.governed import Governed
 from widget.models.identities import Identities
 from widget.models.keeping import Keeping
+from widget.models.limits import Limits
 from widget.models.looks import Looks
 from widget.models.texts import Texts
 from widget.origins import BadOrigin, parse_entry
@@ -109,8 +110,9 @@ class ApiKey(TenantModel):
         return f"widget.apikey.{self.uid}"
 
 
-class Site(Looks, Texts, Identities, Governed, Keeping, TenantModel):
-    """One installation of the embed: its model, where it may be used and by whom, how it looks, what visitors read."""
+class Site(Looks, Texts, Identities, Limits, Governed, Keeping, TenantModel):
+    """One installation of the embed: its model, where it may be used and by whom, how it looks, what visitors read,
+    and how much they may ask."""
 
     OWNER, SITE = "owner", "pk"
 

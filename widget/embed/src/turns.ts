@@ -10,7 +10,7 @@ import type { Speech } from "./speech.ts";
 import type { Failure, Turn } from "./turn.ts";
 
 const SLOW = 8000;
-// Nothing is broken, so these are not said in the colour of danger.
+// Nothing is broken, so these are not said in the colour of danger; nor is what only wants some time.
 const MILD = new Set(["too_long", "busy", "limited", "used_up", "crowded", "interrupted"]);
 
 export class TurnView {
@@ -77,7 +77,7 @@ export class TurnView {
     say(this.#day, day);
     const place = placeOf(turn, this.#speech);
     this.#dots.hidden = place !== "";
-    say(this.#slow, place || (isThinking(turn) && now - turn.since >= SLOW ? this.#speech.words.slow : ""));
+    say(this.#slow, place || (isThinking(turn) && now - turn.since >= SLOW ? this.#speech.words.slow ?? "" : ""));
     this.#showNotice(turn, free, now);
   }
 
@@ -91,7 +91,7 @@ export class TurnView {
     const old = turn.text === "" && turn.previous !== "";
     const replaced = old || (turn.waiting === "retry" && turn.text !== "");
     this.element.dataset["state"] = turn.waiting ?? turn.state;
-    say(this.#label, replaced ? earlier : answer);
+    say(this.#label, replaced ? earlier ?? "" : answer);
     this.#answer.element.classList.toggle("old", replaced);
     this.#answer.show(turn.text || turn.previous, turn.state === "running" && turn.text !== "");
     this.#thinking.hidden = !isThinking(turn);
@@ -135,11 +135,11 @@ export function sentenceOf(failure: Failure | null, { words }: Speech): string {
 
 export function countdownOf(failure: Failure | null, now: number, speech: Speech): string {
   const wait = waitOf(failure, now);
-  return wait > 0 ? speech.words.askAgain.replace("{time}", speech.wait(wait)) : "";
+  return wait > 0 ? (speech.words.askAgain ?? "").replace("{time}", speech.wait(wait)) : "";
 }
 
 export function isSerious(failure: Failure | null): boolean {
-  return failure !== null && !MILD.has(failure.code);
+  return failure !== null && !failure.retryAt && !MILD.has(failure.code);
 }
 
 /** Milliseconds until another try makes sense. */
