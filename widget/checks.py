@@ -10,9 +10,11 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import DatabaseError
 
 from widget.alone import network_file_system
 from widget.crypto import BadEncryptionKey, Vault
+from widget.resealing import said_of, unreadable
 from widget.tenancy import TenantModel
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -40,6 +42,22 @@ def encryption_keys(app_configs: Any, **_: Any) -> Sequence[CheckMessage]:
     except BadEncryptionKey as error:
         return [Error(str(error), id="widget.E003")]
     return []
+
+
+@register("sealed", Tags.database)
+def sealed_secrets(app_configs: Any, databases: Sequence[str] | None = None, **_: Any) -> Sequence[CheckMessage]:
+    """ENCRYPTION_KEYS open what was sealed with them. Looked at when a server starts, and by `check --database default`."""
+    try:
+        problem = said_of(unreadable(Vault(settings.ENCRYPTION_KEYS))) if databases else ""
+    except (BadEncryptionKey, DatabaseError):  # the former is said above; the tables may be still to be made
+        return []
+    if not problem:
+        return []
+    hint = (
+        "Put the entry back that sealed them (the newest first, older ones after it). If it is lost, owners enter their API keys "
+        "again and make new secrets; nothing that can't be read is ever sent anywhere."
+    )
+    return [Warning(f"ENCRYPTION_KEYS don't open: {problem}.", hint=hint, id="widget.W012")]
 
 
 @register(Tags.security)

@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 
 from widget.admin.tenant import TenantForm
 from widget.admin.trials import KeyTrials
-from widget.admin.words import moment
+from widget.admin.words import UNREADABLE_KEY, moment
 from widget.audit import Deed
 from widget.crypto import SealError, Vault
 from widget.models import ApiKey
@@ -25,7 +25,6 @@ _WHERE = (
     "but for its last four characters."
 )
 _KEEP = "Leave it empty to keep the one that is stored. To replace it, paste the new one."
-_UNREADABLE = "This key can't be read any more with this server's ENCRYPTION_KEYS; enter it again."
 
 
 class ApiKeyForm(TenantForm):
@@ -87,7 +86,7 @@ class ApiKeyAdmin(KeyTrials):
     @admin.display(description="stored key")
     def stored(self, key: ApiKey) -> str:
         shown = format_html('<span class="house-code">••••{}</span>', key.last_four)
-        return shown if opens(key) else format_html('{} <span class="house-warning">{}</span>', shown, _UNREADABLE)
+        return shown if opens(key) else format_html('{} <span class="house-warning">{}</span>', shown, UNREADABLE_KEY)
 
     @admin.display(description="last changed", ordering="changed_at")
     def changed(self, key: ApiKey) -> str:

@@ -39,7 +39,10 @@ def wants(attention: int) -> list[str]:
     return [words for reason, words in WANTS.items() if attention & reason]
 
 
-UNREADABLE_KEY = "The stored API key can't be read any more with this server's ENCRYPTION_KEYS; enter it again."
+UNREADABLE_KEY = (
+    "The stored API key can't be read with this server's ENCRYPTION_KEYS, so nothing is sent to SparkGPT. Enter it again; or "
+    "ask whoever runs this server to put back the entry that sealed it."
+)
 
 
 @dataclass(frozen=True, slots=True)

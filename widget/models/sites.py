@@ -75,16 +75,16 @@ class ApiKey(TenantModel):
     def seal(self, secret: str, vault: Vault) -> None:
         """Keep this secret, sealed; ValidationError if it cannot be an API key. Does not save."""
         check_secret(secret)
-        self.sealed, self.last_four = vault.seal(secret, self._row), secret[-4:]
+        self.sealed, self.last_four = vault.seal(secret, self.seal_name), secret[-4:]
 
     def open(self, vault: Vault) -> str:
         """The secret; SealError if this server's keys don't open it."""
         if not self.sealed:
             raise SealError("nothing was sealed for this row")
-        return vault.open(self.sealed, self._row)
+        return vault.open(self.sealed, self.seal_name)
 
     @property
-    def _row(self) -> str:
+    def seal_name(self) -> str:
         return f"widget.apikey.{self.uid}"
 
 
