@@ -15,7 +15,7 @@ from django.urls import re_path  # noqa: E402
 
 django_application: Any = get_asgi_application()
 
-from widget import conversations, leases, outbox, sites  # noqa: E402
+from widget import conversations, cookieless, leases, outbox, sites  # noqa: E402
 from widget.answer import Ending  # noqa: E402
 from widget.bucket import Buckets  # noqa: E402
 from widget.consumers import BURST, PER_SECOND, VisitorSocket  # noqa: E402
@@ -25,6 +25,7 @@ from widget.delivering import Deliverer  # noqa: E402
 from widget.doors import Doors  # noqa: E402
 from widget.elsewhere import Elsewhere, Nowhere  # noqa: E402
 from widget.fallback import House, with_fallback  # noqa: E402
+from widget.headers import with_headers  # noqa: E402
 from widget.keeper import Keeper  # noqa: E402
 from widget.numbers import counting  # noqa: E402
 from widget.orders import Orders  # noqa: E402
@@ -35,6 +36,8 @@ from widget.proxies import ASGI, TrustedProxies, behind_proxies  # noqa: E402
 from widget.relay import Question, Relay, asking  # noqa: E402
 from widget.sightings import Sightings  # noqa: E402
 from widget.sparkgpt import SparkGPT  # noqa: E402
+
+HSTS = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload" if settings.SECURE_HSTS_SECONDS else ""
 
 
 async def release(rows: list[int]) -> None:
@@ -63,10 +66,12 @@ def compose(relay: Relay, doors: Doors) -> ASGI:
     # An address that is no site's is refused like an unknown site, by a frame: the second route catches it.
     routes: Any = [re_path(r"^ws/v1/(?P<site_key>[a-z0-9]+)/$", socket), re_path(r"", socket)]
     house = House(relay, doors, Buckets(BURST, PER_SECOND, time.monotonic), sightings)
-    pages = with_scope(django_application, doors=doors, relay=relay, sightings=sightings, sparkgpt=sparkgpt)
+    pages = with_scope(
+        cookieless.pages(django_application), doors=doors, relay=relay, sightings=sightings, sparkgpt=sparkgpt
+    )
     http = with_fallback(with_sandbox(pages), house)
     application: Any = ProtocolTypeRouter({"http": http, "websocket": URLRouter(routes)})
-    return behind_proxies(application, TrustedProxies(settings.TRUSTED_PROXIES))
+    return behind_proxies(with_headers(application, HSTS), TrustedProxies(settings.TRUSTED_PROXIES))
 
 
 def with_scope(application: Any, **things: object) -> Any:

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from widget import answer, attention, happened, notes, protocol
+from widget import answer, attention, happened, notes, protocol, tracing
 from widget.answer import Ending
 from widget.crypto import SealError, Vault
 from widget.identities import Identity
@@ -149,7 +149,8 @@ def begin(site: Site, turn: Turn) -> Taken | Snapshot:
     try:
         secret = site.api_key.open(Vault(settings.ENCRYPTION_KEYS))
     except SealError as error:
-        logger.error("site %s: API key %s cannot be opened: %s", site.pk, site.api_key_id, error)
+        with tracing.noting_turn(str(turn.uid), turn.attempt):
+            logger.error("site %s: API key %s cannot be opened: %s", site.pk, site.api_key_id, error)
         finish(turn.pk, turn.attempt, Ending(answer.State.FAILED, "", 0, Code.REFUSED))
         turn.refresh_from_db()
         return _snapshot(turn)

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.decorators import sync_and_async_middleware
 
-from widget import browsers
+from widget import browsers, tracing
 
 POLICY = "; ".join(
     (
@@ -35,7 +35,7 @@ def guard(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest],
         async def guarded(request: HttpRequest) -> Any:
             if not request.path.startswith(house):
                 return await get_response(request)
-            await sync_to_async(browsers.look)(request)
+            await sync_to_async(_look)(request)
             return _limited(await get_response(request))
 
         return guarded
@@ -43,10 +43,16 @@ def guard(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest],
     def guarded_in_a_thread(request: HttpRequest) -> Any:
         if not request.path.startswith(house):
             return get_response(request)
-        browsers.look(request)
+        _look(request)
         return _limited(get_response(request))
 
     return guarded_in_a_thread
+
+
+def _look(request: HttpRequest) -> None:
+    browsers.look(request)
+    if request.user.is_authenticated:
+        tracing.note(person=request.user.pk)
 
 
 def _limited(response: HttpResponse) -> HttpResponse:

@@ -58,6 +58,7 @@ class Command(BaseCommand):
 
         house = import_module(settings.ASGI_APPLICATION.rpartition(".")[0])
         self.stdout.write(f"SparkWidget serves {settings.PUBLIC_URL} on {host}:{port}. Stop with Ctrl-C.")
+        self.stdout.flush()  # into a file it would come after everything else
         serve(house.application, house.close, house.housework, host=host, port=port, drain_seconds=drain_seconds)
 
     def _refuse_old_database(self) -> None:
