@@ -19,6 +19,7 @@ from httpx_aiohttp import AiohttpTransport
 
 from .chat import Answer, Finished, Training, body, read_answer, read_training
 from .deadlines import USUAL, Deadlines, Watch
+from .echo import is_in, sent_back
 from .errors import Nonsense, Reason, Refused, SparkGPTError, TooLong, Unavailable, error_for
 from .quota import Bill, read_quota, read_retry_after
 from .reading import Reading
@@ -68,13 +69,13 @@ class SparkGPT:
         """The whole answer in one piece; raises SparkGPTError."""
         watch = self._watch()
         async with self._reply("askoutside", api_key, body(model_id, prompt), watch, bill) as reply:
-            return Answer(await self._whole_answer(reply, watch), read_quota(reply.headers))
+            return Answer(await self._whole_answer(reply, watch, api_key), read_quota(reply.headers))
 
     async def training(self, api_key: Secret, model_id: int) -> Training:
         """What the model was trained on; raises SparkGPTError."""
         watch = self._watch()
         async with self._reply("getModelTrain", api_key, body(model_id), watch) as reply:
-            return replace(read_training(await self._whole(reply, watch)), quota=read_quota(reply.headers))
+            return replace(read_training(await self._whole(reply, watch, api_key)), quota=read_quota(reply.headers))
 
     async def ask_stream(
         self, api_key: Secret, model_id: int, prompt: str, bill: Bill | None = None
@@ -88,11 +89,11 @@ class SparkGPT:
         async with self._reply("askoutsideStream", api_key, content, watch, bill) as reply:
             # Some servers ignore `stream` and send the answer in one piece.
             if _media_type(reply) == "application/json":
-                if text := await self._whole_answer(reply, watch):
+                if text := await self._whole_answer(reply, watch, api_key):
                     yield [text]
                 yield Finished(read_quota(reply.headers))
                 return
-            reading = Reading(self._answer_limit, self._event_limit, self._body_limit)
+            reading = Reading(self._answer_limit, self._event_limit, self._body_limit, api_key)
             async with aclosing(_pieces(reply)) as pieces:
                 while reading.end is None:
                     signs = reading.signs
@@ -104,6 +105,7 @@ class SparkGPT:
                     if reading.signs > signs:
                         watch.alive(_clock())
                 if isinstance(reading.end, SparkGPTError):
+                    piece = b""
                     raise reading.end
                 try:
                     yield Finished(read_quota(reply.headers))
@@ -178,14 +180,17 @@ class SparkGPT:
             return Nonsense("SparkGPT sent a web page instead of an answer", quota=quota)
         return None
 
-    async def _whole_answer(self, reply: httpx.Response, watch: Watch) -> str:
-        text = read_answer(await self._whole(reply, watch))
+    async def _whole_answer(self, reply: httpx.Response, watch: Watch, api_key: Secret) -> str:
+        text = read_answer(await self._whole(reply, watch, api_key))
+        if is_in(text, api_key):
+            text = ""
+            raise sent_back()
         if len(text) > self._answer_limit:
             raise TooLong(f"SparkGPT's answer is longer than {self._answer_limit} characters")
         return text
 
-    async def _whole(self, reply: httpx.Response, watch: Watch) -> bytes:
-        """The body; here any byte is a sign of life."""
+    async def _whole(self, reply: httpx.Response, watch: Watch, api_key: Secret) -> bytes:
+        """The body; here any byte is a sign of life. Nonsense if the API key is in it."""
         whole = bytearray()
         async with aclosing(_pieces(reply)) as pieces:
             while piece := await _next(pieces, watch):
@@ -193,6 +198,9 @@ class SparkGPT:
                 if len(whole) > self._body_limit:
                     raise Nonsense(f"SparkGPT sent more than {self._body_limit} bytes for one reply")
                 watch.alive(_clock())
+        if is_in(whole, api_key):
+            whole.clear()
+            raise sent_back()
         return bytes(whole)
 
     def _client(self, *, keep: bool) -> httpx.AsyncClient:
