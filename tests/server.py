@@ -44,6 +44,10 @@ class Product:
         if migrate:
             self.manage("migrate", "--verbosity", "0")
 
+    @property
+    def environment(self):
+        return dict(self._environment)
+
     def manage(self, *arguments, given=None, seconds=60, **environment):
         """A command of the operator's; what it prints."""
         result = subprocess.run(
