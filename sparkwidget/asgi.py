@@ -15,7 +15,7 @@ from django.urls import re_path  # noqa: E402
 
 django_application: Any = get_asgi_application()
 
-from widget import conversations, cookieless, leases, outbox, sites  # noqa: E402
+from widget import conversations, cookieless, leases, outbox, sites, upstream  # noqa: E402
 from widget.answer import Ending  # noqa: E402
 from widget.bucket import Buckets  # noqa: E402
 from widget.consumers import BURST, PER_SECOND, VisitorSocket  # noqa: E402
@@ -35,7 +35,6 @@ from widget.protocol import Code  # noqa: E402
 from widget.proxies import ASGI, TrustedProxies, behind_proxies  # noqa: E402
 from widget.relay import Question, Relay, asking  # noqa: E402
 from widget.sightings import Sightings  # noqa: E402
-from widget.sparkgpt import SparkGPT  # noqa: E402
 
 HSTS = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload" if settings.SECURE_HSTS_SECONDS else ""
 
@@ -133,7 +132,7 @@ if settings.REDIS_URL:
 
     elsewhere = sharing = Sharing(connect(settings.REDIS_URL), settings.REDIS_PREFIX, orders.stop)
     work_with_others = [sharing.run, lambda: layer.run(doors.catch_up)]
-sparkgpt = SparkGPT(settings.SPARKGPT_URL)
+sparkgpt = upstream.sparkgpt()
 sightings = Sightings(database, time.monotonic)
 relay = Relay(asking(sparkgpt), save, elsewhere=elsewhere)
 doors: Doors = Doors(relay, release)

@@ -74,6 +74,7 @@ SPARKGPT_SANDBOX = flag("SPARKGPT_SANDBOX")
 SANDBOX_PATH = "/sandbox/api"
 SANDBOX_URL = f"http://127.0.0.1:{PORT}{SANDBOX_PATH}"
 SPARKGPT_URL = text("SPARKGPT_URL", SANDBOX_URL if SPARKGPT_SANDBOX else "https://sparkgpt.ai/api").rstrip("/")
+SPARKGPT_TO_PRIVATE_ADDRESSES = flag("SPARKGPT_TO_PRIVATE_ADDRESSES")
 # These two are for the demo site of `make run`; owners store their own in the admin.
 SPARKGPT_API_KEY = text("SPARKGPT_API_KEY")
 SPARKGPT_MODEL_ID = number("SPARKGPT_MODEL_ID", 1)

@@ -39,6 +39,7 @@ class Product:
             "ENCRYPTION_KEYS": "dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3RzLW9ubHk=",
             "DATABASE_URL": f"sqlite:///{folder}/database.sqlite3",
             "SPARKGPT_URL": upstream_url,
+            "SPARKGPT_TO_PRIVATE_ADDRESSES": "on",
             **environment,
         }
         if migrate:

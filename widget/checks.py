@@ -12,8 +12,10 @@ from django.contrib import admin
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import DatabaseError
 
+from widget import upstream
 from widget.alone import network_file_system
 from widget.crypto import BadEncryptionKey, Vault
+from widget.public import is_public
 from widget.resealing import said_of, unreadable
 from widget.tenancy import TenantModel
 
@@ -68,6 +70,11 @@ def sparkgpt_url(app_configs: Any, **_: Any) -> Sequence[CheckMessage]:
         return [
             Error(f"SPARKGPT_URL is {settings.SPARKGPT_URL!r}; write it like https://sparkgpt.ai/api", id="widget.E004")
         ]
+    if not (settings.SPARKGPT_TO_PRIVATE_ADDRESSES or upstream.is_ours(settings.SPARKGPT_URL)) and _is_private(
+        parts.hostname
+    ):
+        hint = "Set SPARKGPT_TO_PRIVATE_ADDRESSES=on if API keys are to be sent there, or SPARKGPT_SANDBOX=on for the sandbox."
+        return [Error(f"SPARKGPT_URL leads to {parts.hostname}, in a private network.", hint=hint, id="widget.E013")]
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
         return [
             Error(
@@ -76,6 +83,12 @@ def sparkgpt_url(app_configs: Any, **_: Any) -> Sequence[CheckMessage]:
             )
         ]
     return []
+
+
+def _is_private(host: str) -> bool:
+    """As far as it can be told without asking a name server; whoever connects looks again."""
+    is_name = not host.replace(".", "").isdecimal() and ":" not in host
+    return host == "localhost" or not (is_name or is_public(host))
 
 
 @register()

@@ -5,16 +5,18 @@ cause or a context: libraries keep the request, and with it the API key, in thei
 """
 
 import asyncio
+import socket
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
 import aiohttp
 import httpx
+from aiohttp.abc import ResolveResult
 from httpx_aiohttp import AiohttpTransport
 
 from .chat import Answer, Finished, Training, body, read_answer, read_training
@@ -34,11 +36,21 @@ _UNREADABLE = (httpx.ProtocolError, httpx.InvalidURL, aiohttp.ClientResponseErro
 _LINGER = 0.05  # seconds
 
 
+class Names(Protocol):
+    """Looks names up, and makes the sockets for what it finds; refuses, by an OSError, what it doesn't allow."""
+
+    def make_socket(self, address: tuple[Any, ...]) -> socket.socket: ...
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]: ...
+    async def close(self) -> None: ...
+
+
 class SparkGPT:
     """One per process, used in one event loop; connections are made on first use and kept for the next questions.
 
     `answer_limit` is in characters, `event_limit` in bytes of one event, `body_limit` in bytes of one reply,
-    `retry_pause` in seconds. `tls` replaces trust in certifi's authorities.
+    `retry_pause` in seconds. `tls` replaces trust in certifi's authorities; `names` says where connections may lead.
 
     A call is tried a second time, after the pause and over a new connection, when the first try failed before a byte
     of the reply came (often a kept connection that the peer has closed), or with a 5xx that names no Retry-After.
@@ -55,6 +67,7 @@ class SparkGPT:
         body_limit: int = 8 * 1024 * 1024,
         retry_pause: float = 0.2,
         tls: ssl.SSLContext | None = None,
+        names: Names | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._url, self._deadlines = url.rstrip("/"), deadlines
@@ -62,6 +75,7 @@ class SparkGPT:
         self._retry_pause, self._now = retry_pause, now
         # Here and not on first use, because it blocks for tens of milliseconds.
         self._tls = tls or httpx.create_ssl_context(trust_env=False)
+        self._names = names
         self._keeping: httpx.AsyncClient | None = None
         self._fresh: httpx.AsyncClient | None = None
 
@@ -119,6 +133,8 @@ class SparkGPT:
         for client in clients:
             if client:
                 await client.aclose()
+        if self._names:
+            await self._names.close()
 
     def _watch(self) -> Watch:
         return Watch(self._deadlines, _clock())
@@ -204,7 +220,10 @@ class SparkGPT:
         return bytes(whole)
 
     def _client(self, *, keep: bool) -> httpx.AsyncClient:
-        connector = aiohttp.TCPConnector(limit=0, ssl=self._tls, force_close=not keep)
+        way: dict[str, Any] = {}
+        if self._names:
+            way = {"resolver": self._names, "socket_factory": self._names.make_socket, "use_dns_cache": False}
+        connector = aiohttp.TCPConnector(limit=0, ssl=self._tls, force_close=not keep, **way)
         session = aiohttp.ClientSession(
             connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False, auto_decompress=False
         )
