@@ -185,12 +185,12 @@ def test_a_mail_servers_address_is_understood(settings_with, url, port, encrypts
     assert settings["EMAIL_TIMEOUT"] <= 10
 
 
-def test_keys_go_to_private_addresses_only_where_the_operator_says_so():
+def test_keys_go_to_private_addresses_only_where_the_operator_says_so(settings_with):
     assert settings_with(DEBUG="on")["SPARKGPT_TO_PRIVATE_ADDRESSES"] is False
     assert settings_with(**ENOUGH, SPARKGPT_TO_PRIVATE_ADDRESSES="on")["SPARKGPT_TO_PRIVATE_ADDRESSES"] is True
 
 
-def test_the_log_is_for_people_and_quiet_unless_said_otherwise():
+def test_the_log_is_for_people_and_quiet_unless_said_otherwise(settings_with):
     usual, told = (
         settings_with(**ENOUGH)["LOGGING"],
         settings_with(**ENOUGH, LOG_FORMAT="JSON", LOG_LEVEL="debug")["LOGGING"],
@@ -201,6 +201,6 @@ def test_the_log_is_for_people_and_quiet_unless_said_otherwise():
 
 
 @pytest.mark.parametrize(("name", "value"), [("LOG_FORMAT", "xml"), ("LOG_LEVEL", "loud")])
-def test_a_log_that_there_is_not_is_named(name, value):
+def test_a_log_that_there_is_not_is_named(settings_with, name, value):
     with pytest.raises(ImproperlyConfigured, match=name):
         settings_with(**ENOUGH, **{name: value})
