@@ -4,14 +4,9 @@ PORT ?= 8000
 VENV := .venv
 BIN := $(VENV)/bin
 EMBED := widget/embed
-# What touches rows; of the admin's walks, two of the seven people's.
-ON_POSTGRES := tests/test_conversations*.py tests/test_leases.py tests/test_keeper.py tests/test_tenancy.py tests/test_contacts.py tests/test_visitors.py tests/test_vouching.py \
-  tests/test_admin*.py tests/test_people.py tests/test_invited.py tests/test_audit.py tests/numbers tests/test_outbox.py tests/test_delivering.py tests/test_tries.py \
-  tests/test_second_factor.py tests/test_browsers.py tests/test_password_reset.py tests/test_attention.py tests/test_notes.py tests/test_searching.py tests/test_exporting.py \
-  tests/test_care.py tests/test_sightings.py tests/consumers tests/fallback --deselect tests/fallback/test_served.py -k "not test_admin_walk or alice or dora"
 
 .DEFAULT_GOAL := run
-.PHONY: run test chaos bench check setup password embed lock format screenshots clean help
+.PHONY: run test chaos bench check setup password embed messages lock format screenshots clean help
 
 run: setup  ## serve the product with the demo site on PORT (8000)
 	@PORT=$(PORT) $(BIN)/python deploy/demo.py
@@ -19,9 +14,7 @@ run: setup  ## serve the product with the demo site on PORT (8000)
 test: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json  ## run every test: pure, Django and sockets (rows on PostgreSQL too), real browsers
 	@$(BIN)/python deploy/prepare_machine.py
 	@$(BIN)/node --test --experimental-test-isolation=none '$(EMBED)/test/*.test.ts'
-	@mkdir -p var
-	@SPARKWIDGET_TEST_ENGINE=postgres $(BIN)/python -m pytest -o cache_dir=var/pytest-postgres $(ON_POSTGRES) > var/test-postgres.log 2>&1 & postgres=$$!; trap "kill $$postgres" INT TERM; \
-	  $(BIN)/python -m pytest; all=$$?; wait $$postgres; rows=$$?; cat var/test-postgres.log; exit $$((all + rows))
+	@$(BIN)/python -m tests.lanes
 
 chaos: $(VENV)/dev  ## kill servers, Redis and PostgreSQL under 2,000 questions, three times; prove that nothing is lost
 	@$(BIN)/python -m tests.chaos --profile both --scenario all --turns 2000 --seeds 3
@@ -39,6 +32,10 @@ password:  ## print the demo owner's password again
 
 embed: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json  ## build the embed into static/widget/
 	@$(BIN)/node $(EMBED)/build.mjs
+
+messages: $(VENV)/dev  ## bring the texts of the admin into its catalogues, and compile them (needs gettext)
+	@DEBUG=on $(BIN)/python manage.py makemessages
+	@DEBUG=on $(BIN)/python manage.py compilemessages --verbosity 0 --ignore '.venv/*' --ignore 'widget/embed/*'
 
 lock:  ## resolve new versions into requirements/*.txt (needs uv)
 	@uv pip compile -q --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --extra postgres --extra redis \

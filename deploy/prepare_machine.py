@@ -1,4 +1,5 @@
-"""Brings what the tests need and PyPI doesn't have: Chromium, Firefox, Redis, PostgreSQL, from Debian's packages, if it may.
+"""Brings what the tests need and PyPI doesn't have: Chromium, Firefox, Redis, PostgreSQL, gettext, from Debian's packages, if
+it may.
 
 Elsewhere it says what to install; the tests of that group are then skipped with the same words. Of Redis and PostgreSQL only the
 programs are wanted: no service of Debian's begins to run because of us, now or when the machine starts again.
@@ -62,7 +63,12 @@ POSTGRES = Need(
     ("postgresql",),
     service="postgresql",
 )
-NEEDS = (CHROMIUM, FIREFOX, REDIS, POSTGRES)
+GETTEXT = Need(
+    "gettext is missing: install Debian's package `gettext`.",
+    ("xgettext",),
+    ("gettext",),
+)
+NEEDS = (CHROMIUM, FIREFOX, REDIS, POSTGRES, GETTEXT)
 POLICY = "#!/bin/sh\nexit 101\n"
 CLUSTERS = "create_main_cluster = false\n"
 

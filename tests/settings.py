@@ -34,6 +34,7 @@ for name in (
     "TRUSTED_PROXIES",
     "WEBHOOKS_TO_PRIVATE_ADDRESSES",
     "TWO_FACTOR",
+    "LANGUAGE_CODE",
 ):
     os.environ.pop(name, None)
 

@@ -10,7 +10,7 @@ ENOUGH = {"PUBLIC_URL": "https://chat.example.com", "SECRET_KEY": "s" * 50, "ENC
 KNOWN = (
     "DEBUG", "PORT", "PUBLIC_URL", "SECRET_KEY", "ENCRYPTION_KEYS", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "DATABASE_URL",
     "DATABASE_CONNECTIONS", "REDIS_URL", "SPARKGPT_URL", "SPARKGPT_SANDBOX", "SPARKGPT_API_KEY", "SPARKGPT_MODEL_ID",
-    "EMAIL_URL", "EMAIL_FROM", "TWO_FACTOR", "WEBHOOKS_TO_PRIVATE_ADDRESSES", "SPARKGPT_TO_PRIVATE_ADDRESSES",
+    "EMAIL_URL", "EMAIL_FROM", "TWO_FACTOR", "LANGUAGE_CODE", "WEBHOOKS_TO_PRIVATE_ADDRESSES", "SPARKGPT_TO_PRIVATE_ADDRESSES",
     "LOG_FORMAT", "LOG_LEVEL",
 )  # fmt: skip
 
@@ -67,11 +67,13 @@ def test_https_turns_everything_on(settings_with):
         "SECURE_SSL_REDIRECT",
         "SESSION_COOKIE_SECURE",
         "CSRF_COOKIE_SECURE",
+        "LANGUAGE_COOKIE_SECURE",
         "SECURE_HSTS_INCLUDE_SUBDOMAINS",
     ):
         assert settings[name] is True, name
     assert settings["SECURE_HSTS_SECONDS"] >= 365 * 24 * 3600
-    assert settings["SESSION_COOKIE_NAME"].startswith("__Host-")
+    for name in ("SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "LANGUAGE_COOKIE_NAME"):
+        assert settings[name].startswith("__Host-"), name
 
 
 def test_plain_http_on_this_machine_has_plain_cookies(settings_with):
@@ -160,6 +162,13 @@ def test_a_second_factor_is_optional_unless_it_is_required(settings_with):
     assert settings_with(**ENOUGH, TWO_FACTOR="Required")["TWO_FACTOR"] == "required"
     with pytest.raises(ImproperlyConfigured, match="write optional or required"):
         settings_with(**ENOUGH, TWO_FACTOR="on")  # which could be meant either way
+
+
+def test_the_admin_is_english_unless_the_operator_names_another_language_that_it_speaks(settings_with):
+    assert settings_with(**ENOUGH)["LANGUAGE_CODE"] == "en"
+    assert settings_with(**ENOUGH, LANGUAGE_CODE="DE")["LANGUAGE_CODE"] == "de"
+    with pytest.raises(ImproperlyConfigured, match="write en or de"):
+        settings_with(**ENOUGH, LANGUAGE_CODE="german")
 
 
 def test_letters_are_printed_unless_a_mail_server_is_named(settings_with):

@@ -2,6 +2,7 @@
 
 from django.db.models import F, QuerySet, Value
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from widget.models import Attention, Contact, Conversation, Rating, State, Turn, Visitor
 from widget.wishes import asks_for_person
@@ -61,7 +62,7 @@ def wanting(conversations: QuerySet[Conversation], reason: Attention | None = No
 def how_many(conversations: QuerySet[Conversation]) -> str:
     """How many of these want attention, in words: nobody needs more than MANY told one by one."""
     count = wanting(conversations).order_by().values("pk")[: MANY + 1].count()
-    return f"more than {MANY}" if count > MANY else str(count)
+    return _("more than %(count)s") % {"count": MANY} if count > MANY else str(count)
 
 
 def _of(row: int) -> QuerySet[Conversation]:

@@ -11,6 +11,7 @@ from django.contrib.auth.signals import user_logged_in, user_login_failed
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import override
 
 from widget.models import AuditEntry, Site
 from widget.models.people import called
@@ -23,7 +24,8 @@ Doer = HttpRequest | AbstractBaseUser | AnonymousUser | None
 def record(doer: Doer, deed: Deed, row: TenantModel | None = None, *, words: str = "", once: str = "") -> None:
     """That this person (or whoever sent this request; None is the server itself) did this with this row.
 
-    `words` say what changed, for an owner, without any value that could be secret or a visitor's. With `once`, a second entry of
+    `words` say what changed, for an owner, without any value that could be secret or a visitor's, and in English: widget.retold
+    tells them in the reader's language. With `once`, a second entry of
     the same name is dropped without a word.
     """
     entry = AuditEntry(deed=deed, words=shortened(words), **_doer(doer), **(_about(row) if row else {}))
@@ -77,14 +79,17 @@ def _named(typed: str) -> AbstractBaseUser | None:
 
 
 def _about(row: TenantModel) -> dict[str, Any]:
+    """Kept in English, and told in the reader's language (AuditEntry.sentence)."""
     site: Site | None = site_of(row)
+    with override("en"):
+        kind, name = str(row._meta.verbose_name), row.name_for_audit
     return {
         "owner_id": owner_of(row),
         "site": site,
         "site_name": site.name if site else "",
-        "kind": str(row._meta.verbose_name),
+        "kind": kind,
         "object_id": row.pk,
-        "name": row.name_for_audit,
+        "name": name,
     }
 
 

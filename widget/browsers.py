@@ -74,7 +74,7 @@ def _others(request: HttpRequest, user: User) -> QuerySet[Browser]:
 
 @transaction.atomic
 def _end(request: HttpRequest, browsers: QuerySet[Browser]) -> bool:
-    words = ", ".join(map(str, browsers))
+    words = ", ".join(browser.name for browser in browsers)
     ended, _ = browsers.delete()
     if ended:
         audit.record(request, Deed.ENDED, words=words)

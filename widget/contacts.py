@@ -9,6 +9,8 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from widget import attention, happened, outbox, protocol
 from widget.conversations import Place, Refusal, open_site, open_visitor
@@ -66,6 +68,7 @@ def labelled(site: Site, contact: Contact) -> list[tuple[str, str]]:
     """What was filled in, under the words that the visitor saw; in the order of the site's form."""
     labels = {name: label for name, (label, _kind) in STANDARD_FIELDS.items()}
     labels |= {field["name"]: field["label"] for field in site.lead_fields}
+    labels |= {name: _(label) for name, (label, _kind) in STANDARD_FIELDS.items() if labels[name] == label}
     order = list(labels)
     names = sorted(contact.fields, key=lambda name: order.index(name) if name in labels else len(order))
     return [(labels.get(name, name), contact.fields[name]) for name in names]
@@ -78,23 +81,26 @@ def _letter(site: Site, contact: Contact) -> Letter | None:
     if Contact.objects.filter(visitor__site=site, created_at__gt=since).count() > LETTERS_AN_HOUR:
         logger.warning("site %s: more than %d leads and messages in an hour; no letter", site.pk, LETTERS_AN_HOUR)
         return None
-    what = "A message" if contact.kind == Contact.Kind.MESSAGE else "A lead"
-    subject = f"{what} on {site.name}" + (f": {contact.who}" if contact.who else "")
-    return Letter("", " ".join(subject.split()), _body(site, contact), _answer_to(contact))
+    with override(settings.LANGUAGE_CODE):  # whatever the visitor speaks
+        is_message = contact.kind == Contact.Kind.MESSAGE
+        what = _("A message on %(site)s") if is_message else _("A lead on %(site)s")
+        subject = what % {"site": site.name} + (f": {contact.who}" if contact.who else "")
+        return Letter("", " ".join(subject.split()), _body(site, contact), _answer_to(contact))
 
 
 def _body(site: Site, contact: Contact) -> str:
     url = settings.PUBLIC_URL + reverse("admin:widget_contact_change", args=(contact.pk,))
     filled = "\n".join(f"{label}: {value}" for label, value in labelled(site, contact))
-    where = f"Left on {contact.page}" if contact.page else ""
-    parts = (filled, contact.text, _logged_in(contact.visitor), where, f"Read it in the admin: {url}")
+    where = _("Left on %(page)s") % {"page": contact.page} if contact.page else ""
+    read = _("Read it in the admin: %(link)s") % {"link": url}
+    parts = (filled, contact.text, _logged_in(contact.visitor), where, read)
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def _logged_in(visitor: Visitor) -> str:
     """Who it is, if the owner's website says so."""
     known = ", ".join(part for part in (visitor.name, visitor.email, visitor.subject) if part)
-    return f"Logged in on your website as {known}" if visitor.subject else ""
+    return _("Logged in on your website as %(who)s") % {"who": known} if visitor.subject else ""
 
 
 def _answer_to(contact: Contact) -> str:

@@ -5,9 +5,11 @@ as much as whoever sent it still is.
 """
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -16,13 +18,15 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
 
 from widget import audit, outbox, owners
 from widget.audit import Deed, Doer
 from widget.models import ApiKey, AuditEntry, Invitation, Membership, Site
 from widget.models.people import called
 from widget.parcels import Letter
-from widget.tenancy import Act, Role, may
+from widget.tenancy import NOUNS, Act, Role, may
 
 VALID = timedelta(days=7)
 PENDING = 50
@@ -30,10 +34,12 @@ PENDING = 50
 LETTERS_AN_HOUR = 30
 """By one person; an invitation is a letter from this server to anybody."""
 
-MAY = {
-    Role.OWNER: "may do everything here, and say who else may",
-    Role.EDITOR: "may change how the chat looks, what it says and where it may be used, pause it, and read what visitors ask",
-    Role.ANALYST: "may read what visitors ask and leave, and change nothing",
+MAY: Mapping[Role, Any] = {
+    Role.OWNER: _("may do everything here, and say who else may"),
+    Role.EDITOR: _(
+        "may change how the chat looks, what it says and where it may be used, pause it, and read what visitors ask"
+    ),
+    Role.ANALYST: _("may read what visitors ask and leave, and change nothing"),
 }
 _signer = signing.TimestampSigner(salt="widget.invitation", sep=".")
 
@@ -58,15 +64,20 @@ def invite(doer: Doer, inviter: User, site: Site, email: str, role: Role) -> Sen
         raise Refused(words)
     waiting = Invitation.objects.filter(site=site)
     if waiting.exclude(email=email).count() >= PENDING:
-        raise Refused(f"{PENDING} invitations wait already. Withdraw some, or wait until they are accepted.")
+        raise Refused(
+            gettext("%(count)s invitations wait already. Withdraw some, or wait until they are accepted.")
+            % {"count": PENDING}
+        )
     hour = timezone.now() - timedelta(hours=1)
     if AuditEntry.objects.filter(who=inviter, deed=Deed.INVITED, at__gt=hour).count() >= LETTERS_AN_HOUR:
-        raise Refused(f"You have sent {LETTERS_AN_HOUR} invitations within an hour. Wait a little.")
+        raise Refused(
+            gettext("You have sent %(count)s invitations within an hour. Wait a little.") % {"count": LETTERS_AN_HOUR}
+        )
     token = _signer.sign(secrets.token_urlsafe(32))
     now = timezone.now()
     fields = {"role": role, "inviter": inviter, "token_hash": _hash(token), "sent_at": now, "expires_at": now + VALID}
     invitation, _made = Invitation.objects.update_or_create(site=site, email=email, defaults=fields)
-    audit.record(doer, Deed.INVITED, invitation, words=f"as {role.label.lower()}")
+    audit.record(doer, Deed.INVITED, invitation, words=f"as {role.value}")
     link = settings.PUBLIC_URL + reverse("admin:invited_by_link", args=(token,))
     outbox.post(site, outbox.INVITED, _letter(invitation, link))
     return Sent(invitation, link)
@@ -100,9 +111,7 @@ def accept(doer: Doer, token: str, user: User) -> Membership | None:
     membership, _made = Membership.objects.update_or_create(
         site=invitation.site, user=user, defaults={"role": invitation.role}
     )
-    audit.record(
-        user if doer is None else doer, Deed.JOINED, membership, words=f"as {Role(membership.role).label.lower()}"
-    )
+    audit.record(user if doer is None else doer, Deed.JOINED, membership, words=f"as {membership.role}")
     return membership
 
 
@@ -118,7 +127,7 @@ def give_role(doer: Doer, membership: Membership, role: Role) -> None:
         return
     before, membership.role = Role(membership.role), role
     membership.save(update_fields=["role"])
-    words = f"from {before.label.lower()} to {role.label.lower()}"
+    words = f"from {before.value} to {role.value}"
     audit.record(doer, Deed.ROLE_CHANGED, membership, words=words)
 
 
@@ -148,9 +157,12 @@ def hand_over(doer: Doer, site: Site, api_key: ApiKey) -> None:
 def _already(site: Site, email: str) -> str:
     """In words, if somebody of this address works there already. Tells nothing of other accounts."""
     if site.owner.email.lower() == email:
-        return f"The site is owned by {email}."
+        return gettext("The site is owned by %(email)s.") % {"email": email}
     there = Membership.objects.filter(Q(user__email__iexact=email), site=site).first()
-    return f"There is {email} already, as {Role(there.role).label.lower()}. Change the role above." if there else ""
+    if there is None:
+        return ""
+    said = gettext("There is %(email)s already, as %(role)s. Change the role above.")
+    return said % {"email": email, "role": NOUNS[Role(there.role)]}
 
 
 def _hash(token: str) -> str:
@@ -158,11 +170,14 @@ def _hash(token: str) -> str:
 
 
 def _letter(invitation: Invitation, link: str) -> Letter:
-    site, inviter, role = invitation.site, invitation.inviter, Role(invitation.role)
-    subject = " ".join(f"{called(inviter)} invites you to the chat of {site.name}".split())
-    text = (
-        f"{called(inviter)} invites you to work on the chat “{site.name}”, as {role.label.lower()}: "
-        f"you {MAY[role]}.\n\nTo accept, open this within {VALID.days} days; it works once:\n\n{link}\n\n"
-        "If you don't know what this is about, do nothing.\n"
-    )
-    return Letter(invitation.email, subject, text)
+    """In the language of this server: which one the person reads is not known."""
+    role = Role(invitation.role)
+    said = {"inviter": called(invitation.inviter), "site": invitation.site.name, "role": NOUNS[role], "may": MAY[role]}
+    with override(settings.LANGUAGE_CODE):
+        subject = gettext("%(inviter)s invites you to the chat of %(site)s") % said
+        text = gettext(
+            "%(inviter)s invites you to work on the chat “%(site)s”, as %(role)s: you %(may)s.\n\n"
+            "To accept, open this within %(days)s days; it works once:\n\n%(link)s\n\n"
+            "If you don't know what this is about, do nothing.\n"
+        ) % {**said, "days": VALID.days, "link": link}
+    return Letter(invitation.email, " ".join(subject.split()), text)

@@ -11,17 +11,21 @@ from functools import cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet, TextField, Value
+from django.db.models import Count, Q, QuerySet, TextField, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.text import smart_split, unescape_string_literal
+from django.utils.translation import gettext as _
 
 from widget.models import State, Turn
 from widget.tenancy import TenantQuerySet
 
 LIMIT, LAST_TURNS, DAYS = 1_000, 20_000, 90
-CANDIDATES = 20_000
+CANDIDATES = 10_000
 """Turns of all sites that the index may name; what it names more often is said often."""
+SAMPLE = 2_000
+"""Turns that tell which of several words is said least: PostgreSQL's own guess goes by how long a word is."""
 WORDS, TRIGRAM = 8, 3
 """So many words are looked for; one that is shorter than a trigram is in no index."""
 
@@ -47,10 +51,8 @@ def turns(visible: QuerySet[Any], words: Sequence[str]) -> list[int]:
         return list(read.filter(asked_at__gte=timezone.now() - timedelta(days=DAYS))[:LIMIT])
     before = list(visible.order_by("-pk").values_list("pk", flat=True)[LAST_TURNS : LAST_TURNS + 1])
     found = list(read.filter(pk__gt=before[0])[:LIMIT] if before else read[:LIMIT])
-    if before and len(found) < LIMIT and any(len(word) >= TRIGRAM for word in words):
-        seldom = Turn.objects.exclude(state=State.RUNNING).filter(_all(words, "question", "answer")).order_by()
-        older = ended.filter(pk__lte=before[0], pk__in=seldom.values("pk")[:CANDIDATES])
-        found += older[: LIMIT - len(found)]
+    if before and len(found) < LIMIT and (seldom := _said_least(words)) is not None:
+        found += read.filter(pk__lte=before[0], pk__in=seldom.values("pk")[:CANDIDATES])[: LIMIT - len(found)]
     return found
 
 
@@ -73,8 +75,11 @@ def conversations(
 
 def help_text(where: str) -> str:
     """What an owner reads under the field."""
-    back = "" if _has_trigrams() else f" Looks through the questions of the last {DAYS} days."
-    return f"Finds words in {where}, at most the {LIMIT:,} newest; “in quotation marks” as one.{back}"
+    said = _("Finds words in %(where)s, at most the %(count)s newest; “in quotation marks” as one.")
+    said %= {"where": where, "count": number_format(LIMIT, force_grouping=True)}
+    if not _has_trigrams():
+        said += " " + _("Looks through the questions of the last %(days)s days.") % {"days": DAYS}
+    return said
 
 
 def _all(words: Sequence[str], *fields: str) -> Q:
@@ -85,6 +90,21 @@ def _all(words: Sequence[str], *fields: str) -> Q:
             anywhere |= Q(**{f"{field}__icontains": word})
         condition &= anywhere
     return condition
+
+
+def _said_least(words: Sequence[str]) -> TenantQuerySet | None:
+    """Everybody's turns with that of the words which was said least often lately; None if the index knows none of them.
+
+    Asked for all of them, it would read the long list of the most frequent one, too.
+    """
+    known = sorted({word for word in words if len(word) >= TRIGRAM}, key=len, reverse=True)
+    if not known:
+        return None
+    sample = Turn.objects.filter(pk__in=Turn.objects.order_by("-pk").values("pk")[:SAMPLE])
+    said = [_all([word], "question", "answer") for word in known]
+    counts = sample.aggregate(**{f"of_{number}": Count("pk", filter=it) for number, it in enumerate(said)})
+    least = min(range(len(known)), key=lambda number: counts[f"of_{number}"])
+    return Turn.objects.exclude(state=State.RUNNING).filter(said[least]).order_by()
 
 
 @cache

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db import models
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 Person = AbstractBaseUser | AnonymousUser
 
@@ -16,9 +17,13 @@ Person = AbstractBaseUser | AnonymousUser
 class Role(models.TextChoices):
     """What a person is at a site, the strongest first; each may do all that the ones after it may."""
 
-    OWNER = "owner", "Owner"
-    EDITOR = "editor", "Editor"
-    ANALYST = "analyst", "Analyst"
+    OWNER = "owner", _("Owner")
+    EDITOR = "editor", _("Editor")
+    ANALYST = "analyst", _("Analyst")
+
+
+NOUNS: Mapping[Role, Any] = {Role.OWNER: _("owner"), Role.EDITOR: _("editor"), Role.ANALYST: _("analyst")}
+"""What a person is called in the middle of a sentence. The database and the audit trail keep `str(role)`."""
 
 
 class Act(StrEnum):

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import ngettext
 
 from widget.models import Tries
 
@@ -68,7 +69,7 @@ def forget(name: str) -> None:
 
 def in_words(wait: timedelta) -> str:
     minutes = -(-int(wait.total_seconds() + 1) // 60)
-    return "a minute" if minutes <= 1 else f"{minutes} minutes"
+    return ngettext("a minute", "%(count)s minutes", max(minutes, 1)) % {"count": minutes}
 
 
 def _locked(key: str) -> Tries:

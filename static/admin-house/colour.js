@@ -7,7 +7,8 @@ document.addEventListener("DOMContentLoaded", () => {
   const picker = document.createElement("input");
   picker.type = "color";
   picker.className = "house-picker";
-  picker.setAttribute("aria-label", "Pick a colour");
+  const words = document.querySelector("[data-pick]")?.dataset.pick ?? written.labels[0]?.textContent ?? "";
+  picker.setAttribute("aria-label", words);
   const follow = () => { if (/^#[0-9a-f]{6}$/i.test(written.value)) picker.value = written.value; };
   picker.addEventListener("input", () => { written.value = picker.value.toUpperCase(); });
   written.addEventListener("input", follow);

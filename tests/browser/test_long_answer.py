@@ -47,8 +47,8 @@ UP = f"""async () => {{ const log = ({LOG})(); log.scrollTop -= 900; {FRAMES}
 PLACE = f"async () => {{ {FRAMES} return window.read.getBoundingClientRect().top; }}"
 SKIPPED = f"""() => [...({LOG})().querySelectorAll('.sheet')]
   .filter(it => !it.firstElementChild.checkVisibility({{contentVisibilityAuto: true}})).length"""
-JUMP = 4
-"""Pixels, a sixth of a line: heights are fractions of one, places whole ones, and each sheet that comes into sight may round."""
+JUMP = 6
+"""Pixels, a quarter of a line: heights are fractions of one, places whole ones; each sheet that comes into sight may round."""
 
 
 def answer_everything(page, shop, upstream):

@@ -1,6 +1,8 @@
-"""A website's address as people write it, read kindly: what is missing is added, and what may surprise is said. Pure."""
+"""A website's address as people write it, read kindly: what is missing is added, and what may surprise is said."""
 
 from urllib.parse import urlsplit
+
+from django.utils.translation import gettext as _
 
 from widget.origins import parse_entry
 
@@ -17,7 +19,7 @@ def read_kindly(text: str) -> str:
 
 def twin(entry: str) -> str | None:
     """The same site with www. in front, or without; None where nobody would expect one."""
-    scheme, _, host = entry.partition("://")
+    scheme, _sep, host = entry.partition("://")
     if host.startswith("www."):
         return f"{scheme}://{host.removeprefix('www.')}" if "." in host.removeprefix("www.") else None
     name, *rest = host.partition(":")[0].split(".")
@@ -27,15 +29,20 @@ def twin(entry: str) -> str | None:
 
 def remarks(entry: str) -> list[str]:
     """What an owner should know of an entry that is right as it is."""
-    scheme, _, host = entry.partition("://")
-    said = []
+    scheme, _sep, host = entry.partition("://")
+    said: list[str] = []
     if host.startswith("*."):
         said.append(
-            f"{entry} stands for all subdomains, such as {scheme}://shop.{host[2:]}, and not for {host[2:]} itself."
+            _("%(entry)s stands for all subdomains, such as %(such)s, and not for %(host)s itself.")
+            % {"entry": entry, "such": f"{scheme}://shop.{host[2:]}", "host": host[2:]}
         )
     if scheme == "http" and (urlsplit(entry).hostname or "") not in _LOOPBACK:
         said.append(
-            f"{entry} is without the s of https. If your pages open with https://, write that: to browsers, these are two sites."
+            _(
+                "%(entry)s is without the s of https. If your pages open with https://, write that: to browsers, these are "
+                "two sites."
+            )
+            % {"entry": entry}
         )
     return said
 

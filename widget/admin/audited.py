@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.forms.utils import pretty_name
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import override
 
 from widget import audit
 from widget.audit import Deed
@@ -55,10 +56,16 @@ class Audited(_ModelAdmin):
 
 
 def changed_words(form: forms.BaseForm) -> str:
-    """The names of the fields that were changed, as the form says them; never what is in them."""
-    return ", ".join(dict.fromkeys(_label(form, name) for name in getattr(form, "changed_data")))  # noqa: B009
+    """The names of the fields that were changed, as the form says them in English; never what is in them."""
+    with override("en"):
+        return ", ".join(dict.fromkeys(label_of(form, name) for name in getattr(form, "changed_data")))  # noqa: B009
 
 
-def _label(form: forms.BaseForm, name: str) -> str:
+def label_of(form: forms.BaseForm, name: str) -> str:
     label = str(form.fields[name].label or pretty_name(name))
-    return re.sub(r"[:(].*", "", label).strip().capitalize()
+    return spelled(label).capitalize()
+
+
+def spelled(label: str) -> str:
+    """Without what explains it."""
+    return re.sub(r"[:(].*", "", label).strip()

@@ -8,9 +8,11 @@ from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from widget import browsers
+from widget.retold import BROWSERS, retold
 
 
 def urls(house: AdminSite) -> list[URLPattern]:
@@ -29,17 +31,19 @@ def _end(request: HttpRequest) -> HttpResponse:
     else:
         ended = browsers.end(request, user, int(row) if row.isascii() and row.isdecimal() and len(row) < 19 else 0)
     if ended:
-        messages.success(request, "Ended. Whoever uses that browser has to log in again.")
+        messages.success(request, _("Ended. Whoever uses that browser has to log in again."))
     else:
-        messages.warning(request, "There was nothing to end; it may be over already.")
+        messages.warning(request, _("There was nothing to end; it may be over already."))
     return HttpResponseRedirect(request.path)
 
 
 def _page(house: AdminSite, request: HttpRequest) -> HttpResponse:
     user: Any = request.user
-    rows = sorted(
+    rows: list[dict[str, Any]] = sorted(
         ({"browser": browser, "is_here": browsers.is_here(request, browser)} for browser in browsers.of(user)),
         key=lambda row: not row["is_here"],
     )
-    words = {"title": "Where you are signed in", "rows": rows, "has_addresses": settings.AUDIT_ADDRESSES}
+    for row in rows:
+        row["browser"].name = retold(row["browser"].name, BROWSERS)  # to be shown; it is kept in English
+    words = {"title": _("Where you are signed in"), "rows": rows, "has_addresses": settings.AUDIT_ADDRESSES}
     return TemplateResponse(request, "admin/browsers.html", {**house.each_context(request), **words})

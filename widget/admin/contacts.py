@@ -11,6 +11,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from widget.admin.filters import ChoiceFilter, TenantRelatedFilter, WhenFilter
 from widget.admin.read_only import ReadOnly
@@ -23,11 +25,11 @@ _SITE = "visitor__site"
 
 
 class KindFilter(ChoiceFilter):
-    title = "kind"
+    title = _("kind")
     parameter_name = "kind"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> Iterable[tuple[str, str]]:
-        return ((Contact.Kind.LEAD.value, "Leads"), (Contact.Kind.MESSAGE.value, "Messages"))
+        return ((Contact.Kind.LEAD.value, gettext("Leads")), (Contact.Kind.MESSAGE.value, gettext("Messages")))
 
     def narrow(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         return queryset.filter(kind=value)
@@ -39,8 +41,8 @@ class LeftFilter(WhenFilter):
 
 @admin.register(Contact)
 class ContactAdmin(ReadOnly):
-    explanation = "Who your visitors are, where you ask for it, and the messages they left for you."
-    nothing_yet = (
+    explanation = _("Who your visitors are, where you ask for it, and the messages they left for you.")
+    nothing_yet = _(
         "No leads and messages yet. Your site says, under “Leads and messages”, whether visitors may leave any."
     )
     list_display = ("who", "kind_in_words", "said", "site", "when")
@@ -49,7 +51,7 @@ class ContactAdmin(ReadOnly):
     list_select_related = (_SITE,)
     ordering = ("-pk",)
     search_fields = ("text", "fields", *(f"visitor__{field}" for field in NAMED))
-    search_help_text = "Finds words in messages, names and addresses."
+    search_help_text = _("Finds words in messages, names and addresses.")
     fields = ("text",)
     change_form_template = "admin/widget/contact/change_form.html"
 
@@ -67,23 +69,23 @@ class ContactAdmin(ReadOnly):
             context["conversation_url"] = reverse("admin:widget_conversation_change", args=(conversation.pk,))
         return super().render_change_form(request, context, *args, **kwargs)
 
-    @admin.display(description="From")
+    @admin.display(description=_("From"))
     def who(self, contact: Contact) -> str:
         return contact.who or "–"
 
-    @admin.display(description="Kind", ordering="kind")
+    @admin.display(description=_("Kind"), ordering="kind")
     def kind_in_words(self, contact: Contact) -> str:
         return format_html('<span class="house-state">{}</span>', contact.get_kind_display())
 
-    @admin.display(description="What it says")
+    @admin.display(description=_("What it says"))
     def said(self, contact: Contact) -> str:
         return shortened(contact.text or ", ".join(map(str, contact.fields.values())))
 
-    @admin.display(ordering=f"{_SITE}__name")
+    @admin.display(description=_("Site"), ordering=f"{_SITE}__name")
     def site(self, contact: Contact) -> str:
         return str(contact.visitor.site)
 
-    @admin.display(description="Left", ordering="created_at")
+    @admin.display(description=_("Left"), ordering="created_at")
     def when(self, contact: Contact) -> str:
         return moment(contact.created_at)
 

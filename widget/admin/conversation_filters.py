@@ -8,6 +8,8 @@ from typing import Any
 from django.contrib.admin import ModelAdmin
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from widget import attention
 from widget.admin.filters import ChoiceFilter, TextFilter, WhenFilter
@@ -20,7 +22,7 @@ _ENDED_BADLY = (State.FAILED, State.STOPPED)
 
 
 class StateFilter(ChoiceFilter):
-    title = "how it ended"
+    title = _("how it ended")
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> Iterable[tuple[str, str]]:
@@ -31,10 +33,10 @@ class StateFilter(ChoiceFilter):
 
 
 class AnyStateFilter(StateFilter):
-    title = "how a question ended"
+    title = _("how a question ended")
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> Iterable[tuple[str, str]]:
-        return [(UNANSWERED, "Left without an answer"), *super().lookups(request, model_admin)]
+        return [(UNANSWERED, gettext("Left without an answer")), *super().lookups(request, model_admin)]
 
     def narrow(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         if value != UNANSWERED:
@@ -45,11 +47,15 @@ class AnyStateFilter(StateFilter):
 
 
 class RatingFilter(ChoiceFilter):
-    title = "thumbs"
+    title = _("thumbs")
     parameter_name = "rating"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> Iterable[tuple[str, str]]:
-        return ((Rating.UP.value, "Thumbs up"), (Rating.DOWN.value, "Thumbs down"), (Rating.NONE.value, "No thumbs"))
+        return (
+            (Rating.UP.value, gettext("Thumbs up")),
+            (Rating.DOWN.value, gettext("Thumbs down")),
+            (Rating.NONE.value, gettext("No thumbs")),
+        )
 
     def narrow(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         return queryset.filter(rating=value)
@@ -72,13 +78,17 @@ class AskedFilter(WhenFilter):
 
 
 class AttentionFilter(ChoiceFilter):
-    title = "what needs attention"
+    title = _("what needs attention")
     parameter_name = "attention"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> Iterable[tuple[str, str]]:
-        reasons = [(str(int(reason)), words) for reason, words in WANTS.items()]
+        reasons = [(str(int(reason)), str(words)) for reason, words in WANTS.items()]
         wanting = attention.how_many(Conversation.objects.visible_to(request.user))
-        return (("any", f"Needs attention ({wanting})"), *reasons, ("seen", "Seen to"))
+        return (
+            ("any", gettext("Needs attention (%(count)s)") % {"count": wanting}),
+            *reasons,
+            ("seen", gettext("Seen to")),
+        )
 
     def narrow(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         if value == "seen":
@@ -87,11 +97,11 @@ class AttentionFilter(ChoiceFilter):
 
 
 class LeftFilter(ChoiceFilter):
-    title = "what was left"
+    title = _("what was left")
     parameter_name = "left"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> Iterable[tuple[str, str]]:
-        return ((Contact.Kind.LEAD.value, "A lead"), (Contact.Kind.MESSAGE.value, "A message"))
+        return ((Contact.Kind.LEAD.value, gettext("A lead")), (Contact.Kind.MESSAGE.value, gettext("A message")))
 
     def narrow(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         return queryset.filter(visitor__in=Contact.objects.filter(kind=value).order_by().values("visitor"))
@@ -100,7 +110,7 @@ class LeftFilter(ChoiceFilter):
 class TagFilter(ChoiceFilter):
     """By name: the same tag on several sites is one choice."""
 
-    title = "tag"
+    title = _("tag")
     parameter_name = "tag"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> Iterable[tuple[str, str]]:
@@ -117,24 +127,24 @@ class TagFilter(ChoiceFilter):
 
 
 class NotesFilter(ChoiceFilter):
-    title = "notes"
+    title = _("notes")
     parameter_name = "notes"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> Iterable[tuple[str, str]]:
-        return (("yes", "With notes"),)
+        return (("yes", gettext("With notes")),)
 
     def narrow(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         return queryset.filter(pk__in=Note.objects.order_by().values("conversation"))
 
 
 class LanguageFilter(ChoiceFilter):
-    title = "language"
+    title = _("language")
     template = "admin/filter_closed.html"  # seventeen of them
     parameter_name = "language"
     locale = "visitor__locale"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> Iterable[tuple[str, str]]:
-        return [(code, language.name) for code, language in LANGUAGES.items()]
+        return [(code, gettext(language.name)) for code, language in LANGUAGES.items()]
 
     @property
     def chosen(self) -> str:
@@ -149,7 +159,7 @@ class TurnLanguageFilter(LanguageFilter):
 
 
 class PageFilter(TextFilter):
-    title = "page"
+    title = _("page")
     parameter_name = "page"
     placeholder = "/prices"
     page = "page"

@@ -8,6 +8,8 @@ from django.contrib import admin
 from django.db.models import Count, Max, Q, QuerySet, prefetch_related_objects
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from widget import searching
 from widget.admin import conversation_filters as by
@@ -29,8 +31,8 @@ SUGGESTIONS = 100
 
 @admin.register(Conversation)
 class ConversationAdmin(Deeds, Exported):
-    explanation = "What visitors asked and what they were told, visitor by visitor."
-    nothing_yet = "No conversations yet. They appear here as soon as a visitor asks the first question."
+    explanation = _("What visitors asked and what they were told, visitor by visitor.")
+    nothing_yet = _("No conversations yet. They appear here as soon as a visitor asks the first question.")
     list_display = ("asked", "last_state", "needs", "questions", "thumbs", "when")
     list_filter = (
         by.AttentionFilter,
@@ -72,7 +74,7 @@ class ConversationAdmin(Deeds, Exported):
 
     def help_for_search(self) -> str:
         return searching.help_text(
-            "questions, answers, notes, what visitors left, and names that your website gives them"
+            gettext("questions, answers, notes, what visitors left, and names that your website gives them")
         )
 
     def dress(self, rows: list[Any]) -> None:
@@ -95,7 +97,7 @@ class ConversationAdmin(Deeds, Exported):
         before = conversation.turns.count() - TRANSCRIPT_TURNS
         left = visitor.contacts.filter(Q(conversation=conversation) | Q(conversation=None)).order_by("pk")
         context |= {
-            "title": "Conversation",
+            "title": gettext("Conversation"),
             "lines": timeline(list(turns), left, visitor.site),
             "before": max(before, 0),
             "wants": wants(conversation.attention),
@@ -112,36 +114,35 @@ class ConversationAdmin(Deeds, Exported):
 
     # --- Columns ---
 
-    @admin.display(description="Last question")
+    @admin.display(description=_("Last question"))
     def asked(self, conversation: Any) -> str:
-        question = (
-            shortened(conversation.last_turn.question) if conversation.last_turn else f"Conversation {conversation.pk}"
-        )
+        question = shortened(conversation.last_turn.question) if conversation.last_turn else str(conversation)
         visitor = conversation.visitor
         where = " · ".join(filter(None, (shortened(visitor.who), str(visitor.site), path_of(conversation.page))))
         tags = _pills("house-tag", [tag.name for tag in conversation.tags.all()])
         words = '<span dir="auto">{}</span><span class="house-under" dir="auto">{}</span><span class="house-under">{}</span>'
         return format_html(words, question, where, tags)
 
-    @admin.display(description="How it ended")
+    @admin.display(description=_("How it ended"))
     def last_state(self, conversation: Any) -> str:
         return badge(State(conversation.last_turn.state)) if conversation.last_turn else ""
 
-    @admin.display(description="Needs attention")
+    @admin.display(description=_("Needs attention"))
     def needs(self, conversation: Conversation) -> str:
         return _pills("house-state is-wanted", wants(conversation.attention))
 
-    @admin.display(description="Questions")
+    @admin.display(description=_("Questions"))
     def questions(self, conversation: Any) -> int:
         return int(conversation.counted["questions"])
 
-    @admin.display(description="Thumbs")
+    @admin.display(description=_("Thumbs"))
     def thumbs(self, conversation: Any) -> str:
-        counts = [(conversation.counted[f"thumbs_{way}"], way) for way in ("up", "down")]
-        words = ", ".join(f"{count} {way}" for count, way in counts if count)
+        counted = conversation.counted
+        said = ((counted["thumbs_up"], gettext("%(count)s up")), (counted["thumbs_down"], gettext("%(count)s down")))
+        words = ", ".join(way % {"count": count} for count, way in said if count)
         return format_html('<span class="house-nowrap">{}</span>', words)
 
-    @admin.display(description="Last asked", ordering="last_asked_at")
+    @admin.display(description=_("Last asked"), ordering="last_asked_at")
     def when(self, conversation: Conversation) -> str:
         return moment(conversation.last_asked_at)
 

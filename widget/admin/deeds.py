@@ -16,6 +16,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from widget import attention, audit, conversations, notes
 from widget.admin import live
@@ -29,7 +31,7 @@ from widget.orders import Orders
 from widget.tabs import Tabs
 
 Act = Callable[[HttpRequest, Conversation], HttpResponseBase]
-_NO_TAG = "Nothing was added: a tag has 1 to 40 characters, and a conversation at most 20 of them."
+_NO_TAG = _("Nothing was added: a tag has 1 to 40 characters, and a conversation at most 20 of them.")
 
 
 class Deeds(ReadOnly):
@@ -67,11 +69,11 @@ class Deeds(ReadOnly):
             with transaction.atomic():
                 audit.record(request, Deed.FORGOTTEN, visitor)
                 forget_visitor(conversation)
-            self.message_user(request, "All that was kept of this visitor is deleted.", messages.SUCCESS)
+            self.message_user(request, gettext("All that was kept of this visitor is deleted."), messages.SUCCESS)
             return HttpResponseRedirect(reverse("admin:widget_conversation_changelist"))
         context = {
             **self.admin_site.each_context(request),
-            "title": "Delete all of this visitor's data",
+            "title": gettext("Delete all of this visitor's data"),
             "opts": self.opts,
             "original": conversation,
             "goes": companions([visitor]),
@@ -99,7 +101,7 @@ def _note(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     elif notes.note(conversation, request.user, request.POST.get("text", "")):
         _tell(request, conversation, "Note added")
     else:
-        messages.warning(request, "Nothing was added: the note is empty.")
+        messages.warning(request, gettext("Nothing was added: the note is empty."))
     return _back(conversation, "notes")
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.db.models import CASCADE, PROTECT, ManyToOneRel, Model
+from django.utils.translation import gettext as _
 
 from widget.admin.filters import offered
 from widget.models import Hour, Tally
@@ -30,9 +31,9 @@ def _users(relation: ManyToOneRel, rows: Sequence[Model], user: AbstractBaseUser
     model = _model(relation)
     by = {f"{relation.field.name}__in": [row.pk for row in rows]}
     seen = list(offered(model, user).filter(**by))
-    yield from (f"the {model._meta.verbose_name} “{row}”" for row in seen)
+    yield from (_("the %(kind)s “%(row)s”") % {"kind": model._meta.verbose_name, "row": row} for row in seen)
     if model._default_manager.filter(**by).count() > len(seen):
-        yield f"a {model._meta.verbose_name} of somebody else"
+        yield _("a %(kind)s of somebody else") % {"kind": model._meta.verbose_name}
 
 
 def _followers(model: type[Model], path: str = "") -> Iterator[tuple[type[Model], str]]:

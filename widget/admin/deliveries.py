@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from widget import audit, outbox, webhooks
@@ -22,21 +23,22 @@ from widget.admin.read_only import ReadOnly
 from widget.admin.words import moment
 from widget.audit import Deed
 from widget.models import Delivery
+from widget.retold import DELIVERIES, WEBHOOKS, retold
 from widget.tenancy import Act, may
 
 State = Delivery.State
 _TONE = {State.DELIVERED: "is-good", State.GIVEN_UP: "is-bad"}
-_TOLD: Mapping[str, str] = {
+_TOLD: Mapping[str, Any] = {
     **webhooks.CHOICES,
-    webhooks.Event.TEST: "A test event",
-    outbox.INVITED: "Somebody is invited to work here",
+    webhooks.Event.TEST: _("A test event"),
+    outbox.INVITED: _("Somebody is invited to work here"),
 }
-_AGAIN = "It is tried once more, now."
-_TOO_LATE = "It has arrived already, or is on its way."
+_AGAIN = _("It is tried once more, now.")
+_TOO_LATE = _("It has arrived already, or is on its way.")
 
 
 class DeliveryStateFilter(ChoiceFilter):
-    title = "what became of it"
+    title = _("what became of it")
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> Iterable[tuple[str, str]]:
@@ -47,7 +49,7 @@ class DeliveryStateFilter(ChoiceFilter):
 
 
 class DeliveryKindFilter(ChoiceFilter):
-    title = "kind"
+    title = _("kind")
     parameter_name = "kind"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> Iterable[tuple[str, str]]:
@@ -63,11 +65,11 @@ class WrittenFilter(WhenFilter):
 
 @admin.register(Delivery)
 class DeliveryAdmin(ReadOnly):
-    explanation = (
+    explanation = _(
         "Letters and webhooks about your sites: which have arrived, which are tried again, and why. Kept for 30 days."
     )
-    nothing_yet = "Nothing was sent yet. Letters and events of your webhook are listed here."
-    list_display = ("told", "kind_in_words", "state_in_words", "tries", "next_try", "last_error", "site", "when")
+    nothing_yet = _("Nothing was sent yet. Letters and events of your webhook are listed here.")
+    list_display = ("told", "kind_in_words", "state_in_words", "tries", "next_try", "went_wrong", "site", "when")
     list_filter = (("site", TenantRelatedFilter), DeliveryStateFilter, DeliveryKindFilter, WrittenFilter)
     list_select_related = ("site",)
     ordering = ("-pk",)
@@ -77,7 +79,7 @@ class DeliveryAdmin(ReadOnly):
         "state_in_words",
         "tries",
         "next_try",
-        "last_error",
+        "went_wrong",
         "site",
         "when",
         "ended",
@@ -114,31 +116,35 @@ class DeliveryAdmin(ReadOnly):
             context["again_url"] = reverse("admin:widget_delivery_again", args=(delivery.pk,))
         return super().render_change_form(request, context, *args, **kwargs)
 
-    @admin.display(description="What it tells")
+    @admin.display(description=_("What it tells"))
     def told(self, delivery: Delivery) -> str:
-        return _TOLD.get(delivery.event, delivery.event)
+        return retold(_TOLD.get(delivery.event, delivery.event), WEBHOOKS)
 
-    @admin.display(description="Kind", ordering="kind")
+    @admin.display(description=_("Kind"), ordering="kind")
     def kind_in_words(self, delivery: Delivery) -> str:
         return delivery.get_kind_display()
 
-    @admin.display(description="State", ordering="state")
+    @admin.display(description=_("State"), ordering="state")
     def state_in_words(self, delivery: Delivery) -> str:
         tone, word = _TONE.get(State(delivery.state), ""), delivery.get_state_display()
         return format_html('<span class="house-state {}">{}</span>', tone, word)
 
-    @admin.display(description="Next try", ordering="next_try_at")
+    @admin.display(description=_("Next try"), ordering="next_try_at")
     def next_try(self, delivery: Delivery) -> str:
         return moment(delivery.next_try_at) if delivery.state == State.WAITING else "–"
 
-    @admin.display(description="Written", ordering="pk")
+    @admin.display(description=_("What went wrong"), ordering="last_error")
+    def went_wrong(self, delivery: Delivery) -> str:
+        return retold(delivery.last_error, DELIVERIES)
+
+    @admin.display(description=_("Written"), ordering="pk")
     def when(self, delivery: Delivery) -> str:
         return moment(delivery.created_at)
 
-    @admin.display(description="Delivered or given up")
+    @admin.display(description=_("Delivered or given up"))
     def ended(self, delivery: Delivery) -> str:
         return moment(delivery.ended_at)
 
-    @admin.display(description="Its id at your server")
+    @admin.display(description=_("Its id at your server"))
     def id_sent(self, delivery: Delivery) -> str:
         return delivery.id_sent if delivery.kind == Delivery.Kind.WEBHOOK else "–"

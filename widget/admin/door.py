@@ -12,6 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -70,7 +71,7 @@ def _second_step(house: AdminSite, request: HttpRequest) -> HttpResponse:
     form.fields["code"].widget.attrs["autofocus"] = True
     if form.is_bound and form.is_valid():
         return _let_in(request, user, form.found)
-    context = {**house.each_context(request), "title": "One more step", "form": form, "has_permission": False}
+    context = {**house.each_context(request), "title": _("One more step"), "form": form, "has_permission": False}
     return TemplateResponse(request, "admin/second_step.html", context)
 
 

@@ -12,6 +12,7 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from widget import upstream
@@ -21,7 +22,7 @@ from widget.models import ApiKey
 from widget.sparkgpt import Secret, SparkGPT
 
 AT_ONCE, PER_MINUTE = 6, 6
-TOO_OFTEN = (
+TOO_OFTEN = _(
     "You have tried this a few times just now. Wait a minute, then try again: each try uses calls of your daily limit."
 )
 tries = Buckets(AT_ONCE, PER_MINUTE / 60, time.monotonic)

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.utils import timezone
+from django.utils.translation import override
 
 from widget import audit
 from widget.admin.read_only import ReadOnly
@@ -48,7 +49,7 @@ class Exported(ReadOnly):
             return HttpResponseRedirect("./?e=1")
         self._tell(request, rows, kind)
         response = StreamingHttpResponse(_sent(self.sheets[kind](rows)), content_type=_TYPES[kind])
-        name = f"{self.opts.verbose_name_plural}-{timezone.localdate():%Y-%m-%d}.{kind}"
+        name = f"{_english(self.opts.verbose_name_plural)}-{timezone.localdate():%Y-%m-%d}.{kind}"
         response["Content-Disposition"] = f'attachment; filename="{name}"'
         response["X-Content-Type-Options"] = "nosniff"
         response["Cache-Control"] = "no-store"
@@ -57,7 +58,7 @@ class Exported(ReadOnly):
     def _tell(self, request: HttpRequest, rows: QuerySet[Any], kind: str) -> None:
         """To the trail of each site that has rows in the file; never what was searched for: it may be a visitor's words."""
         of_site = rows.order_by().filter(**{self.site_path: OuterRef("pk")})
-        words = f"{'Some' if request.GET else 'All'} {self.opts.verbose_name_plural} as {kind.upper()}"
+        words = f"{'Some' if request.GET else 'All'} {_english(self.opts.verbose_name_plural)} as {kind.upper()}"
         with transaction.atomic():
             for site in Site.objects.visible_to(request.user).filter(Exists(of_site)):
                 audit.record(request, Deed.EXPORTED, site, words=words)
@@ -66,6 +67,12 @@ class Exported(ReadOnly):
 async def _sent(lumps: Iterator[str]) -> AsyncIterator[bytes]:
     while (lump := await sync_to_async(_next)(lumps)) is not None:
         yield lump.encode()
+
+
+def _english(words: object) -> str:
+    """As files are named and the audit trail keeps it, whoever reads it."""
+    with override("en"):
+        return str(words)
 
 
 def _next(lumps: Iterator[str]) -> str | None:

@@ -7,6 +7,8 @@ from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
@@ -15,8 +17,8 @@ from django.views.decorators.http import require_http_methods
 from widget import second_factor
 from widget.admin.code_form import FirstCode, TypedCode
 
-_OFF = "The second factor is off. From now on your password alone lets you in."
-_OFF_AND_ON = "The old second factor is gone. Set up another one now."
+_OFF = _("The second factor is off. From now on your password alone lets you in.")
+_OFF_AND_ON = _("The old second factor is gone. Set up another one now.")
 
 
 def urls(house: AdminSite) -> list[URLPattern]:
@@ -64,5 +66,5 @@ def _when_on(house: AdminSite, request: HttpRequest, user: Any) -> HttpResponse:
 
 
 def _shown(house: AdminSite, request: HttpRequest, words: dict[str, Any]) -> HttpResponse:
-    words |= {"title": "Second factor", "is_demanded": second_factor.is_demanded()}
+    words |= {"title": gettext("Second factor"), "is_demanded": second_factor.is_demanded()}
     return TemplateResponse(request, "admin/second_factor.html", {**house.each_context(request), **words})

@@ -14,6 +14,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from widget.tenancy import Person, Role, TenantModel
 
@@ -61,7 +63,7 @@ class ChoiceFilter(SimpleListFilter):
 class WhenFilter(ChoiceFilter):
     """By age, or from one day to another: counted on `first` and `last`, when a row's time began and ended."""
 
-    title = "when"
+    title = _("when")
     parameter_name = "when"
     more_names = ("from", "to")
     template = "admin/filter_when.html"
@@ -73,7 +75,7 @@ class WhenFilter(ChoiceFilter):
         self.days = {name: str(params.pop(name, [""])[-1]) for name in self.more_names}
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> Iterable[tuple[str, str]]:
-        return (("1", "Last 24 hours"), ("7", "Last 7 days"), ("30", "Last 30 days"))
+        return (("1", gettext("Last 24 hours")), ("7", gettext("Last 7 days")), ("30", gettext("Last 30 days")))
 
     def expected_parameters(self) -> list[str | None]:
         return [self.parameter_name, *self.more_names]
@@ -81,7 +83,7 @@ class WhenFilter(ChoiceFilter):
     def choices(self, changelist: ChangeList) -> Iterator[Any]:
         """The named ages without the days, and last what the form for the days needs."""
         has_days = any(self.days.values())
-        for value, title in ((None, "Any time"), *self.lookup_choices):
+        for value, title in ((None, gettext("Any time")), *self.lookup_choices):
             query = changelist.get_query_string({self.parameter_name: value}, [*self.more_names])
             yield {"selected": self.value() == value and not has_days, "query_string": query, "display": title}
         yield {"others": others(changelist, *self.expected_parameters()), "days": self.days}

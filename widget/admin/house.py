@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from widget.tenancy import Role
@@ -19,7 +21,7 @@ _ORDER = ("Site", "ApiKey", "Conversation", "Turn", "Contact", "Delivery", "Audi
 
 class OwnersHouse(AdminSite):
     site_header = site_title = "SparkWidget"
-    index_title = "Your sites"
+    index_title = _("Your sites")
     site_url = None
     enable_nav_sidebar = False  # the menu is in the header, where phones have it too
     empty_value_display = "–"
@@ -39,7 +41,7 @@ class OwnersHouse(AdminSite):
             return HttpResponseRedirect(reverse("admin:index"))
         if request.method == "GET" and super().has_permission(request):
             return door.stopped(request)
-        context = {**self.each_context(request), "title": "Log in", "app_path": request.get_full_path()}
+        context = {**self.each_context(request), "title": gettext("Log in"), "app_path": request.get_full_path()}
         if REDIRECT_FIELD_NAME not in request.GET and REDIRECT_FIELD_NAME not in request.POST:
             context[REDIRECT_FIELD_NAME] = reverse("admin:index")
         context |= extra_context or {}
@@ -67,10 +69,10 @@ class OwnersHouse(AdminSite):
     def get_urls(self) -> list[Any]:
         """Without the redirect to "view on site": no row here has such a page, and its errors tell which rows exist."""
         # They need the models of people.
-        from widget.admin import browsers_page, door, factor_page, invited, numbers, reset_page
+        from widget.admin import browsers_page, door, factor_page, invited, language, numbers, reset_page
 
         rooms = [url for url in super().get_urls() if getattr(url, "name", None) != "view_on_site"]
-        pages = (invited, door, factor_page, browsers_page, reset_page, numbers)
+        pages = (invited, door, factor_page, browsers_page, reset_page, numbers, language)
         return [*(url for page in pages for url in page.urls(self)), *rooms]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from widget import audit
 from widget.admin.secrets_shown import NO_ROOM, secrets_shown
@@ -21,12 +23,14 @@ from widget.models.sealed import NoRoom
 from widget.tenancy import Act
 from widget.vouching import drop_secret, make_secret
 
-EXPLANATION = (
+EXPLANATION = _(
     "Your website can tell the chat who its logged-in visitors are. Then their conversations follow them to every device, and "
     "you see who asks. It takes a few lines of code on your server, which sign who it is."
 )
-_NO_KEY = "Nobody can chat now: only visitors who are logged in may, and there is neither a secret nor a public key to prove it."
-_DROPPED = "The secret is gone. Nothing that is signed with it is believed any more."
+_NO_KEY = _(
+    "Nobody can chat now: only visitors who are logged in may, and there is neither a secret nor a public key to prove it."
+)
+_DROPPED = _("The secret is gone. Nothing that is signed with it is believed any more.")
 
 
 class IdentityPage(TenantAdmin):
@@ -68,8 +72,8 @@ class IdentityPage(TenantAdmin):
 
     def _identity_page(self, request: HttpRequest, site: Site, **more: Any) -> TemplateResponse:
         context = {
-            **self.admin_site.each_context(request), "title": "Visitors who are logged in on your website", "opts": self.opts,
-            "site": site, "explanation": EXPLANATION, **secrets_shown(site.identity_secrets.all()), **more,
+            **self.admin_site.each_context(request), "title": gettext("Visitors who are logged in on your website"),
+            "opts": self.opts, "site": site, "explanation": EXPLANATION, **secrets_shown(site.identity_secrets.all()), **more,
         }  # fmt: skip
         return TemplateResponse(request, "admin/widget/site/identity.html", context)
 
@@ -77,9 +81,13 @@ class IdentityPage(TenantAdmin):
 def shown(site: Site) -> str:
     """The site's secrets, as its form has them: their last four, and the way to their page."""
     secrets: list[IdentitySecret] = list(site.identity_secrets.all())
-    words = format_html('<span class="house-code">{}</span>', ", ".join(map(str, secrets))) if secrets else "None yet"
+    words = (
+        format_html('<span class="house-code">{}</span>', ", ".join(map(str, secrets)))
+        if secrets
+        else gettext("None yet")
+    )
     url = reverse("admin:widget_site_identity", args=(site.pk,))
-    label = "Change" if secrets else "Make a secret"
+    label = gettext("Change") if secrets else gettext("Make a secret")
     way = format_html('<a class="house-quiet-button" href="{}">{}</a>', url, label)
     return format_html('<span class="house-secret">{}</span>{}', words, way)
 

@@ -18,6 +18,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -25,7 +27,7 @@ from django.views.decorators.http import require_http_methods
 from widget import people, second_factor
 from widget.models import Invitation, Membership
 from widget.models.people import called
-from widget.tenancy import Role
+from widget.tenancy import NOUNS, Role
 
 if TYPE_CHECKING:
     _SetPasswordForm = SetPasswordForm[User]
@@ -37,16 +39,16 @@ _TOKEN = "invitation"  # noqa: S105  (the name of a place in the session)
 
 class JoinForm(_SetPasswordForm):
     name = forms.CharField(
-        label="Your name",
+        label=_("Your name"),
         max_length=150,
-        help_text="As the others at this site see it.",
+        help_text=_("As the others at this site see it."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     field_order = ("name", "new_password1", "new_password2")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
-        self.fields["new_password1"].label, self.fields["new_password2"].label = "Password", "Password once more"
+        self.fields["new_password1"].label, self.fields["new_password2"].label = _("Password"), _("Password once more")
 
     def clean_name(self) -> str:
         """The password is compared with it, too."""
@@ -113,18 +115,18 @@ class Door:
         words = {
             "invitation": invitation,
             "inviter": called(invitation.inviter),
-            "role": role.label.lower(),
+            "role": NOUNS[role],
             "may": people.MAY[role],
             "form": form,
             "is_owner": user.is_authenticated and user.pk == invitation.site.owner_id,
             "is_mine": user.is_authenticated and people.is_for(invitation, user),
             "sign_in_url": _sign_in_and_back(),
         }
-        return self._page(request, "You are invited", words)
+        return self._page(request, gettext("You are invited"), words)
 
     def _worthless(self, request: HttpRequest) -> HttpResponse:
         request.session.pop(_TOKEN, None)
-        return self._page(request, "This invitation can't be used any more", {}, status=410)
+        return self._page(request, gettext("This invitation can't be used any more"), {}, status=410)
 
     def _page(self, request: HttpRequest, title: str, words: dict[str, Any], status: int = 200) -> HttpResponse:
         context = {**self._house.each_context(request), "title": title, **words, "has_permission": False}
@@ -159,5 +161,7 @@ def _left(request: HttpRequest, token: str) -> HttpResponse:
 def _welcome(request: HttpRequest, there: Membership) -> HttpResponse:
     request.session.pop(_TOKEN, None)
     role = Role(there.role)
-    messages.success(request, f"Welcome to “{there.site}”. You {people.MAY[role]}.")
+    messages.success(
+        request, gettext("Welcome to “%(site)s”. You %(may)s.") % {"site": there.site, "may": people.MAY[role]}
+    )
     return HttpResponseRedirect(reverse("admin:index"))

@@ -9,6 +9,8 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from widget.admin.tenant import TenantForm
@@ -20,17 +22,18 @@ from widget.models import ApiKey
 from widget.models.sealed import SealedSecret
 from widget.models.sites import check_secret
 
-_WHERE = (
+_WHERE = _(
     "You find it in your SparkGPT account. Paste it here once: it is kept encrypted and never shown again, "
     "but for its last four characters."
 )
-_KEEP = "Leave it empty to keep the one that is stored. To replace it, paste the new one."
+_KEEP = _("Leave it empty to keep the one that is stored. To replace it, paste the new one.")
+NEW_KEY = _("New API key (leave empty to keep)")
 
 
 class ApiKeyForm(TenantForm):
     # A browser fills a saved login password into a field that says "off", but not into one for a new password.
     secret = forms.CharField(
-        label="API key",
+        label=_("API key"),
         help_text=_WHERE,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "class": "vTextField"}),
     )
@@ -43,7 +46,7 @@ class ApiKeyForm(TenantForm):
             )
         if self.instance.pk and "secret" in self.fields:
             field = self.fields["secret"]
-            field.required, field.label, field.help_text = False, "New API key (leave empty to keep)", _KEEP
+            field.required, field.label, field.help_text = False, NEW_KEY, _KEEP
 
     @sensitive_variables()
     def clean_secret(self) -> str:
@@ -54,9 +57,9 @@ class ApiKeyForm(TenantForm):
 @admin.register(ApiKey)
 class ApiKeyAdmin(KeyTrials):
     form = ApiKeyForm
-    explanation = "What lets a site ask SparkGPT. Each key is kept encrypted and never shown again."
-    nothing_yet = "No API keys yet. SparkGPT gives you one; your sites ask with it."
-    add_first = "Add your API key"
+    explanation = _("What lets a site ask SparkGPT. Each key is kept encrypted and never shown again.")
+    nothing_yet = _("No API keys yet. SparkGPT gives you one; your sites ask with it.")
+    add_first = _("Add your API key")
     list_display = ("name", "stored", "used_by", "changed")
     ordering = ("name", "pk")  # the model's own is lost where rows are counted
     search_fields = ("name",)
@@ -64,8 +67,8 @@ class ApiKeyAdmin(KeyTrials):
 
     def sections(self, request: HttpRequest, obj: Any) -> list[Any]:
         fields = ("name", "stored", "secret") if obj else ("name", "secret")
-        words = "A name for you, and the secret that lets your sites ask SparkGPT."
-        return [("API key", {"fields": fields, "description": words})]
+        words = gettext("A name for you, and the secret that lets your sites ask SparkGPT.")
+        return [(gettext("API key"), {"fields": fields, "description": words})]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request).annotate(site_count=Count("sites"))
@@ -83,18 +86,19 @@ class ApiKeyAdmin(KeyTrials):
             obj.seal(secret, Vault(settings.ENCRYPTION_KEYS))
         super().save_model(request, obj, form, change)
 
-    @admin.display(description="stored key")
+    @admin.display(description=_("stored key"))
     def stored(self, key: ApiKey) -> str:
         shown = format_html('<span class="house-code">••••{}</span>', key.last_four)
         return shown if opens(key) else format_html('{} <span class="house-warning">{}</span>', shown, UNREADABLE_KEY)
 
-    @admin.display(description="last changed", ordering="changed_at")
+    @admin.display(description=_("last changed"), ordering="changed_at")
     def changed(self, key: ApiKey) -> str:
         return moment(key.changed_at)
 
-    @admin.display(description="used by", ordering="site_count")
+    @admin.display(description=_("used by"), ordering="site_count")
     def used_by(self, key: Any) -> str:
-        return {0: "No site", 1: "1 site"}.get(key.site_count, f"{key.site_count} sites")
+        count: int = key.site_count
+        return ngettext("%(count)s site", "%(count)s sites", count) % {"count": count} if count else gettext("No site")
 
 
 def opens(row: ApiKey | SealedSecret) -> bool:

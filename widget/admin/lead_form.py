@@ -6,23 +6,27 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from widget.admin.tenant import TenantForm
 from widget.models.texts import LABEL_LENGTH, LEAD_FIELDS, STANDARD_FIELDS, Texts, check_lead_fields
 
 _NO, _MAY, _MUST = "no", "may", "must"
-_CHOICES = ((_NO, "Don't ask"), (_MAY, "May stay empty"), (_MUST, "Must be filled in"))
-_OWN = "Your own fields, one per line, such as: Order number. A star at the end means that it must be filled in: Order number *"
+_CHOICES = ((_NO, _("Don't ask")), (_MAY, _("May stay empty")), (_MUST, _("Must be filled in")))
+_OWN = _(
+    "Your own fields, one per line, such as: Order number. A star at the end means that it must be filled in: Order number *"
+)
 
 
-def _choice(label: str) -> forms.ChoiceField:
+def _choice(label: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=_CHOICES, required=False)
 
 
 class LeadForm(TenantForm):
-    lead_name, lead_email, lead_phone = _choice("Name"), _choice("E-mail"), _choice("Phone")
+    lead_name, lead_email, lead_phone = _choice(_("Name")), _choice(_("E-mail")), _choice(_("Phone"))
     lead_own = forms.CharField(
-        label="Anything else", required=False, help_text=_OWN, widget=forms.Textarea(attrs={"rows": 3, "cols": 60})
+        label=_("Anything else"), required=False, help_text=_OWN, widget=forms.Textarea(attrs={"rows": 3, "cols": 60})
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -44,7 +48,7 @@ class LeadForm(TenantForm):
             self.add_error("lead_own", _words(fields) or error)
             return cleaned
         if cleaned.get("lead_when") not in (None, Texts.LeadWhen.NEVER) and not fields:
-            self.add_error("lead_when", "Say below what visitors are asked for.")
+            self.add_error("lead_when", gettext("Say below what visitors are asked for."))
         self.instance.lead_fields = fields
         return cleaned
 
@@ -67,11 +71,11 @@ class LeadForm(TenantForm):
 def _words(fields: list[dict[str, Any]]) -> str:
     """What is wrong, as an owner understands it."""
     if len(fields) > LEAD_FIELDS:
-        return f"Ask for at most {LEAD_FIELDS} things in all."
+        return gettext("Ask for at most %(count)s things in all.") % {"count": LEAD_FIELDS}
     if any(len(field["label"]) > LABEL_LENGTH for field in fields):
-        return f"A line has at most {LABEL_LENGTH} characters."
+        return gettext("A line has at most %(count)s characters.") % {"count": LABEL_LENGTH}
     return (
         ""
         if all(field["label"] for field in fields)
-        else "A line holds only a star. Write what is asked for before it."
+        else gettext("A line holds only a star. Write what is asked for before it.")
     )

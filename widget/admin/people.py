@@ -8,6 +8,8 @@ from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from widget import second_factor
@@ -45,7 +47,7 @@ admin.site.unregister((User, Group, *second_factor.MODELS))
 
 @admin.register(User)
 class PeopleAdmin(OnlySuperusers, _UserAdmin):
-    explanation = (
+    explanation = _(
         "Who may log in here. A site owner is ticked as staff and belongs to the group “Site owners”; "
         "whoever an owner invited, to “Invited people”."
     )
@@ -66,11 +68,13 @@ class PeopleAdmin(OnlySuperusers, _UserAdmin):
             raise PermissionDenied
         if second_factor.reset(request, person):
             messages.success(
-                request, f"From now on {called(person)} logs in without a second factor, until they set one up."
+                request,
+                gettext("From now on %(person)s logs in without a second factor, until they set one up.")
+                % {"person": called(person)},
             )
         return HttpResponseRedirect(reverse("admin:auth_user_change", args=(person.pk,)))
 
 
 @admin.register(Group)
 class GroupsAdmin(OnlySuperusers, GroupAdmin):
-    explanation = "What the people in a group may do."
+    explanation = _("What the people in a group may do.")

@@ -6,11 +6,13 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from widget.models import Avatar, Site
 from widget.pictures import BYTES, BadPicture, name_of, small_square
+from widget.retold import PICTURES, retold
 
-HELP = "A logo or a face, beside the answers: PNG, JPEG, WebP or GIF; its middle is shown, 128 by 128 pixels."
+HELP = _("A logo or a face, beside the answers: PNG, JPEG, WebP or GIF; its middle is shown, 128 by 128 pixels.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class PictureField(forms.FileField):
         try:
             return small_square(upload.read(BYTES + 1))
         except BadPicture as error:
-            raise ValidationError(str(error)) from None
+            raise ValidationError(retold(error, PICTURES)) from None
 
 
 def shown(site: Site) -> Shown | None:

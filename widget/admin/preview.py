@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern
+from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from widget import assets
@@ -19,8 +20,9 @@ from widget.sites import public_settings
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; "
-    "frame-ancestors 'self'; require-trusted-types-for 'script'; trusted-types 'none'"
+    "frame-ancestors 'self'; require-trusted-types-for 'script'; trusted-types 'none'; connect-src "
 )
+"""What comes last: where the embed's words in other languages are, and nothing else."""
 
 
 class SitePreview(RowPages):
@@ -45,7 +47,7 @@ class SitePreview(RowPages):
         if request.method == "POST":
             return JsonResponse(self._as_written(request, site))
         response = TemplateResponse(request, "admin/widget/site/preview.html", {"script": assets.named("preview")})
-        response["Content-Security-Policy"] = _POLICY
+        response["Content-Security-Policy"] = _POLICY + request.build_absolute_uri("/widget/")
         return response
 
     def _as_written(self, request: HttpRequest, site: Site | None) -> dict[str, Any]:
@@ -62,6 +64,8 @@ class SitePreview(RowPages):
         written = form["accent"].value() if "accent" in form.fields else ""
         is_no_color = "accent" in form.errors
         notes = (
-            [f"“{written}” is not a colour. Write it like #5346E0."] if is_no_color else contrast_notes(drawn.accent)
+            [_("“%(color)s” is not a colour. Write it like #5346E0.") % {"color": written}]
+            if is_no_color
+            else contrast_notes(drawn.accent)
         )
         return {"settings": public_settings(drawn, avatar.hash if avatar and shows_picture else None), "notes": notes}

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
+from django.utils.formats import number_format
 
 from widget.admin.tenant import TenantAdmin
 from widget.models import Site
@@ -45,7 +46,7 @@ class LongList(ChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
-        self.is_capped, self.shown_at_most = self.result_count > MANY, f"{MANY:,}"
+        self.is_capped, self.shown_at_most = self.result_count > MANY, number_format(MANY, force_grouping=True)
         # Whoever sees rows needn't ask whether there are any.
         self.full_result_count = 1 if self.result_count else int(self.root_queryset.order_by().exists())
         self.result_list: list[Any] = list(self.result_list)

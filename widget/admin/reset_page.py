@@ -16,6 +16,8 @@ from django.urls import URLPattern, path, reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from widget import audit, tries
 from widget.audit import Deed
@@ -39,12 +41,14 @@ class AskForm(PasswordResetForm):
     def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
         self.request = request
-        self.fields["email"].label = "E-mail address"
+        self.fields["email"].label = _("E-mail address")
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"]
         if wait := tries.take(f"reset:{email}", self.request.META.get("REMOTE_ADDR", "")):
-            raise forms.ValidationError(f"You asked several times. Wait {tries.in_words(wait)}, then ask again.")
+            raise forms.ValidationError(
+                gettext("You asked several times. Wait %(time)s, then ask again.") % {"time": tries.in_words(wait)}
+            )
         return email
 
     def save(self, *args: Any, **options: Any) -> None:
@@ -61,7 +65,7 @@ class AskForm(PasswordResetForm):
 class NewPasswordForm(_SetPasswordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
-        self.fields["new_password1"].label, self.fields["new_password2"].label = "New password", "Once more"
+        self.fields["new_password1"].label, self.fields["new_password2"].label = _("New password"), _("Once more")
 
 
 class Ask(PasswordResetView):
@@ -98,7 +102,7 @@ def urls(house: AdminSite) -> list[URLPattern]:
 
         return page
 
-    def said(title: str, words: str) -> Any:
+    def said(title: Any, words: Any) -> Any:
         def page(request: HttpRequest) -> HttpResponse:
             context = {**house.each_context(request), "title": title, "words": words, "has_permission": False}
             return TemplateResponse(request, "admin/said.html", context)
@@ -106,25 +110,25 @@ def urls(house: AdminSite) -> list[URLPattern]:
         return page
 
     return [
-        path("password-reset/", with_look(Ask, title="A new password"), name="password_reset"),
-        path("password-reset/sent/", said("Look into your mail", _SENT), name="password_reset_done"),
-        path("password-reset/done/", said("The new password is set", _DONE), name="password_reset_complete"),
+        path("password-reset/", with_look(Ask, title=_("A new password")), name="password_reset"),
+        path("password-reset/sent/", said(_("Look into your mail"), _SENT), name="password_reset_done"),
+        path("password-reset/done/", said(_("The new password is set"), _DONE), name="password_reset_complete"),
         path("password-reset/<uidb64>/<str:token>/", with_look(Confirm), name="password_reset_confirm"),
     ]
 
 
-_SENT = (
+_SENT = _(
     "If somebody works here with this address, a letter with a link is on its way. The link works once, within an hour. "
     "Nothing there? Look among the unwanted mail, or ask whoever runs this server."
 )
-_DONE = "Everywhere else you are signed out now. Log in with the new password."
+_DONE = _("Everywhere else you are signed out now. Log in with the new password.")
 
 
 def _letter(user: User) -> Letter:
     uid = urlsafe_base64_encode(force_bytes(user.pk))
     way = reverse("admin:password_reset_confirm", args=(uid, default_token_generator.make_token(user)))
-    text = (
+    text = gettext(
         "Somebody, probably you, asked for a new password at SparkWidget. To choose one, open this within an hour; "
-        f"it works once:\n\n{settings.PUBLIC_URL}{way}\n\nIf it wasn't you, do nothing: your password stays as it is.\n"
+        "it works once:\n\n%(link)s\n\nIf it wasn't you, do nothing: your password stays as it is.\n"
     )
-    return Letter(user.email, "A new password for SparkWidget", text)
+    return Letter(user.email, gettext("A new password for SparkWidget"), text % {"link": f"{settings.PUBLIC_URL}{way}"})

@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from widget.admin.keys import opens
 from widget.models.sealed import SECRETS, SealedSecret
 
-NO_ROOM = "No new secret was made: another one was made meanwhile, or there are two already. Look at the list first."
+NO_ROOM = _("No new secret was made: another one was made meanwhile, or there are two already. Look at the list first.")
 
 
 def secrets_shown(rows: Iterable[SealedSecret]) -> dict[str, Any]:

@@ -4,11 +4,15 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from widget import audit, tries
 from widget.audit import Deed
 
-_NO = "This name or address and this password don't go together, or the account may not come in here. Mind upper and lower case."
+_NO = _(
+    "This name or address and this password don't go together, or the account may not come in here. Mind upper and lower case."
+)
 
 
 class SignInForm(AdminAuthenticationForm):
@@ -16,7 +20,7 @@ class SignInForm(AdminAuthenticationForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["username"].label = "Name or e-mail address"
+        self.fields["username"].label = _("Name or e-mail address")
 
     def clean(self) -> dict[str, Any]:
         """The same answer, whether or not there is such an account: who it is meant to be is counted, not who it is."""
@@ -25,7 +29,8 @@ class SignInForm(AdminAuthenticationForm):
             return super().clean()
         if wait := tries.take(name, address):
             audit.record_stranger(self.request, Deed.LOCKED, name)
-            raise forms.ValidationError(f"Too many tries. Wait {tries.in_words(wait)}, then try again.", code="locked")
+            said = gettext("Too many tries. Wait %(time)s, then try again.") % {"time": tries.in_words(wait)}
+            raise forms.ValidationError(said, code="locked")
         cleaned = super().clean()
         tries.succeeded(name, address)
         return cleaned

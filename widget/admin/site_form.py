@@ -5,19 +5,23 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from widget.admin.lead_form import LeadForm
 from widget.admin.picture_field import HELP, PictureField, shown
 from widget.admin.words_field import WordsField
 from widget.models.texts import STARTERS
 from widget.origins import BadOrigin, parse_entry
+from widget.retold import ORIGINS, retold
 
-_ADDRESSES = (
+_ADDRESSES = _(
     "One per line, such as https://www.example.com. For all subdomains write https://*.example.com. "
     "Left empty, no website can show this chat."
 )
 
-_STARTERS = f"Up to {STARTERS}, one per line. A visitor asks one of them with one press."
+_STARTERS = format_lazy(_("Up to {count}, one per line. A visitor asks one of them with one press."), count=STARTERS)
 
 
 class OriginsField(forms.CharField):
@@ -44,7 +48,8 @@ class OriginsField(forms.CharField):
                 try:
                     entries[self.read(line)] = None
                 except BadOrigin as error:
-                    problems.append(f"Line {number}: {error}")
+                    said = {"number": number, "problem": retold(error, ORIGINS)}
+                    problems.append(gettext("Line %(number)s: %(problem)s") % said)
         if problems:
             raise ValidationError(problems)
         return list(entries)
@@ -76,10 +81,10 @@ class SiteForm(LeadForm):
     class Meta:
         widgets = {"public_keys": forms.Textarea(attrs={"rows": 4, "cols": 60, "spellcheck": "false"})}
 
-    origins = OriginsField(label="Allowed addresses", required=False, help_text=_ADDRESSES)
-    starters = StartersField(label="Questions to start with", required=False, help_text=_STARTERS)
-    picture = PictureField(label="Picture", required=False, help_text=HELP)
-    words = WordsField(label="Languages", required=False)
+    origins = OriginsField(label=_("Allowed addresses"), required=False, help_text=_ADDRESSES)
+    starters = StartersField(label=_("Questions to start with"), required=False, help_text=_STARTERS)
+    picture = PictureField(label=_("Picture"), required=False, help_text=HELP)
+    words = WordsField(label=_("Languages"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

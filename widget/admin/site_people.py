@@ -13,27 +13,30 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from widget import people
 from widget.admin.words import number_in
 from widget.models import ApiKey, Invitation, Membership, Site
 from widget.models.people import called
-from widget.tenancy import Role
+from widget.tenancy import NOUNS, Role
 
 if TYPE_CHECKING:
     from widget.admin.tenant import TenantAdmin
 
-_ROLES = [(role.value, f"{role.label}: {people.MAY[role]}") for role in Role]
-_GONE = "That is no longer here. Somebody else may have changed it."
+_ROLES = [(role.value, format_lazy("{}: {}", role.label, people.MAY[role])) for role in Role]
+_GONE = _("That is no longer here. Somebody else may have changed it.")
 
 
 class InviteForm(forms.Form):
     email = forms.EmailField(
-        label="E-mail address", max_length=254, widget=forms.EmailInput(attrs={"class": "vTextField"})
+        label=_("E-mail address"), max_length=254, widget=forms.EmailInput(attrs={"class": "vTextField"})
     )
     role = forms.ChoiceField(
-        label="What they may do", choices=_ROLES, initial=Role.ANALYST.value, widget=forms.RadioSelect
+        label=_("What they may do"), choices=_ROLES, initial=Role.ANALYST.value, widget=forms.RadioSelect
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -104,7 +107,8 @@ def _resend(request: HttpRequest, site: Site, _form: InviteForm) -> people.Sent:
 def _withdraw(request: HttpRequest, site: Site, _form: InviteForm) -> str:
     waiting = site.invitations.get(pk=number_in(request.POST.get("row")))
     people.withdraw(request, waiting)
-    return f"The invitation of {waiting.email} is withdrawn; its link opens nothing any more."
+    said = gettext("The invitation of %(email)s is withdrawn; its link opens nothing any more.")
+    return said % {"email": waiting.email}
 
 
 def _give_role(request: HttpRequest, site: Site, _form: InviteForm) -> str:
@@ -113,15 +117,15 @@ def _give_role(request: HttpRequest, site: Site, _form: InviteForm) -> str:
         request.POST.get("role"),
     )
     if role not in Role.values:
-        raise people.Refused("Choose one of the roles.")
+        raise people.Refused(gettext("Choose one of the roles."))
     people.give_role(request, there, Role(role))
-    return f"From now on, {there} is {Role(role).label.lower()} here."
+    return gettext("From now on, %(person)s is %(role)s here.") % {"person": there, "role": NOUNS[Role(role)]}
 
 
 def _remove(request: HttpRequest, site: Site, _form: InviteForm) -> str:
     there = site.memberships.select_related("user").get(pk=number_in(request.POST.get("row")))
     people.remove(request, there)
-    return f"From now on, {there} sees nothing of this site."
+    return gettext("From now on, %(person)s sees nothing of this site.") % {"person": there}
 
 
 def _hand_over(request: HttpRequest, site: Site, _form: InviteForm) -> str:
@@ -129,7 +133,8 @@ def _hand_over(request: HttpRequest, site: Site, _form: InviteForm) -> str:
         raise PermissionDenied
     key = ApiKey.objects.exclude(owner=site.owner).get(pk=number_in(request.POST.get("row")))
     people.hand_over(request, site, key)
-    return f"From now on, {called(key.owner)} owns this site, and it asks with the API key “{key.name}”."
+    said = gettext("From now on, %(person)s owns this site, and it asks with the API key “%(key)s”.")
+    return said % {"person": called(key.owner), "key": key.name}
 
 
 _ACTS: Mapping[str, Callable[[HttpRequest, Site, InviteForm], people.Sent | str]] = {
@@ -152,7 +157,7 @@ def _shown(
 ) -> HttpResponse:
     context = {
         **model_admin.admin_site.each_context(request),
-        "title": "People",
+        "title": gettext("People"),
         "opts": model_admin.opts,
         "site": site,
         "owner": site.owner,

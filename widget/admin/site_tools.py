@@ -12,6 +12,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, JsonResponse
 from django.urls import URLPattern
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from widget import audit, care, sightings
 from widget.admin.filters import ChoiceFilter
@@ -21,22 +23,22 @@ from widget.audit import Deed
 from widget.models import Sighting, Site
 from widget.sites import snippet
 
-GRACES = ((0, "It ends at once"), (1, "1 day"), (7, "7 days"), (30, "30 days"))
+GRACES = ((0, _("It ends at once")), (1, _("1 day")), (7, _("7 days")), (30, _("30 days")))
 
 
 class ArchivedFilter(ChoiceFilter):
     """What was put away isn't shown unless it is asked for."""
 
-    title = "which sites"
+    title = _("which sites")
     parameter_name = "archived"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> Iterable[tuple[str, str]]:
-        return (("yes", "Archived"), ("all", "All of them"))
+        return (("yes", gettext("Archived")), ("all", gettext("All of them")))
 
     def choices(self, changelist: Any) -> Iterator[Any]:
         """Nothing chosen doesn't mean all here."""
         first, *others = super().choices(changelist)
-        yield {**first, "display": "In use"}
+        yield {**first, "display": gettext("In use")}
         yield from others
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
@@ -77,10 +79,12 @@ class SiteTools(RowPages):
     # --- One press each ---
 
     def pause(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return self._set_open(request, object_id, False, "is paused: visitors see no chat until you open it.")
+        return self._set_open(
+            request, object_id, False, gettext("“%(site)s” is paused: visitors see no chat until you open it.")
+        )
 
     def resume(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return self._set_open(request, object_id, True, "is open: visitors can ask again.")
+        return self._set_open(request, object_id, True, gettext("“%(site)s” is open: visitors can ask again."))
 
     def _set_open(self, request: HttpRequest, object_id: str, is_open: bool, words: str) -> HttpResponse:
         site = self.row(request, object_id)
@@ -88,7 +92,7 @@ class SiteTools(RowPages):
             return refusal
         care.set_open(site, is_open)
         logged, deed = ("Opened.", Deed.OPENED) if is_open else ("Paused.", Deed.PAUSED)
-        return self._done(request, site, logged, f"“{site}” {words}", deed)
+        return self._done(request, site, logged, words % {"site": site}, deed)
 
     def duplicate(self, request: HttpRequest, object_id: str) -> HttpResponse:
         site = self.row(request, object_id, to_change=False)
@@ -99,7 +103,9 @@ class SiteTools(RowPages):
         copy = care.duplicate(site)
         self.log_addition(request, copy, "Duplicated.")
         audit.record(request, Deed.ADDED, copy)
-        messages.success(request, f"This is the copy of “{site}”. It is paused, and has a tag of its own.")
+        messages.success(
+            request, gettext("This is the copy of “%(site)s”. It is paused, and has a tag of its own.") % {"site": site}
+        )
         return self.go("change", copy.pk)
 
     def may_duplicate(self, request: HttpRequest, site: Site) -> bool:
@@ -111,8 +117,10 @@ class SiteTools(RowPages):
         if refusal := _only_post(request):
             return refusal
         care.archive(site)
-        words = f"“{site}” is archived: its chat is closed, and it is no longer in the list unless you filter for it."
-        self._log(request, site, "Archived.", words)
+        words = gettext(
+            "“%(site)s” is archived: its chat is closed, and it is no longer in the list unless you filter for it."
+        )
+        self._log(request, site, "Archived.", words % {"site": site})
         return self.go("changelist")
 
     def unarchive(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -122,9 +130,8 @@ class SiteTools(RowPages):
         if refusal := _only_post(request):
             return refusal
         care.unarchive(site)
-        self._log(
-            request, site, "Taken out of the archive.", f"“{site}” is back, and paused. Open it when it is ready."
-        )
+        words = gettext("“%(site)s” is back, and paused. Open it when it is ready.")
+        self._log(request, site, "Taken out of the archive.", words % {"site": site})
         return self.go("change", site.pk)
 
     # --- Pages ---
@@ -134,7 +141,7 @@ class SiteTools(RowPages):
         site = self.owners_row(request, object_id)
         if request.method == "POST" and "_end" in request.POST:
             care.end_old_keys(site)
-            self._log(request, site, "Ended the old site keys.", "Only the tag below works now.")
+            self._log(request, site, "Ended the old site keys.", gettext("Only the tag below works now."))
             return self.go("new_key", site.pk)
         if request.method == "POST":
             days = request.POST.get("days", "")
@@ -144,13 +151,13 @@ class SiteTools(RowPages):
                 request,
                 site,
                 "Made a new site key.",
-                "The site has a new key. Paste the new tag into your pages.",
+                gettext("The site has a new key. Paste the new tag into your pages."),
                 Deed.SITE_KEY_REPLACED,
             )
             return self.go("new_key", site.pk)
         old = [(key, sightings.latest(site.pk, key.key)) for key in site.old_keys.all() if key.works]
         told = {"snippet": snippet(site.key), "graces": GRACES, "usual": care.GRACE_DAYS, "old_keys": old}
-        return self.show(request, "admin/widget/site/new_key.html", "New site key", original=site, **told)
+        return self.show(request, "admin/widget/site/new_key.html", gettext("New site key"), original=site, **told)
 
     def seen(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """What the page with the tag asks for again and again."""
@@ -171,8 +178,10 @@ class SiteTools(RowPages):
 def seen_words(site: Site) -> dict[str, object]:
     """Whether a page of the owner's has used the chat, in words."""
     last: Sighting | None = sightings.latest(site.pk)
-    words = f"Yes, {ago(last.last_at)}, from {last.origin}" if last else "Not yet."
-    return {"seen": last is not None, "words": words}
+    if last is None:
+        return {"seen": False, "words": gettext("Not yet.")}
+    words = gettext("Yes, %(when)s, from %(where)s") % {"when": ago(last.last_at), "where": last.origin}
+    return {"seen": True, "words": words}
 
 
 def _only_post(request: HttpRequest) -> HttpResponse | None:

@@ -12,8 +12,10 @@ from django.http import HttpRequest, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext_lazy as _
 
-from widget.admin import identity_page, numbers, picture_field
+from widget.admin import identity_page, numbers, picture_field, site_sections
 from widget.admin.identity_page import IdentityPage
 from widget.admin.site_form import SiteForm
 from widget.admin.site_pages import is_the_tenant
@@ -30,36 +32,22 @@ from widget.models import ApiKey, Hour, Site
 from widget.sites import pinned_snippet, snippet
 from widget.tenancy import Act
 
-_NOBODY = "No address is allowed yet, so no website can show this chat. Write yours under “Where it may be used”."
-_ANSWERS = "Your trained model at SparkGPT answers, and asks with your API key."
-_WHERE = "The addresses of the websites that may show this chat. All others are refused."
-_LOOKS = "Your colour and your sign. Whatever you leave alone looks fine."
-_SIZES = "Only where the chat doesn't sit well on your page."
-_READ = "What stands in the chat before anybody has asked."
-_STARTERS = "Most people press one of these rather than write. Take what your model answers best."
-_PRIVACY = "What visitors are told, and asked, before their first question."
-_LANGUAGES = (
-    "The chat speaks your page's language. What you wrote above is shown in each, unless you write it here in that one."
-)
-_LEADS = "Let visitors say who they are, or write to you. You find it under “Leads and messages”, and in your e-mail."
-_NO_MAIL = "Nobody gets an e-mail about leads and messages yet: write an address under “Leads and messages”."
-_MOVED = " Yours was moved on light pages, so that everybody can read what is written on it."
-_NEW_KEY = "You have none yet. Press “Add an API key”; what you wrote here stays."
-_DETAILS = ("font", "radius", ("width", "height"), ("offset_side", "offset_bottom"), "z_index", "sound", "credit")
-_TEXTS = ("title", "subtitle", "greeting", "teaser", "teaser_delay")
-_CONTACTS = ("lead_when", ("lead_name", "lead_email", "lead_phone"), "lead_own", "takes_messages", "mail_to")
+_NOBODY = _("No address is allowed yet, so no website can show this chat. Write yours under “Where it may be used”.")
+_NO_MAIL = _("Nobody gets an e-mail about leads and messages yet: write an address under “Leads and messages”.")
+_MOVED = _("Yours was moved on light pages, so that everybody can read what is written on it.")
+_NEW_KEY = _("You have none yet. Press “Add an API key”; what you wrote here stays.")
 _OWNERS_DECIDE = ("model_id", "mail_to", "needs_identity", "public_keys")
 """Not for editors: another model is another site's knowledge, letters would go on to somebody who was removed, and whoever signs
 is whoever they like."""
-_READS = "You may read what visitors ask here, and what they leave. Its owners and editors set it up."
+_READS = _("You may read what visitors ask here, and what they leave. Its owners and editors set it up.")
 
 
 @admin.register(Site)
 class SiteAdmin(GuidedStart, SiteTrials, SiteTools, IdentityPage):
     form = SiteForm
-    explanation = "Each site is one chat on one of your websites: its model, its addresses, its look."
-    nothing_yet = "No sites yet. A site is one chat on one of your websites."
-    add_first = "Add your first site"
+    explanation = _("Each site is one chat on one of your websites: its model, its addresses, its look.")
+    nothing_yet = _("No sites yet. A site is one chat on one of your websites.")
+    add_first = _("Add your first site")
     list_display = ("name", "is_open", "addresses", "model_id", "questions", "lately", "last_question")
     list_filter = (ArchivedFilter,)
     ordering = ("name", "pk")
@@ -74,25 +62,10 @@ class SiteAdmin(GuidedStart, SiteTrials, SiteTools, IdentityPage):
     def sections(self, request: HttpRequest, obj: Any) -> list[Any]:
         """All that can be set; whoever only reads gets what names the site. A site's API key is its tenant's own affair."""
         if obj and not self.has_change_permission(request, obj):
-            return [(None, _part(_READS, "name", "is_open", "addresses"))]
+            return [(None, site_sections.part(_READS, "name", "is_open", "addresses"))]
         key = ("api_key",) if obj is None or ApiKey.objects.visible_to(request.user).filter(pk=obj.api_key_id) else ()
         color = ("accent", *(("as_seen",) if obj else ()))
-        return [
-            ("What answers", _part(_ANSWERS, "name", *key, "model_id", "stream", "asks_again")),
-            ("Where it may be used", _part(_WHERE, "origins")),
-            ("How it looks", _part(_LOOKS, *color, "theme", "picture", "launcher_icon", "launcher_label", "position")),
-            ("How it looks: sizes and details", {**_part(_SIZES, *_DETAILS), "classes": ("collapse",)}),
-            ("What visitors read first", _part(_READ, *_TEXTS)),
-            ("Questions to start with", _part(_STARTERS, "starters")),
-            ("Texts in other languages", {**_part(_LANGUAGES, "words"), "classes": ("collapse",)}),
-            ("Privacy", _part(_PRIVACY, "consent", "privacy_url")),
-            ("Leads and messages", _part(_LEADS, *_CONTACTS)),
-            (
-                "Visitors who are logged in on your website",
-                _part(identity_page.EXPLANATION, *self._identity(request, obj)),
-            ),
-            ("Open or paused", _part("A paused chat disappears from your website until you open it.", "is_active")),
-        ]
+        return site_sections.sections(key, color, self._identity(request, obj))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         readonly = super().get_readonly_fields(request, obj)
@@ -174,56 +147,61 @@ class SiteAdmin(GuidedStart, SiteTrials, SiteTools, IdentityPage):
         secrets = ("secrets",) if site and self.role_allows(request, site, Act.DELETE) else ()
         return ("needs_identity", *secrets, "public_keys")
 
-    @admin.display(description="Open or paused", ordering="is_active")
+    @admin.display(description=_("Open or paused"), ordering="is_active")
     def is_open(self, site: Site) -> str:
-        tone, word = ("is-good", "Open") if site.is_active else ("", "Archived" if site.archived_at else "Paused")
+        tone, word = (
+            ("is-good", gettext("Open"))
+            if site.is_active
+            else ("", gettext("Archived") if site.archived_at else gettext("Paused"))
+        )
         return format_html('<span class="house-state {}">{}</span>', tone, word)
 
-    @admin.display(description="Open or paused", ordering="is_active")
+    @admin.display(description=_("Open or paused"), ordering="is_active")
     def switch(self, site: Site) -> str:
         """The same with a button. It belongs to the list's own form, and says where that goes instead."""
         if site.archived_at:
             return self.is_open(site)
-        deed, word = ("pause", "Pause") if site.is_active else ("resume", "Open")
+        deed, word = ("pause", gettext("Pause")) if site.is_active else ("resume", pgettext("button", "Open"))
         return format_html(
             '<span class="house-switch">{}<button type="submit" class="house-quiet-button" formaction="{}" name="_back" '
             'value="list" aria-label="{} {}">{}</button></span>',
             self.is_open(site), self.address(deed, site.pk), word, site, word,
         )  # fmt: skip
 
-    @admin.display(description="Allowed addresses")
+    @admin.display(description=_("Allowed addresses"))
     def addresses(self, site: Site) -> str:
         if not site.origins:
-            return format_html('<span class="house-warning">{}</span>', "None: no website can show it")
+            return format_html('<span class="house-warning">{}</span>', gettext("None: no website can show it"))
         first, *others = site.origins
-        return f"{first} + {len(others)} more" if others else str(first)
+        more = gettext("%(first)s + %(count)s more") % {"first": first, "count": len(others)}
+        return more if others else str(first)
 
-    @admin.display(description="Questions", ordering="question_count")
+    @admin.display(description=_("Questions"), ordering="question_count")
     def questions(self, site: Any) -> int:
         return int(site.question_count)
 
-    @admin.display(description="Last 14 days")
+    @admin.display(description=_("Last 14 days"))
     def lately(self, site: Any) -> str:
         url = reverse("admin:numbers_site", args=(site.pk,))
-        return format_html('<a href="{}" aria-label="Numbers of {}">{}</a>', url, site, site.spark)
+        return format_html(
+            '<a href="{}" aria-label="{}">{}</a>', url, gettext("Numbers of %(site)s") % {"site": site}, site.spark
+        )
 
-    @admin.display(description="Last question", ordering="last_asked")
+    @admin.display(description=_("Last question"), ordering="last_asked")
     def last_question(self, site: Any) -> str:
         return moment(site.last_asked)
 
-    @admin.display(description="Secrets")
+    @admin.display(description=_("Secrets"))
     def secrets(self, site: Site) -> str:
         return identity_page.shown(site)
 
-    @admin.display(description="Colour on the page")
+    @admin.display(description=_("Colour on the page"))
     def as_seen(self, site: Site) -> str:
         light, dark = (colors_for(site.accent, background).accent for background in (LIGHT_BACKGROUND, DARK_BACKGROUND))
-        shown = format_html("{} on light pages, {} on dark ones.", _swatch(light), _swatch(dark))
-        return format_html("{}{}", shown, "" if light == site.accent.upper() else _MOVED)
-
-
-def _part(words: str, *fields: str | tuple[str, ...]) -> dict[str, object]:
-    return {"description": words, "fields": fields}
+        shown = format_html(
+            gettext("{light} on light pages, {dark} on dark ones."), light=_swatch(light), dark=_swatch(dark)
+        )
+        return shown if light == site.accent.upper() else format_html("{} {}", shown, _MOVED)
 
 
 def _swatch(color: str) -> SafeString:
@@ -237,7 +215,7 @@ def _swatch(color: str) -> SafeString:
 
 def _explain_keys(field: ModelChoiceField[Any], *, everybodys: bool) -> None:
     has_keys = field.queryset is not None and field.queryset.exists()
-    field.empty_label = "Choose an API key" if has_keys else "First add your API key"
-    field.help_text = "What this site asks SparkGPT with." if has_keys else _NEW_KEY
+    field.empty_label = gettext("Choose an API key") if has_keys else gettext("First add your API key")
+    field.help_text = gettext("What this site asks SparkGPT with.") if has_keys else _NEW_KEY
     if everybodys:
-        field.label_from_instance = lambda obj: f"{obj}, of {obj.owner}"  # type: ignore[method-assign]
+        field.label_from_instance = lambda obj: gettext("%(key)s, of %(owner)s") % {"key": obj, "owner": obj.owner}  # type: ignore[method-assign]

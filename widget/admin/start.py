@@ -11,6 +11,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 
 from widget import care, trial
@@ -32,7 +34,7 @@ SHOWN = 20
 """Trained questions that are shown."""
 
 
-_NO_KEYS = "Only whoever owns this site may add API keys. Ask them to do this step."
+_NO_KEYS = gettext_lazy("Only whoever owns this site may add API keys. Ask them to do this step.")
 
 
 class GuidedStart(SitePreview):
@@ -79,9 +81,11 @@ class GuidedStart(SitePreview):
             keys.log_addition(request, key, "Added in the guided start.")
         if tried.error and not isinstance(tried.error, Refused):
             words = trouble(tried.error, 0).words
-            messages.warning(request, f"The key is stored, but could not be tested to the end. {words}")
+            messages.warning(
+                request, _("The key is stored, but could not be tested to the end. %(why)s") % {"why": words}
+            )
         else:
-            messages.success(request, f"SparkGPT knows this key. {quota_left(tried.quota)}")
+            messages.success(request, _("SparkGPT knows this key. %(left)s") % {"left": quota_left(tried.quota)})
         return HttpResponseRedirect(start_steps.address("model", start_steps.started(request.user)))
 
     def _show_key(self, request: HttpRequest, form: Any) -> HttpResponse:
@@ -141,7 +145,11 @@ class GuidedStart(SitePreview):
         form = self._form(request, SiteForm, site)
         if request.method == "POST" and form.is_valid():
             self._keep(request, form)
-            messages.success(request, f"Kept: the chat may be shown on {_listed(form.cleaned_data['origins'])}.")
+            messages.success(
+                request,
+                _("Kept: the chat may be shown on %(addresses)s.")
+                % {"addresses": _listed(form.cleaned_data["origins"])},
+            )
             for words in form.remarks:
                 messages.warning(request, words)
             return self.go("start_look", site.pk)
@@ -215,4 +223,6 @@ def _blames(form: Any, tried: Tried, field: str, *places: str) -> bool:
 
 
 def _listed(entries: list[str]) -> str:
-    return " and ".join([", ".join(entries[:-1]), entries[-1]] if entries[1:] else entries)
+    if len(entries) < 2:
+        return "".join(entries)
+    return _("%(some)s and %(last)s") % {"some": ", ".join(entries[:-1]), "last": entries[-1]}

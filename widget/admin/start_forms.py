@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from widget.admin.addresses import read_kindly, remarks, twin
 from widget.admin.site_form import OriginsField, spell_color
@@ -11,13 +12,13 @@ from widget.models import ApiKey
 
 DRAFT_NAME = "My website"
 LOOKS = ("accent", "theme", "position", "launcher_icon", "launcher_label", "title", "greeting")
-_NUMBER = "SparkGPT shows it beside your trained model. It is tested when you press the button."
-_ADDRESSES = (
+_NUMBER = _("SparkGPT shows it beside your trained model. It is tested when you press the button.")
+_ADDRESSES = _(
     "What stands in the browser's address bar when your website is open, without the page: www.example.com. "
     "One per line, if there are several."
 )
-_MISSING = "Write the address of your website, such as www.example.com."
-_TWINS = "Many people leave the www. away, or write it. To browsers these are two websites."
+_MISSING = _("Write the address of your website, such as www.example.com.")
+_TWINS = _("Many people leave the www. away, or write it. To browsers these are two websites.")
 
 
 class ModelForm(TenantForm):
@@ -36,7 +37,7 @@ class ModelForm(TenantForm):
         """The owner's own; who has one has chosen it."""
         rows = ApiKey.objects.filter(pk__in=keys.queryset, owner=self.instance.owner)
         keys.widget, keys.empty_label, keys.queryset = forms.Select(), None, rows
-        keys.help_text = "What this site asks SparkGPT with."
+        keys.help_text = _("What this site asks SparkGPT with.")
         if len(rows) == 1:
             keys.widget, keys.initial = forms.HiddenInput(), rows[0].pk
 
@@ -53,9 +54,9 @@ class SiteForm(TenantForm):
 
     FIELDS = ("name", "origins")
     origins = KindAddresses(
-        label="The address of your website", help_text=_ADDRESSES, error_messages={"required": _MISSING}
+        label=_("The address of your website"), help_text=_ADDRESSES, error_messages={"required": _MISSING}
     )
-    twins = forms.BooleanField(label="Also with, or without, www.", required=False, initial=True, help_text=_TWINS)
+    twins = forms.BooleanField(label=_("Also with, or without, www."), required=False, initial=True, help_text=_TWINS)
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean() or self.cleaned_data

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from widget.admin.start_forms import LOOKS
 from widget.models import ApiKey, Sighting, Site, Turn
@@ -12,13 +13,13 @@ from widget.tenancy import Role
 User = AbstractBaseUser | AnonymousUser
 STEPS = {
     "key": (
-        "Add your API key",
-        "The secret that SparkGPT gave you. It stays on this server, encrypted; visitors never see it.",
+        _("Add your API key"),
+        _("The secret that SparkGPT gave you. It stays on this server, encrypted; visitors never see it."),
     ),
-    "model": ("Choose your model", "The trained model that answers your visitors."),
-    "site": ("Name your website", "What it is called, and the address where the chat may be shown."),
-    "look": ("Pick the look", "Your colour and your words, with the chat beside them as you write."),
-    "tag": ("Paste the tag", "One line of HTML for your website; then you see here that it works."),
+    "model": (_("Choose your model"), _("The trained model that answers your visitors.")),
+    "site": (_("Name your website"), _("What it is called, and the address where the chat may be shown.")),
+    "look": (_("Pick the look"), _("Your colour and your words, with the chat beside them as you write.")),
+    "tag": (_("Paste the tag"), _("One line of HTML for your website; then you see here that it works.")),
 }
 
 
@@ -38,7 +39,7 @@ def steps(site: Site | None, *, has_key: bool) -> list[Step]:
     done = {"key": has_key, "model": site is not None, "site": bool(site and site.origins)}
     done |= {"look": bool(site and _has_a_look(site)), "tag": bool(site and is_in_use(site))}
     return [
-        Step(number, slug, title, words, address(slug, site) if slug == "key" or has_key else "", done[slug])
+        Step(number, slug, str(title), str(words), address(slug, site) if slug == "key" or has_key else "", done[slug])
         for number, (slug, (title, words)) in enumerate(STEPS.items(), 1)
     ]
 

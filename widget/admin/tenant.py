@@ -18,14 +18,18 @@ from django.core.checks import CheckMessage, Error
 from django.core.exceptions import BadRequest
 from django.db.models import Field, ForeignKey, ManyToManyField, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from widget.admin.audited import Audited
 from widget.admin.deletion import companions, objections
 from widget.admin.filters import TenantRelatedFilter, offered
 from widget.admin.roles import ByRole, refuse_strangers
+from widget.retold import DEEDS, retold
 from widget.tenancy import Act, TenantQuerySet
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
     _ModelAdmin = admin.ModelAdmin[Any]
     _ModelForm = forms.ModelForm[Any]
 else:
@@ -61,9 +65,9 @@ class TenantAdmin(Audited, ByRole, NumberedRows):
     form = TenantForm
     show_facets = ShowFacets.NEVER
     list_per_page = 50
-    explanation: ClassVar[str] = ""
-    nothing_yet: ClassVar[str] = ""
-    add_first: ClassVar[str] = ""
+    explanation: ClassVar[StrOrPromise] = ""
+    nothing_yet: ClassVar[StrOrPromise] = ""
+    add_first: ClassVar[StrOrPromise] = ""
 
     # --- What is shown and offered ---
 
@@ -119,8 +123,8 @@ class TenantAdmin(Audited, ByRole, NumberedRows):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         fieldsets = list(self.sections(request, obj))
         if self._names_owner(request):
-            words = "Only people who run this server see this. It can't be changed later."
-            fieldsets.append(("Whose it is", {"fields": ("owner",), "description": words}))
+            words = _("Only people who run this server see this. It can't be changed later.")
+            fieldsets.append((_("Whose it is"), {"fields": ("owner",), "description": words}))
         return fieldsets
 
     def sections(self, request: HttpRequest, obj: Any) -> Any:
@@ -159,6 +163,13 @@ class TenantAdmin(Audited, ByRole, NumberedRows):
         words = {"title": _heading(self.model), "explanation": self.explanation, **(extra_context or {})}
         words |= {"nothing_yet": self.nothing_yet, "add_first": self.add_first}
         return super().changelist_view(request, words)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """What is kept there in English, in the reader's language."""
+        response = super().history_view(request, object_id, extra_context)
+        for entry in (getattr(response, "context_data", None) or {}).get("action_list", ()):
+            entry.change_message = retold(entry.change_message, DEEDS)
+        return response
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         return super().render_change_form(request, {"show_save_and_add_another": False, **context}, *args, **kwargs)

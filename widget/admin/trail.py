@@ -11,9 +11,12 @@ from django.contrib.admin import ModelAdmin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.text import capfirst
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from widget.admin.filters import ChoiceFilter, TenantRelatedFilter, WhenFilter
 from widget.admin.read_only import ReadOnly
+from widget.admin.trail_words import in_the_readers_words
 from widget.admin.words import moment
 from widget.models import AuditEntry, Site
 from widget.tenancy import Role
@@ -25,23 +28,23 @@ _DOORS = (
 )
 _KINDS = {
     "settings": (
-        "Sites and settings",
+        _("Sites and settings"),
         (Deed.ADDED, Deed.CHANGED, Deed.DELETED, Deed.PAUSED, Deed.OPENED, Deed.HANDED_OVER),
     ),
-    "keys": ("Keys", (Deed.KEY_REPLACED, Deed.SITE_KEY_REPLACED)),
-    "people": ("People", (Deed.INVITED, Deed.WITHDRAWN, Deed.JOINED, Deed.ROLE_CHANGED, Deed.REMOVED)),
-    "visitors": ("What visitors wrote: read, exported, deleted", (Deed.READ, Deed.EXPORTED, Deed.FORGOTTEN)),
-    "doors": ("Signing in", _DOORS),
+    "keys": (_("Keys"), (Deed.KEY_REPLACED, Deed.SITE_KEY_REPLACED)),
+    "people": (_("People"), (Deed.INVITED, Deed.WITHDRAWN, Deed.JOINED, Deed.ROLE_CHANGED, Deed.REMOVED)),
+    "visitors": (_("What visitors wrote: read, exported, deleted"), (Deed.READ, Deed.EXPORTED, Deed.FORGOTTEN)),
+    "doors": (_("Signing in"), _DOORS),
 }
 
 
 class DeedFilter(ChoiceFilter):
-    title = "what"
+    title = _("what")
     parameter_name = "what"
 
     def lookups(self, request: HttpRequest, model_admin: ModelAdmin[Any]) -> Iterable[tuple[str, str]]:
         seen = set(_KINDS) - (set() if getattr(request.user, "is_superuser", False) else {"doors"})
-        return [(kind, words) for kind, (words, _deeds) in _KINDS.items() if kind in seen]
+        return [(kind, str(words)) for kind, (words, _deeds) in _KINDS.items() if kind in seen]
 
     def narrow(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         return queryset.filter(deed__in=_KINDS[value][1])
@@ -53,14 +56,14 @@ class DoneFilter(WhenFilter):
 
 @admin.register(AuditEntry)
 class TrailAdmin(ReadOnly):
-    explanation = "Who changed, exported, deleted or read something at your sites. Nobody can change this list."
-    nothing_yet = "Nothing was done yet. Everything that somebody changes, exports, deletes or reads is told here."
-    list_display = ("when", "who_or_what", "done", "words", "site_name_in_words")
+    explanation = _("Who changed, exported, deleted or read something at your sites. Nobody can change this list.")
+    nothing_yet = _("Nothing was done yet. Everything that somebody changes, exports, deletes or reads is told here.")
+    list_display = ("when", "who_or_what", "done", "what_changed", "site_name_in_words")
     list_filter = (("site", TenantRelatedFilter), DeedFilter, DoneFilter)
     ordering = ("-pk",)
     search_fields = ("who_name", "name", "words")
-    search_help_text = "Finds people, names of what was changed, and what was changed of it."
-    fields = ("when", "who_or_what", "done", "words", "site_name_in_words")
+    search_help_text = _("Finds people, names of what was changed, and what was changed of it.")
+    fields = ("when", "who_or_what", "done", "what_changed", "site_name_in_words")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A room for owners: whoever only edits or reads would find it empty."""
@@ -82,20 +85,24 @@ class TrailAdmin(ReadOnly):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.sections(request, obj)
 
-    @admin.display(description="When", ordering="pk")
+    @admin.display(description=_("When"), ordering="pk")
     def when(self, entry: AuditEntry) -> str:
         return moment(entry.at)
 
-    @admin.display(description="Who", ordering="who_name")
+    @admin.display(description=_("Who"), ordering="who_name")
     def who_or_what(self, entry: AuditEntry) -> str:
         strange = entry.deed in (Deed.REFUSED, Deed.LOCKED, Deed.RESET_ASKED)
-        stranger = "Somebody unknown" if strange else "The server"
+        stranger = gettext("Somebody unknown") if strange else gettext("The server")
         return entry.who_name or stranger
 
-    @admin.display(description="What")
+    @admin.display(description=_("What"))
     def done(self, entry: AuditEntry) -> str:
         return str(capfirst(entry.sentence))
 
-    @admin.display(description="Site", ordering="site_name")
+    @admin.display(description=_("What changed"), ordering="words")
+    def what_changed(self, entry: AuditEntry) -> str:
+        return in_the_readers_words(entry.words)
+
+    @admin.display(description=_("Site"), ordering="site_name")
     def site_name_in_words(self, entry: AuditEntry) -> str:
         return entry.site_name or "–"

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from decimal import Decimal
 
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -49,8 +51,8 @@ class LeftThere:
 
 def tell(turn: Turn) -> Told:
     """`seconds` are those of the last attempt; `waited` those before it began, where there were others."""
-    waited = f"{(turn.began_at - turn.asked_at).total_seconds():.1f}" if turn.attempt > 1 else ""
-    seconds = f"{(turn.ended_at - turn.began_at).total_seconds():.1f}" if turn.ended_at else ""
+    waited = _seconds(turn.began_at - turn.asked_at) if turn.attempt > 1 else ""
+    seconds = _seconds(turn.ended_at - turn.began_at) if turn.ended_at else ""
     thumbs = "" if turn.rating == Rating.NONE else turn.get_rating_display()
     return Told(
         turn=turn,
@@ -61,6 +63,10 @@ def tell(turn: Turn) -> Told:
         seconds=seconds,
         thumbs=thumbs,
     )
+
+
+def _seconds(duration: timedelta) -> str:
+    return str(number_format(Decimal(f"{duration.total_seconds():.1f}")))
 
 
 def timeline(turns: Iterable[Turn], contacts: Iterable[Contact], site: Site) -> list[Told | LeftThere]:

@@ -12,6 +12,8 @@ from typing import Any
 from asgiref.sync import sync_to_async
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from widget import trial
 from widget.admin.doorway import TOO_OFTEN, may_try, opened, sparkgpt
@@ -22,13 +24,14 @@ from widget.crypto import SealError
 from widget.models import ApiKey, Site
 from widget.protocol import WORDS, Code
 from widget.relay import Question, asking
+from widget.retold import QUESTIONS, retold
 from widget.sparkgpt import Secret, SparkGPT
 from widget.trial import AllTried, Tried
 
 _CALLS = (
-    ("ask", "A whole answer", "What visitors get where answers are shown only when they are complete."),
-    ("stream", "A streamed answer", "What visitors get while it is written."),
-    ("training", "The trained questions", "What your model was trained on."),
+    ("ask", _("A whole answer"), _("What visitors get where answers are shown only when they are complete.")),
+    ("stream", _("A streamed answer"), _("What visitors get while it is written.")),
+    ("training", _("The trained questions"), _("What your model was trained on.")),
 )
 Sent = dict[str, Any]
 
@@ -47,7 +50,7 @@ def told(all_tried: AllTried, model_id: int) -> list[Line]:
     lines = []
     for call, name, explanation in _CALLS:
         tried: Tried = getattr(all_tried, call)
-        lines.append(Line(name, explanation, tried, trouble(tried.error, model_id) if tried.error else None))
+        lines.append(Line(str(name), str(explanation), tried, trouble(tried.error, model_id) if tried.error else None))
     return lines
 
 
@@ -79,7 +82,7 @@ class Trials(RowPages):
             all_tried = await trial.everything(client, secret, subject.model_id)
             return {"lines": told(all_tried, subject.model_id), "left": quota_left(all_tried.quota)}
 
-        return await self.tried(request, object_id, "Test connection", "admin/widget/test.html", use)
+        return await self.tried(request, object_id, gettext("Test connection"), "admin/widget/test.html", use)
 
     async def tried(self, request: HttpRequest, object_id: str, title: str, template: str, use: Use) -> HttpResponse:
         """The page; after a POST with what `use` says, or with why nothing was tried."""
@@ -124,12 +127,12 @@ class SiteTrials(Trials):
             try:
                 prompt = read_question(request.POST.get("question", ""))
             except Refusal as refusal:
-                return {"refusal": WORDS[refusal.code]}
+                return {"refusal": retold(WORDS[refusal.code], QUESTIONS)}
             question = Question(0, "bench", 1, subject.model_id, prompt, subject.row.stream, secret)
             tried = await trial.as_visitor(asking(client), question)
             return {"tried": tried, "prompt": prompt, **_failure(tried)}
 
-        return await self.tried(request, object_id, "Ask it", "admin/widget/site/ask.html", use)
+        return await self.tried(request, object_id, gettext("Ask it"), "admin/widget/site/ask.html", use)
 
 
 class KeyTrials(Trials):

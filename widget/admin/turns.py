@@ -8,6 +8,8 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from widget import searching
 from widget.admin.conversation_filters import AskedFilter, RatingFilter, StateFilter, TurnLanguageFilter, TurnPageFilter
@@ -24,8 +26,8 @@ _SITE = "conversation__visitor__site"
 
 @admin.register(Turn)
 class TurnAdmin(Exported):
-    explanation = "Every question with its answer, the latest first."
-    nothing_yet = "No questions yet. They appear here as soon as a visitor asks one."
+    explanation = _("Every question with its answer, the latest first.")
+    nothing_yet = _("No questions yet. They appear here as soon as a visitor asks one.")
     list_display = ("asked", "answered", "site", "state_in_words", "thumbs", "when")
     list_filter = (
         (_SITE, TenantRelatedFilter),
@@ -57,34 +59,34 @@ class TurnAdmin(Exported):
         return queryset.filter(pk__in=searching.turns(turns, words)), False
 
     def help_for_search(self) -> str:
-        return searching.help_text("questions and answers")
+        return searching.help_text(gettext("questions and answers"))
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         turn = kwargs["obj"]
         conversation_url = reverse("admin:widget_conversation_change", args=(turn.conversation_id,))
-        context |= {"lines": [tell(turn)], "conversation_url": conversation_url, "title": "Question"}
+        context |= {"lines": [tell(turn)], "conversation_url": conversation_url, "title": gettext("Question")}
         return super().render_change_form(request, context, *args, **kwargs)
 
-    @admin.display(description="Question")
+    @admin.display(description=_("Question"))
     def asked(self, turn: Turn) -> str:
         return shortened(turn.question)
 
-    @admin.display(description="Asked", ordering="asked_at")
+    @admin.display(description=_("Asked"), ordering="asked_at")
     def when(self, turn: Turn) -> str:
         return moment(turn.asked_at)
 
-    @admin.display(description="Answer")
+    @admin.display(description=_("Answer"))
     def answered(self, turn: Turn) -> str:
         return shortened(turn.answer)
 
-    @admin.display()
+    @admin.display(description=_("Site"))
     def site(self, turn: Turn) -> str:
         return str(turn.conversation.visitor.site)
 
-    @admin.display(description="How it ended")
+    @admin.display(description=_("How it ended"))
     def state_in_words(self, turn: Turn) -> str:
         return badge(State(turn.state))
 
-    @admin.display(description="Thumbs")
+    @admin.display(description=_("Thumbs"))
     def thumbs(self, turn: Turn) -> str:
-        return "" if turn.rating == Rating.NONE else turn.get_rating_display().removeprefix("Thumbs ")
+        return {Rating.UP: gettext("up"), Rating.DOWN: gettext("down")}.get(Rating(turn.rating), "")

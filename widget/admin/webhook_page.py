@@ -13,6 +13,8 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from widget import audit, outbox, webhooks
@@ -22,32 +24,37 @@ from widget.audit import Deed
 from widget.crypto import Vault
 from widget.models import Delivery, Site, Webhook, WebhookSecret
 from widget.models.sealed import NoRoom
+from widget.retold import WEBHOOKS, retold
 from widget.tenancy import Role
 
 if TYPE_CHECKING:
     from widget.admin.tenant import TenantAdmin
 
-EXPLANATION = (
+EXPLANATION = _(
     "Your own server can be told when something happens in the chat, at once and signed: to put leads into your customer "
     "list, or to write to your team."
 )
-_DROPPED = "The secret is gone. Events are no longer signed with it."
-_REMOVED = "The webhook is gone. Nothing is sent any more, and what was waiting for it isn't either."
-_NOT_YET = "Save an address first."
+_DROPPED = _("The secret is gone. Events are no longer signed with it.")
+_REMOVED = _("The webhook is gone. Nothing is sent any more, and what was waiting for it isn't either.")
+_NOT_YET = _("Save an address first.")
+
+
+def _choices() -> list[tuple[str, str]]:
+    return [(event, retold(words, WEBHOOKS)) for event, words in webhooks.CHOICES.items()]
 
 
 class WebhookForm(forms.Form):
     url = forms.CharField(
-        label="Address",
+        label=_("Address"),
         max_length=webhooks.LONGEST,
         widget=forms.TextInput(attrs={"class": "vTextField", "inputmode": "url", "placeholder": "https://"}),
-        help_text="Of a page on your own server that takes events.",
+        help_text=_("Of a page on your own server that takes events."),
     )
     events = forms.MultipleChoiceField(
-        label="What to tell",
-        choices=list(webhooks.CHOICES.items()),
+        label=_("What to tell"),
+        choices=_choices,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose at least one."},
+        error_messages={"required": _("Choose at least one.")},
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -58,7 +65,7 @@ class WebhookForm(forms.Form):
         try:
             webhooks.check_url(url, private=settings.WEBHOOKS_TO_PRIVATE_ADDRESSES)
         except webhooks.BadUrl as problem:
-            raise ValidationError(str(problem)) from None
+            raise ValidationError(retold(problem, WEBHOOKS)) from None
         return url
 
 
@@ -126,7 +133,7 @@ def _save(model_admin: TenantAdmin, request: HttpRequest, site: Site) -> HttpRes
     _write_down(request, site, "Changed the webhook: where events go, and which.")
     if not site.webhook_secrets.exists():
         return _make(model_admin, request, site, None)
-    messages.success(request, "Saved.")
+    messages.success(request, gettext("Saved."))
     return HttpResponseRedirect(request.path)
 
 
@@ -148,7 +155,7 @@ def _shown(
     known = {"url": webhook.url, "events": webhook.events} if webhook else {"events": list(webhooks.CHOICES)}
     test = site.deliveries.filter(pk=number_in(request.GET.get("test")), event=webhooks.Event.TEST).first()
     context = {
-        **model_admin.admin_site.each_context(request), "title": "Webhook", "opts": model_admin.opts, "site": site,
+        **model_admin.admin_site.each_context(request), "title": gettext("Webhook"), "opts": model_admin.opts, "site": site,
         "explanation": EXPLANATION, "form": form or WebhookForm(initial=known), "webhook": webhook, "text": text,
         **secrets_shown(site.webhook_secrets.all()), "test": test,
         "is_waiting": bool(test and test.state == Delivery.State.WAITING),

@@ -5,22 +5,25 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from widget.languages import LANGUAGES, Language
 from widget.models.texts import STARTERS, TEXT_LENGTH, check_text
 
 ONE_LINE = {
-    "title": "Title",
-    "subtitle": "Subtitle",
-    "greeting": "Greeting",
-    "teaser": "Invitation",
-    "consent": "Consent",
+    "title": _("Title"),
+    "subtitle": _("Subtitle"),
+    "greeting": _("Greeting"),
+    "teaser": _("Invitation"),
+    "consent": _("Consent"),
 }
 _STARTERS, _OTHERS = "starters", "others"
 _LABELS = {
     **ONE_LINE,
-    _STARTERS: f"Questions to start with: up to {STARTERS}, one per line",
-    _OTHERS: "Other words of the chat: one per line, such as: send = Ask",
+    _STARTERS: format_lazy(_("Questions to start with: up to {count}, one per line"), count=STARTERS),
+    _OTHERS: _("Other words of the chat: one per line, such as: send = Ask"),
 }
 
 
@@ -58,7 +61,7 @@ class WordsField(forms.Field):
 
     def clean(self, value: Written) -> dict[str, dict[str, Any]]:
         problems: list[str] = []
-        texts = {code: dict(_read(LANGUAGES[code].name, fields, problems)) for code, fields in value.items()}
+        texts = {code: dict(_read(gettext(LANGUAGES[code].name), fields, problems)) for code, fields in value.items()}
         if problems:
             raise ValidationError(problems)
         return {code: said for code, said in texts.items() if said}
@@ -102,7 +105,10 @@ def _texts(language: str, fields: Mapping[str, str], problems: list[str]) -> Ite
             yield key, text
         elif line.strip():
             problems.append(
-                f"{language}, other words, line {number}: write the name of a text, = and the text, such as: send = Ask"
+                gettext(
+                    "%(language)s, other words, line %(number)s: write the name of a text, = and the text, such as: send = Ask"
+                )
+                % {"language": language, "number": number}
             )
 
 
@@ -110,7 +116,7 @@ def _shown(name: str, code: str, language: Language, fields: Mapping[str, str]) 
     rows = {_STARTERS: STARTERS, _OTHERS: 4}
     return {
         "code": code,
-        "name": language.name,
+        "name": gettext(language.name),
         "own_name": "" if language.name == language.own_name else language.own_name,
         "direction": "rtl" if language.is_right_to_left else "ltr",
         "count": sum(bool(text.strip()) for text in fields.values()),

@@ -1,6 +1,7 @@
 """The picture beside a site's answers. In the database, so that every process serves it; already small and re-encoded."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from widget.models.sites import Site
 from widget.tenancy import TenantModel
@@ -16,7 +17,7 @@ class Avatar(TenantModel):
     image = models.BinaryField(editable=False)
 
     class Meta:
-        verbose_name = "picture"
+        verbose_name = _("picture")
 
     def __str__(self) -> str:
         return file_name(self.hash)

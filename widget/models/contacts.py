@@ -1,6 +1,7 @@
 """What visitors leave for the owner: the answers to the form that asks who they are, and messages."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from widget.models.conversations import Conversation, Visitor
 from widget.tenancy import TenantModel
@@ -12,8 +13,8 @@ class Contact(TenantModel):
     OWNER, SITE = "visitor__site__owner", "visitor__site"
 
     class Kind(models.TextChoices):
-        LEAD = "lead", "Lead"
-        MESSAGE = "message", "Message"
+        LEAD = "lead", _("Lead")
+        MESSAGE = "message", _("Message")
 
     visitor = models.ForeignKey(Visitor, on_delete=models.CASCADE, related_name="contacts")
     conversation = models.ForeignKey(
@@ -21,14 +22,14 @@ class Contact(TenantModel):
     )
     uid = models.UUIDField(editable=False)
     kind = models.CharField(max_length=7, choices=Kind)
-    fields = models.JSONField(default=dict, blank=True, help_text="What the visitor filled in, by the field's name.")
-    text = models.TextField("message", blank=True)
-    page = models.CharField(max_length=500, blank=True, help_text="Where it was left.")
+    fields = models.JSONField(default=dict, blank=True, help_text=_("What the visitor filled in, by the field's name."))
+    text = models.TextField(_("message"), blank=True)
+    page = models.CharField(max_length=500, blank=True, help_text=_("Where it was left."))
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        verbose_name = "lead or message"
-        verbose_name_plural = "leads and messages"
+        verbose_name = _("lead or message")
+        verbose_name_plural = _("leads and messages")
         ordering = ("-pk",)
         constraints = (models.UniqueConstraint(fields=("visitor", "uid"), name="one_contact_per_uid"),)
 

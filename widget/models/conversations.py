@@ -6,6 +6,8 @@ from django.conf import settings
 from django.core.validators import MinLengthValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from widget.identities import EMAIL_LENGTH, NAME_LENGTH, SUBJECT_LENGTH
 from widget.models.sites import Site
@@ -13,16 +15,16 @@ from widget.tenancy import TenantModel
 
 
 class State(models.TextChoices):
-    RUNNING = "running", "Being answered"
-    DONE = "done", "Answered"
-    STOPPED = "stopped", "Stopped"
-    FAILED = "failed", "Failed"
+    RUNNING = "running", _("Being answered")
+    DONE = "done", _("Answered")
+    STOPPED = "stopped", _("Stopped")
+    FAILED = "failed", _("Failed")
 
 
 class Rating(models.TextChoices):
     NONE = "none", "–"
-    UP = "up", "Thumbs up"
-    DOWN = "down", "Thumbs down"
+    UP = "up", _("Thumbs up")
+    DOWN = "down", _("Thumbs down")
 
 
 class Attention(IntFlag):
@@ -58,7 +60,7 @@ class Visitor(TenantModel):
         )
 
     def __str__(self) -> str:
-        return f"Visitor {self.pk}"
+        return gettext("Visitor %(number)s") % {"number": self.pk}
 
     @property
     def who(self) -> str:
@@ -72,12 +74,12 @@ class Conversation(TenantModel):
     OWNER, SITE = "visitor__site__owner", "visitor__site"
 
     visitor = models.ForeignKey(Visitor, on_delete=models.CASCADE, related_name="conversations")
-    page = models.CharField(max_length=500, blank=True, help_text="Where the first question was asked.")
+    page = models.CharField(max_length=500, blank=True, help_text=_("Where the first question was asked."))
     started_at = models.DateTimeField(auto_now_add=True)
     last_asked_at = models.DateTimeField(default=timezone.now, editable=False)
     tags = models.ManyToManyField("widget.Tag", related_name="conversations", blank=True)
     attention = models.PositiveSmallIntegerField(
-        default=0, db_default=0, editable=False, help_text="The sum of the reasons (Attention)."
+        default=0, db_default=0, editable=False, help_text=_("The sum of the reasons (Attention).")
     )
     seen_to_at = models.DateTimeField(null=True, blank=True, editable=False)
     seen_to_by = models.ForeignKey(
@@ -97,7 +99,7 @@ class Conversation(TenantModel):
         )
 
     def __str__(self) -> str:
-        return f"Conversation {self.pk}"
+        return gettext("Conversation %(number)s") % {"number": self.pk}
 
 
 class Turn(TenantModel):
@@ -109,48 +111,50 @@ class Turn(TenantModel):
     uid = models.UUIDField(editable=False)
     question = models.TextField(validators=[MinLengthValidator(1)])
     context = models.JSONField(
-        null=True, blank=True, help_text="What the page said beside the question, by name. The model never sees it."
+        null=True, blank=True, help_text=_("What the page said beside the question, by name. The model never sees it.")
     )
     answer = models.TextField(blank=True)
     state = models.CharField(max_length=7, choices=State, default=State.RUNNING)
-    code = models.CharField("reason", max_length=20, blank=True, help_text="Why it failed, as the protocol names it.")
+    code = models.CharField(
+        _("reason"), max_length=20, blank=True, help_text=_("Why it failed, as the protocol names it.")
+    )
     retry_after = models.PositiveIntegerField(null=True, blank=True)
     attempt = models.PositiveIntegerField(default=1)
     deltas = models.PositiveIntegerField(default=0)
-    model_id = models.PositiveIntegerField("model number")
+    model_id = models.PositiveIntegerField(_("model number"))
     rating = models.CharField(max_length=4, choices=Rating, default=Rating.NONE)
     rating_reason = models.TextField(blank=True)
     asked_at = models.DateTimeField(auto_now_add=True)
-    began_at = models.DateTimeField(help_text="When this attempt began.")
+    began_at = models.DateTimeField(help_text=_("When this attempt began."))
     ended_at = models.DateTimeField(null=True, blank=True)
     lease_until = models.DateTimeField(
         null=True,
         blank=True,
         editable=False,
-        help_text="Until when the process that runs this attempt is believed alive.",
+        help_text=_("Until when the process that runs this attempt is believed alive."),
     )
     first_delta = models.PositiveIntegerField(
-        null=True, blank=True, help_text="Milliseconds from the beginning of this attempt to its first delta."
+        null=True, blank=True, help_text=_("Milliseconds from the beginning of this attempt to its first delta.")
     )
     calls = models.PositiveIntegerField(
         null=True,
         blank=True,
-        help_text="Calls to SparkGPT, by all attempts that have ended; unknown for turns from before this was kept.",
+        help_text=_("Calls to SparkGPT, by all attempts that have ended; unknown for turns from before this was kept."),
     )
-    quota_limit = models.BigIntegerField(null=True, blank=True, help_text="Calls per day, as the reply said.")
-    quota_left = models.BigIntegerField(null=True, blank=True, help_text="How many of them were left then.")
+    quota_limit = models.BigIntegerField(null=True, blank=True, help_text=_("Calls per day, as the reply said."))
+    quota_left = models.BigIntegerField(null=True, blank=True, help_text=_("How many of them were left then."))
     to_count = models.BooleanField(
-        default=True, db_default=True, editable=False, help_text="The numbers don't know yet how it ended."
+        default=True, db_default=True, editable=False, help_text=_("The numbers don't know yet how it ended.")
     )
     counted = models.CharField(
-        max_length=80, blank=True, db_default="", editable=False, help_text="What the numbers have counted of it."
+        max_length=80, blank=True, db_default="", editable=False, help_text=_("What the numbers have counted of it.")
     )
     stop_wanted = models.BooleanField(
-        default=False, db_default=False, editable=False, help_text="The visitor has pressed stop."
+        default=False, db_default=False, editable=False, help_text=_("The visitor has pressed stop.")
     )
 
     class Meta:
-        verbose_name = "question"  # what an owner calls a turn
+        verbose_name = _("question")  # what an owner calls a turn
         ordering = ("pk",)
         constraints = (
             models.UniqueConstraint(fields=("conversation", "uid"), name="one_turn_per_uid"),

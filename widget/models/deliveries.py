@@ -4,6 +4,8 @@ import uuid
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from widget import webhooks
 from widget.models.conversations import Visitor
@@ -18,12 +20,12 @@ class Webhook(TenantModel):
     OWNER, SITE, ROLES = "site__owner", "site", FOR_OWNERS
 
     site = models.OneToOneField(Site, on_delete=models.CASCADE, related_name="webhook")
-    url = models.CharField("address", max_length=webhooks.LONGEST)
+    url = models.CharField(_("address"), max_length=webhooks.LONGEST)
     events = models.JSONField(default=list)
     changed_at = models.DateTimeField(auto_now=True)
 
     def __str__(self) -> str:
-        return "webhook"
+        return gettext("webhook")
 
 
 class WebhookSecret(SealedSecret):
@@ -32,8 +34,8 @@ class WebhookSecret(SealedSecret):
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="webhook_secrets")
 
     class Meta(SealedSecret.Meta):
-        verbose_name = "secret of a webhook"
-        verbose_name_plural = "secrets of webhooks"
+        verbose_name = _("secret of a webhook")
+        verbose_name_plural = _("secrets of webhooks")
 
     @staticmethod
     def new_text() -> str:
@@ -48,31 +50,31 @@ class Delivery(TenantModel):
     ROLES = {Act.SEE: Role.EDITOR, Act.CHANGE: Role.EDITOR, Act.DELETE: Role.OWNER}
 
     class Kind(models.TextChoices):
-        LETTER = "letter", "Letter"
-        WEBHOOK = "webhook", "Webhook"
+        LETTER = "letter", _("Letter")
+        WEBHOOK = "webhook", _("Webhook")
 
     class State(models.TextChoices):
-        WAITING = "waiting", "Waiting"
-        DELIVERED = "delivered", "Delivered"
-        GIVEN_UP = "given_up", "Given up"
+        WAITING = "waiting", _("Waiting")
+        DELIVERED = "delivered", _("Delivered")
+        GIVEN_UP = "given_up", _("Given up")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="deliveries")
     visitor = models.ForeignKey(Visitor, on_delete=models.CASCADE, null=True, related_name="+")
     kind = models.CharField(max_length=7, choices=Kind)
-    event = models.CharField("what it tells", max_length=40)
+    event = models.CharField(_("what it tells"), max_length=40)
     sealed = models.TextField(editable=False)
     state = models.CharField(max_length=9, choices=State, default=State.WAITING)
     tries = models.PositiveSmallIntegerField(default=0)
-    next_try_at = models.DateTimeField("next try", default=timezone.now)
+    next_try_at = models.DateTimeField(_("next try"), default=timezone.now)
     carrier = models.CharField(max_length=32, blank=True, editable=False)
     lease_until = models.DateTimeField(null=True, editable=False)
-    last_error = models.CharField("what went wrong", max_length=200, blank=True)
-    created_at = models.DateTimeField("written", auto_now_add=True)
-    ended_at = models.DateTimeField("delivered or given up", null=True)
+    last_error = models.CharField(_("what went wrong"), max_length=200, blank=True)
+    created_at = models.DateTimeField(_("written"), auto_now_add=True)
+    ended_at = models.DateTimeField(_("delivered or given up"), null=True)
 
     class Meta:
-        verbose_name_plural = "deliveries"
+        verbose_name_plural = _("deliveries")
         ordering = ("-pk",)
         default_permissions = ("view",)
         indexes = (

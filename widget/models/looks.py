@@ -3,98 +3,106 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from widget.look import is_color
 
 
 def check_color(color: str) -> None:
     if not is_color(color):
-        raise ValidationError(f"“{color}” is not a colour. Write it like #5346E0.")
+        raise ValidationError(_("“%(color)s” is not a colour. Write it like #5346E0."), params={"color": color})
 
 
 def _between(lowest: int, highest: int) -> list[MinValueValidator | MaxValueValidator]:
     """Both errors name both ends, so that nobody has to guess the other."""
-    words = f"Write a number from {lowest} to {highest}."
+    words = format_lazy(_("Write a number from {lowest} to {highest}."), lowest=lowest, highest=highest)
     return [MinValueValidator(lowest, words), MaxValueValidator(highest, words)]
 
 
 class Looks(models.Model):
     class Position(models.TextChoices):
-        RIGHT = "right", "Bottom right"
-        LEFT = "left", "Bottom left"
+        RIGHT = "right", _("Bottom right")
+        LEFT = "left", _("Bottom left")
 
     class Theme(models.TextChoices):
-        AUTO = "auto", "As the visitor's device is set"
-        LIGHT = "light", "Always light"
-        DARK = "dark", "Always dark"
+        AUTO = "auto", _("As the visitor's device is set")
+        LIGHT = "light", _("Always light")
+        DARK = "dark", _("Always dark")
 
     class Font(models.TextChoices):
-        INHERIT = "inherit", "The font of your page"
-        SYSTEM = "system", "The font of the visitor's device"
+        INHERIT = "inherit", _("The font of your page")
+        SYSTEM = "system", _("The font of the visitor's device")
 
     class Icon(models.TextChoices):
-        SPEECH = "speech", "Speech bubble"
-        QUESTION = "question", "Question mark"
-        SPARK = "spark", "Spark"
+        SPEECH = "speech", _("Speech bubble")
+        QUESTION = "question", _("Question mark")
+        SPARK = "spark", _("Spark")
 
     accent = models.CharField(
-        "colour", max_length=7, default="#5346E0", validators=[check_color], help_text="Your colour, such as #5346E0."
+        _("colour"),
+        max_length=7,
+        default="#5346E0",
+        validators=[check_color],
+        help_text=_("Your colour, such as #5346E0."),
     )
-    theme = models.CharField("light or dark", max_length=5, choices=Theme, default=Theme.AUTO)
+    theme = models.CharField(_("light or dark"), max_length=5, choices=Theme, default=Theme.AUTO)
     position = models.CharField(
-        max_length=5, choices=Position, default=Position.RIGHT, help_text="Where the button stands on your page."
+        max_length=5, choices=Position, default=Position.RIGHT, help_text=_("Where the button stands on your page.")
     )
-    launcher_icon = models.CharField("sign on the button", max_length=8, choices=Icon, default=Icon.SPEECH)
+    launcher_icon = models.CharField(_("sign on the button"), max_length=8, choices=Icon, default=Icon.SPEECH)
     launcher_label = models.CharField(
-        "words on the button",
+        _("words on the button"),
         max_length=30,
         blank=True,
-        help_text="Such as: Ask us. Left empty, the button is round and shows only its sign.",
+        help_text=_("Such as: Ask us. Left empty, the button is round and shows only its sign."),
     )
     font = models.CharField(max_length=7, choices=Font, default=Font.INHERIT)
     radius = models.PositiveSmallIntegerField(
-        "roundness of the corners",
+        _("roundness of the corners"),
         default=16,
         validators=_between(0, 28),
-        help_text="In pixels: 0 is square, 28 very round.",
+        help_text=_("In pixels: 0 is square, 28 very round."),
     )
     offset_side = models.PositiveSmallIntegerField(
-        "distance from the side",
+        _("distance from the side"),
         default=20,
         validators=_between(0, 300),
-        help_text="In pixels, from the edge of the window to the button.",
+        help_text=_("In pixels, from the edge of the window to the button."),
     )
     offset_bottom = models.PositiveSmallIntegerField(
-        "distance from the bottom",
+        _("distance from the bottom"),
         default=20,
         validators=_between(0, 300),
-        help_text="In pixels. More of it makes room for a bar of yours at the bottom.",
+        help_text=_("In pixels. More of it makes room for a bar of yours at the bottom."),
     )
     width = models.PositiveSmallIntegerField(
-        "width of the chat",
+        _("width of the chat"),
         default=400,
         validators=_between(320, 800),
-        help_text="In pixels. On a phone the chat fills the screen.",
+        help_text=_("In pixels. On a phone the chat fills the screen."),
     )
     height = models.PositiveSmallIntegerField(
-        "height of the chat",
+        _("height of the chat"),
         default=680,
         validators=_between(400, 1200),
-        help_text="In pixels, at most: a lower window makes it lower.",
+        help_text=_("In pixels, at most: a lower window makes it lower."),
     )
     z_index = models.PositiveIntegerField(
-        "layer",
+        _("layer"),
         default=2147483000,
         validators=_between(0, 2147483647),
-        help_text="The z-index in your page's CSS. Make it smaller if the chat covers something that should lie above it.",
+        help_text=_(
+            "The z-index in your page's CSS. Make it smaller if the chat covers something that should lie above it."
+        ),
     )
     sound = models.BooleanField(
-        "sound when an answer is there",
+        _("sound when an answer is there"),
         default=False,
-        help_text="A quiet tone, for visitors who have turned to something else.",
+        help_text=_("A quiet tone, for visitors who have turned to something else."),
     )
     credit = models.BooleanField(
-        "say that it is made with SparkWidget", default=True, help_text="In small print, at the foot of the chat."
+        _("say that it is made with SparkWidget"), default=True, help_text=_("In small print, at the foot of the chat.")
     )
 
     class Meta:

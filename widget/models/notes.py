@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
 
 from widget.models.conversations import Conversation
 from widget.models.sites import Site
@@ -27,7 +28,7 @@ class Note(TenantModel):
         ordering = ("pk",)
 
     def __str__(self) -> str:
-        return f"Note {self.pk}"
+        return _("Note %(number)s") % {"number": self.pk}
 
 
 class Tag(TenantModel):

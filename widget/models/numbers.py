@@ -6,6 +6,8 @@ from functools import cache
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from widget.models.sites import ApiKey, Site
 from widget.tenancy import TenantModel
@@ -70,7 +72,7 @@ class QuotaReading(TenantModel):
     read_at = models.DateTimeField()
 
     def __str__(self) -> str:
-        return f"{self.left} of {self.limit}"
+        return gettext("%(left)s of %(limit)s") % {"left": self.left, "limit": self.limit}
 
 
 @cache
@@ -85,7 +87,7 @@ def time_zones() -> tuple[str, ...]:
 
 def check_time_zone(name: str) -> None:
     if name not in time_zones():
-        raise ValidationError(f"“{name}” is not a time zone that this server knows.")
+        raise ValidationError(_("“%(name)s” is not a time zone that this server knows."), params={"name": name})
 
 
 class TimeZone(models.Model):

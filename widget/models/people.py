@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from widget.models.sites import Site
 from widget.tenancy import FOR_OWNERS, Role, TenantModel
@@ -19,8 +20,8 @@ class Membership(TenantModel):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        verbose_name = "person"
-        verbose_name_plural = "people"
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
         ordering = ("pk",)
         constraints = (models.UniqueConstraint(fields=("site", "user"), name="one_role_per_person_and_site"),)
 
@@ -38,7 +39,7 @@ class Invitation(TenantModel):
     OWNER, SITE, ROLES = "site__owner", "site", FOR_OWNERS
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="invitations")
-    email = models.EmailField("e-mail address")
+    email = models.EmailField(_("e-mail address"))
     role = models.CharField(max_length=7, choices=Role)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     inviter = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="invitations")

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class Tries(models.Model):
@@ -10,9 +11,9 @@ class Tries(models.Model):
 
     key = models.CharField(max_length=64, unique=True, editable=False)
     failures = models.PositiveIntegerField(default=0)
-    until = models.DateTimeField(null=True, help_text="Until when nobody is let try.")
+    until = models.DateTimeField(null=True, help_text=_("Until when nobody is let try."))
     last_at = models.DateTimeField(default=timezone.now, db_index=True)
-    known_at = models.DateTimeField(null=True, help_text="When somebody last came in this way.")
+    known_at = models.DateTimeField(null=True, help_text=_("When somebody last came in this way."))
 
     class Meta:
         default_permissions = ()
@@ -26,7 +27,9 @@ class Browser(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="browsers")
     token = models.CharField(max_length=32, unique=True, editable=False)
-    mark = models.CharField(max_length=16, editable=False, help_text="Of the password with which its session is good.")
+    mark = models.CharField(
+        max_length=16, editable=False, help_text=_("Of the password with which its session is good.")
+    )
     name = models.CharField(max_length=80)
     address = models.GenericIPAddressField(null=True)
     first_seen = models.DateTimeField(default=timezone.now)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from widget.models.sites import Site
 from widget.tenancy import TenantModel
@@ -14,12 +15,12 @@ class OldKey(TenantModel):
     SITE = "site"
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="old_keys")
-    key = models.CharField("old site key", max_length=40, unique=True, editable=False)
-    until = models.DateTimeField(help_text="From then on no page can use it.")
+    key = models.CharField(_("old site key"), max_length=40, unique=True, editable=False)
+    until = models.DateTimeField(help_text=_("From then on no page can use it."))
     replaced_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        verbose_name = "old site key"
+        verbose_name = _("old site key")
         ordering = ("-pk",)
 
     def __str__(self) -> str:
@@ -37,14 +38,14 @@ class Sighting(TenantModel):
     SITE = "site"
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="sightings")
-    key = models.CharField("site key", max_length=40, editable=False)
+    key = models.CharField(_("site key"), max_length=40, editable=False)
     origin = models.CharField(max_length=300, editable=False)
     first_at = models.DateTimeField()
     last_at = models.DateTimeField()
 
     class Meta:
-        verbose_name = "page it was seen on"
-        verbose_name_plural = "pages it was seen on"
+        verbose_name = _("page it was seen on")
+        verbose_name_plural = _("pages it was seen on")
         ordering = ("-last_at",)
         constraints = (
             models.UniqueConstraint(fields=("site", "key", "origin"), name="one_sighting_per_key_and_origin"),

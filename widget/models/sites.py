@@ -8,12 +8,14 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from widget.crypto import SealError, Vault
 from widget.models.identities import Identities
 from widget.models.looks import Looks
 from widget.models.texts import Texts
 from widget.origins import BadOrigin, parse_entry
+from widget.retold import ORIGINS, retold
 from widget.tenancy import TenantModel
 
 _KEY_LETTERS = string.ascii_lowercase + string.digits
@@ -27,12 +29,15 @@ def check_secret(secret: str) -> str:
     """An API key as it can be sent in a header; the errors never repeat any of it."""
     if any(ord(letter) < 0x21 or ord(letter) > 0x7E for letter in secret):
         raise ValidationError(
-            "The API key holds a space, a line break or a letter that no key has. Copy it once more, without anything around it.",
+            _(
+                "The API key holds a space, a line break or a letter that no key has. Copy it once more, without anything "
+                "around it."
+            ),
             code="letters",
         )
     if not 8 <= len(secret) <= 512:
         raise ValidationError(
-            "The API key is too short or too long to be one. Copy it once more, whole.", code="length"
+            _("The API key is too short or too long to be one. Copy it once more, whole."), code="length"
         )
     return secret
 
@@ -40,12 +45,12 @@ def check_secret(secret: str) -> str:
 def check_origins(origins: object) -> None:
     """Origins as `parse_entry` spells them, no more than 50."""
     if not isinstance(origins, list) or len(origins) > 50:
-        raise ValidationError("List at most 50 addresses.")
+        raise ValidationError(_("List at most 50 addresses."))
     for origin in origins:
         try:
             parse_entry(origin if isinstance(origin, str) else "")
         except BadOrigin as error:
-            raise ValidationError(str(error)) from None
+            raise ValidationError(retold(error, ORIGINS)) from None
 
 
 class ApiKey(TenantModel):
@@ -55,14 +60,14 @@ class ApiKey(TenantModel):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="api_keys")
-    name = models.CharField(max_length=80, help_text="For you, to tell your keys apart.")
+    name = models.CharField(max_length=80, help_text=_("For you, to tell your keys apart."))
     sealed = models.TextField(editable=False)
     last_four = models.CharField(max_length=4, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        verbose_name = "API key"
+        verbose_name = _("API key")
         ordering = ("name", "pk")
 
     def __str__(self) -> str:
@@ -94,27 +99,31 @@ class Site(Looks, Texts, Identities, TenantModel):
     OWNER, SITE = "owner", "pk"
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sites")
-    name = models.CharField(max_length=80, help_text="For you, to tell your sites apart. Visitors don't see it.")
-    key = models.CharField("site key", max_length=40, unique=True, default=new_site_key, editable=False)
+    name = models.CharField(max_length=80, help_text=_("For you, to tell your sites apart. Visitors don't see it."))
+    key = models.CharField(_("site key"), max_length=40, unique=True, default=new_site_key, editable=False)
     is_active = models.BooleanField(
-        "open", default=True, help_text="Untick to pause: visitors see no chat, nothing is lost."
+        _("open"), default=True, help_text=_("Untick to pause: visitors see no chat, nothing is lost.")
     )
-    api_key = models.ForeignKey(ApiKey, on_delete=models.PROTECT, related_name="sites", verbose_name="API key")
+    api_key = models.ForeignKey(ApiKey, on_delete=models.PROTECT, related_name="sites", verbose_name=_("API key"))
     model_id = models.PositiveIntegerField(
-        "model number", validators=[MinValueValidator(1)], help_text="The number of your trained model at SparkGPT."
+        _("model number"),
+        validators=[MinValueValidator(1)],
+        help_text=_("The number of your trained model at SparkGPT."),
     )
     stream = models.BooleanField(
-        "show answers as they are written",
+        _("show answers as they are written"),
         default=True,
-        help_text="Untick to show each answer only when it is complete.",
+        help_text=_("Untick to show each answer only when it is complete."),
     )
     asks_again = models.BooleanField(
-        "ask again by itself",
+        _("ask again by itself"),
         default=True,
-        help_text="If the server stops in the middle of an answer, the question is asked again, which uses one more call "
-        "of your daily limit. Untick to leave that to the visitor.",
+        help_text=_(
+            "If the server stops in the middle of an answer, the question is asked again, which uses one more call "
+            "of your daily limit. Untick to leave that to the visitor."
+        ),
     )
-    origins = models.JSONField("allowed addresses", default=list, blank=True, validators=[check_origins])
+    origins = models.JSONField(_("allowed addresses"), default=list, blank=True, validators=[check_origins])
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
@@ -141,4 +150,4 @@ class Site(Looks, Texts, Identities, TenantModel):
 
     def clean(self) -> None:
         if self.api_key_id and self.owner_id and self.api_key.owner_id != self.owner_id:
-            raise ValidationError({"api_key": "Choose one of the API keys of the site's owner."})
+            raise ValidationError({"api_key": _("Choose one of the API keys of the site's owner.")})

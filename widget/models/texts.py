@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
 
 from widget.built import built
 from widget.languages import LANGUAGES
@@ -16,7 +18,11 @@ STARTERS, STARTER_LENGTH = 4, 200
 TEXT_LENGTH, STRINGS = 500, 100
 """Of a text in another language, and how many of them each language may have."""
 LEAD_FIELDS, LABEL_LENGTH = 10, 60
-STANDARD_FIELDS = {"name": ("Name", "text"), "email": ("E-mail", "email"), "phone": ("Phone", "tel")}
+STANDARD_FIELDS = {
+    "name": (gettext_noop("Name"), "text"),
+    "email": (gettext_noop("E-mail"), "email"),
+    "phone": (gettext_noop("Phone"), "tel"),
+}
 """What any site may ask for, by its name: what its owner calls it, and its kind."""
 SITE_TEXTS = frozenset({"title", "subtitle", "greeting", "teaser", "consent", "starters"})
 """What of a site's own texts can be said in other languages too, besides the words that are built in."""
@@ -25,10 +31,10 @@ _FIELD = re.compile(r"[a-z0-9_-]{1,40}")
 
 def check_starters(starters: object) -> None:
     if not isinstance(starters, list) or len(starters) > STARTERS:
-        raise ValidationError(f"Write at most {STARTERS} questions.")
+        raise ValidationError(_("Write at most %(count)s questions."), params={"count": STARTERS})
     for starter in starters:
         if not isinstance(starter, str) or not 1 <= len(starter.strip()) <= STARTER_LENGTH:
-            raise ValidationError(f"Each question has 1 to {STARTER_LENGTH} characters.")
+            raise ValidationError(_("Each question has 1 to %(count)s characters."), params={"count": STARTER_LENGTH})
 
 
 def check_privacy_url(url: str) -> None:
@@ -37,47 +43,53 @@ def check_privacy_url(url: str) -> None:
     except ValueError:
         parts = urlsplit("")
     if parts.scheme != "https" or not parts.hostname or parts.username or re.search(r"[\s\"'<>\\]", url):
-        raise ValidationError("Write the whole address of the page, such as https://www.example.com/privacy")
+        raise ValidationError(_("Write the whole address of the page, such as https://www.example.com/privacy"))
 
 
 def check_words(words: object) -> None:
     """`{language: {string: text}}`, and for `starters` a list of them."""
     if not isinstance(words, dict):
-        raise ValidationError("Texts are kept by language.")
+        raise ValidationError(_("Texts are kept by language."))
     for code, texts in words.items():
         if code not in LANGUAGES:
-            raise ValidationError(f"“{code}” is not one of the languages that the chat speaks.")
+            raise ValidationError(
+                _("“%(code)s” is not one of the languages that the chat speaks."), params={"code": code}
+            )
         name = LANGUAGES[code].name
         if not isinstance(texts, dict) or len(texts) > STRINGS:
-            raise ValidationError(f"{name}: at most {STRINGS} texts.")
+            raise ValidationError(
+                _("%(language)s: at most %(count)s texts."), params={"language": gettext(name), "count": STRINGS}
+            )
         for key, text in texts.items():
             check_text(name, key, text)
 
 
 def check_text(language: str, key: object, text: object) -> None:
     if not isinstance(key, str) or key not in SITE_TEXTS | built().words:
-        raise ValidationError(f"{language}: “{str(key)[:40]}” is not the name of a text.{_meant(str(key))}")
+        said: dict[str, object] = {"language": language, "key": str(key)[:40], "meant": _meant(str(key))}
+        raise ValidationError(_("%(language)s: “%(key)s” is not the name of a text.%(meant)s"), params=said)
     if key == "starters":
         check_starters(text)
     elif not isinstance(text, str) or not 1 <= len(text.strip()) <= TEXT_LENGTH:
-        raise ValidationError(f"{language}, {key}: a text has 1 to {TEXT_LENGTH} characters.")
+        said = {"language": language, "key": key, "count": TEXT_LENGTH}
+        raise ValidationError(_("%(language)s, %(key)s: a text has 1 to %(count)s characters."), params=said)
 
 
 def _meant(key: str) -> str:
     """The name that comes nearest, as a question."""
     by_small = {name.lower(): name for name in SITE_TEXTS | built().words}
     nearest = get_close_matches(key[:40].lower(), sorted(by_small), n=1, cutoff=0.5)
-    return f" Do you mean “{by_small[nearest[0]]}”?" if nearest else ""
+    return " " + gettext("Do you mean “%(name)s”?") % {"name": by_small[nearest[0]]} if nearest else ""
 
 
 def check_lead_fields(fields: object) -> None:
     if not isinstance(fields, list) or len(fields) > LEAD_FIELDS:
-        raise ValidationError(f"Ask for at most {LEAD_FIELDS} things.")
+        raise ValidationError(_("Ask for at most %(count)s things."), params={"count": LEAD_FIELDS})
     for field in fields:
         if not isinstance(field, dict) or not _is_lead_field(field):
-            raise ValidationError(f"“{field}” is not a field of the form.")
+            raise ValidationError(_("“%(field)s” is not a field of the form."), params={"field": str(field)})
     if len({field["name"] for field in fields}) < len(fields):
-        raise ValidationError("Ask for each thing once.")
+        raise ValidationError(_("Ask for each thing once."))
 
 
 def _is_lead_field(field: Mapping[str, object]) -> bool:
@@ -95,65 +107,71 @@ def _is_lead_field(field: Mapping[str, object]) -> bool:
 
 class Texts(models.Model):
     class LeadWhen(models.TextChoices):
-        NEVER = "never", "Don't ask"
-        BEFORE = "before", "Before the first question"
-        AFTER = "after", "When an answer didn't help"
+        NEVER = "never", _("Don't ask")
+        BEFORE = "before", _("Before the first question")
+        AFTER = "after", _("When an answer didn't help")
 
-    title = models.CharField(max_length=60, default="Ask us", help_text="At the top of the chat.")
+    title = models.CharField(max_length=60, default="Ask us", help_text=_("At the top of the chat."))
     subtitle = models.CharField(
-        max_length=80, blank=True, help_text="Under the title. That answers are written by an AI is said in any case."
+        max_length=80,
+        blank=True,
+        help_text=_("Under the title. That answers are written by an AI is said in any case."),
     )
     greeting = models.CharField(
         max_length=200,
         default="Hi! What would you like to know?",
-        help_text="What a visitor reads before the first question.",
+        help_text=_("What a visitor reads before the first question."),
     )
-    starters = models.JSONField("questions to start with", default=list, blank=True, validators=[check_starters])
+    starters = models.JSONField(_("questions to start with"), default=list, blank=True, validators=[check_starters])
     teaser = models.CharField(
-        "invitation",
+        _("invitation"),
         max_length=200,
         blank=True,
-        help_text="A small bubble above the button, such as: Can we help? Whoever closes it never sees it again. "
-        "Left empty, there is none.",
+        help_text=_(
+            "A small bubble above the button, such as: Can we help? Whoever closes it never sees it again. "
+            "Left empty, there is none."
+        ),
     )
     teaser_delay = models.PositiveSmallIntegerField(
-        "show the invitation after",
+        _("show the invitation after"),
         default=8,
-        validators=[MaxValueValidator(3600, "Write at most 3600 seconds.")],
-        help_text="Seconds that the visitor has been on the page.",
+        validators=[MaxValueValidator(3600, _("Write at most 3600 seconds."))],
+        help_text=_("Seconds that the visitor has been on the page."),
     )
     consent = models.CharField(
-        "consent",
+        _("consent"),
         max_length=500,
         blank=True,
-        help_text="If your visitors must agree to something before the first question, write it here. "
-        "Left empty, nothing is asked.",
+        help_text=_(
+            "If your visitors must agree to something before the first question, write it here. "
+            "Left empty, nothing is asked."
+        ),
     )
     privacy_url = models.CharField(
-        "privacy page",
+        _("privacy page"),
         max_length=300,
         blank=True,
         validators=[check_privacy_url],
-        help_text="The address of your privacy text; the chat links to it.",
+        help_text=_("The address of your privacy text; the chat links to it."),
     )
-    words = models.JSONField("texts in other languages", default=dict, blank=True, validators=[check_words])
+    words = models.JSONField(_("texts in other languages"), default=dict, blank=True, validators=[check_words])
     lead_when = models.CharField(
-        "ask who the visitor is",
+        _("ask who the visitor is"),
         max_length=6,
         choices=LeadWhen,
         default=LeadWhen.NEVER,
-        help_text="A short form. Before the first question, it keeps some visitors from asking at all.",
+        help_text=_("A short form. Before the first question, it keeps some visitors from asking at all."),
     )
-    lead_fields = models.JSONField("what is asked for", default=list, blank=True, validators=[check_lead_fields])
+    lead_fields = models.JSONField(_("what is asked for"), default=list, blank=True, validators=[check_lead_fields])
     takes_messages = models.BooleanField(
-        "visitors may leave a message",
+        _("visitors may leave a message"),
         default=False,
-        help_text="Offered when no answer helps. You find it under “Leads and messages”, and in your e-mail.",
+        help_text=_("Offered when no answer helps. You find it under “Leads and messages”, and in your e-mail."),
     )
     mail_to = models.EmailField(
-        "send them to",
+        _("send them to"),
         blank=True,
-        help_text="The e-mail address that leads and messages are sent to. Left empty, that of your account here.",
+        help_text=_("The e-mail address that leads and messages are sent to. Left empty, that of your account here."),
     )
 
     class Meta:

@@ -8,6 +8,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
 from widget.languages import LANGUAGES
 from widget.numbers import plots
 from widget.numbers.calendar import Slot
@@ -15,7 +19,7 @@ from widget.numbers.counts import CODE, FIRST, LANGUAGE, OTHER, PAGE, WHOLE
 from widget.numbers.figures import TOP, Figures
 from widget.numbers.histogram import BOUNDS, Bar, quantile
 from widget.numbers.histogram import bars as bars_of
-from widget.numbers.words import failed, many, s, seconds, time_before, unit
+from widget.numbers.words import answers, by_the, calls, exact, failed, number, questions, seconds, time_before, unit
 
 Reason = Callable[[str], str]
 """The sentence for a failure's code."""
@@ -40,9 +44,9 @@ def boards(figures: Figures, asked: list[tuple[str, int]], reason: Reason, most:
     return [
         _over_time(figures),
         _endings(figures, reason),
-        _ranked("asked", "Asked most", "Questions in the same words are counted together.", ("Question", "Times asked"), asked),
-        _durations("first", "Until an answer begins", FIRST, figures),
-        _durations("whole", "Until it is complete", WHOLE, figures),
+        _asked(asked),
+        _durations("first", _("Until an answer begins"), FIRST, figures),
+        _durations("whole", _("Until it is complete"), WHOLE, figures),
         _busy(figures),
         _visitors(figures),
         _thumbs(figures),
@@ -52,54 +56,66 @@ def boards(figures: Figures, asked: list[tuple[str, int]], reason: Reason, most:
     ]  # fmt: skip
 
 
+def _asked(asked: list[tuple[str, int]]) -> Board:
+    words = _("Questions in the same words are counted together.")
+    return _ranked("asked", _("Asked most"), words, (_("Question"), _("Times asked")), asked)
+
+
 # --- Over time --------------------------------------------------------------------------------------------------
 
 
 def _over_time(figures: Figures) -> Board:
     rows: list[Sequence[object]] = []
     points = []
-    for number, (slot, now) in enumerate(figures.steps):
-        past = figures.steps_before[number]["questions"] if number < len(figures.steps_before) else None
-        words = f"{slot.words}: {now['questions']:,} question{s(now['questions'])}, {now['failed']:,} failed"
+    for place, (slot, now) in enumerate(figures.steps):
+        past = figures.steps_before[place]["questions"] if place < len(figures.steps_before) else None
+        said = {"when": slot.words, "questions": questions(now["questions"]), "failed": number(now["failed"])}
+        words = _("%(when)s: %(questions)s, %(failed)s failed") % said
         points.append(plots.Point(slot.label, words, now["questions"], before=past))
         counts = (now[column] for column in ("questions", "done", "stopped", "failed", "conversations"))
         rows.append((slot.words, *counts, "" if past is None else past))
-    columns = (unit(figures.range), "Questions", "Answered", "Stopped", "Failed", "Conversations", "Questions before")
-    words = f"By the {figures.range.step}. The grey lines are {time_before(figures.range)}."
-    return Board(
-        "questions", "Questions", words, columns, rows, plots.bars("Questions over time", points), is_wide=True
-    )
+    columns = (
+        unit(figures.range), _("Questions"), _("Answered"), _("Stopped"), _("Failed"), _("Conversations"),
+        _("Questions before"),
+    )  # fmt: skip
+    before = _("The grey lines are %(time)s.") % {"time": time_before(figures.range)}
+    svg = plots.bars(_("Questions over time"), points, number=number)
+    return Board("questions", _("Questions"), f"{by_the(figures.range)} {before}", columns, rows, svg, is_wide=True)
 
 
 def _visitors(figures: Figures) -> Board:
     def point(slot: Slot, now: Counter[str]) -> plots.Point:
-        words = f"{slot.words}: {now['newcomers']:,} new, {now['returns']:,} came back"
+        said = {"when": slot.words, "new": number(now["newcomers"]), "back": number(now["returns"])}
+        words = _("%(when)s: %(new)s new, %(back)s came back") % said
         return plots.Point(slot.label, words, now["newcomers"], quiet=now["returns"])
 
-    words = "New visitors in colour; in grey, how often somebody came back after four hours or more."
-    return _timeline("visitors", "Visitors", words, {"New": "newcomers", "Came back": "returns"}, figures, point)
+    words = _("New visitors in colour; in grey, how often somebody came back after four hours or more.")
+    columns = {_("New"): "newcomers", _("Came back"): "returns"}
+    return _timeline("visitors", _("Visitors"), _("Visitors over time"), words, columns, figures, point)
 
 
 def _thumbs(figures: Figures) -> Board:
     def point(slot: Slot, now: Counter[str]) -> plots.Point:
-        return plots.Point(
-            slot.label, f"{slot.words}: {now['up']:,} up, {now['down']:,} down", now["up"], below=now["down"]
-        )
+        said = {"when": slot.words, "up": number(now["up"]), "down": number(now["down"])}
+        return plots.Point(slot.label, _("%(when)s: %(up)s up, %(down)s down") % said, now["up"], below=now["down"])
 
-    return _timeline("thumbs", "Thumbs", "Up in colour, down in grey.", {"Up": "up", "Down": "down"}, figures, point)
+    words, columns = _("Up in colour, down in grey."), {_("Up"): "up", _("Down"): "down"}
+    return _timeline("thumbs", _("Thumbs"), _("Thumbs over time"), words, columns, figures, point)
 
 
 def _calls(figures: Figures) -> Board:
     def point(slot: Slot, now: Counter[str]) -> plots.Point:
-        return plots.Point(slot.label, f"{slot.words}: {many(now['calls'], 'call')}", now["calls"])
+        return plots.Point(slot.label, f"{slot.words}: {calls(now['calls'])}", now["calls"])
 
-    words = "An answer takes one call; asking again takes one more."
-    return _timeline("calls", "Calls to SparkGPT", words, {"Calls": "calls"}, figures, point)
+    words = _("An answer takes one call; asking again takes one more.")
+    name = _("Calls to SparkGPT over time")
+    return _timeline("calls", _("Calls to SparkGPT"), name, words, {_("Calls"): "calls"}, figures, point)
 
 
 def _timeline(
     slug: str,
     title: str,
+    name: str,
     words: str,
     columns: Mapping[str, str],
     figures: Figures,
@@ -107,25 +123,26 @@ def _timeline(
 ) -> Board:
     """A bar for each step; in the table, each heading with the column it is of."""
     rows = [(slot.words, *(now[column] for column in columns.values())) for slot, now in figures.steps]
-    svg = plots.bars(f"{title} over time", [point(slot, now) for slot, now in figures.steps])
+    svg = plots.bars(name, [point(slot, now) for slot, now in figures.steps], number=number)
     return Board(slug, title, words, (unit(figures.range), *columns), rows, svg)
 
 
 def _busy(figures: Figures) -> Board:
-    rows = [(plots.WEEKDAYS[day], f"{hour:02}:00", figures.week[day, hour]) for day in range(7) for hour in range(24)]
-    words = "Nothing was asked yet."
+    days = [str(WEEKDAYS_ABBR[day]) for day in range(7)]
+    rows = [(days[day], f"{hour:02}:00", figures.week[day, hour]) for day in range(7) for hour in range(24)]
+    words = _("Nothing was asked yet.")
     if figures.week:
         (day, hour), count = figures.week.most_common(1)[0]
-        words = f"Most is asked on {plots.WEEKDAYS[day]} from {hour:02}:00 to {(hour + 1) % 24:02}:00: {many(count, 'question')}."
-    return Board(
-        "hours",
-        "Busiest hours",
-        words,
-        ("Weekday", "Hour", "Questions"),
-        list(rows),
-        plots.week("Questions by weekday and hour", figures.week),
-        is_wide=True,
-    )
+        said = {
+            "day": days[day],
+            "from": f"{hour:02}:00",
+            "to": f"{(hour + 1) % 24:02}:00",
+            "questions": questions(count),
+        }
+        words = _("Most is asked on %(day)s from %(from)s to %(to)s: %(questions)s.") % said
+    columns = (_("Weekday"), _("Hour"), _("Questions"))
+    svg = plots.week(_("Questions by weekday and hour"), figures.week, days, questions)
+    return Board("hours", _("Busiest hours"), words, columns, list(rows), svg, is_wide=True)
 
 
 # --- By size ----------------------------------------------------------------------------------------------------
@@ -134,31 +151,34 @@ def _busy(figures: Figures) -> Board:
 def _durations(slug: str, title: str, kind: str, figures: Figures) -> Board:
     counts = figures.durations(kind)
     found = bars_of(counts)
-    points = [plots.Point(_edge(bar), f"{_within(bar)}: {many(bar.count, 'answer')}", bar.count) for bar in found]
+    points = [plots.Point(_edge(bar), f"{_within(bar)}: {answers(bar.count)}", bar.count) for bar in found]
     rows = [(_within(bar), bar.count) for bar in found]
     median, late = quantile(counts, 0.5), quantile(counts, 0.95)
     marks = [
         plots.Mark(_place(at), f"{words} {seconds(at)}", is_left=at is median)
-        for at, words in ((median, "half"), (late, "95 %"))
+        for at, words in ((median, _("half")), (late, "95 %"))
         if at is not None
     ]
-    words = "No answer was timed in this range."
+    words = _("No answer was timed in this range.")
     if median is not None:
-        words = f"Half of the answers within {seconds(median)}, 95 of 100 within {seconds(late)}."
-    return Board(slug, title, words, ("Time", "Answers"), list(rows), plots.bars(title, points, marks))
+        said = {"median": seconds(median), "late": seconds(late)}
+        words = _("Half of the answers within %(median)s, 95 of 100 within %(late)s.") % said
+    return Board(slug, title, words, (_("Time"), _("Answers")), list(rows), plots.bars(title, points, marks, number))
 
 
 def _edge(bar: Bar) -> str:
     """Short enough for nine of them on a phone."""
     begin = bar.begin or 0
-    edge = {0.25: "¼", 0.5: "½"}.get(begin, f"{begin:g}")
+    edge = {0.25: "¼", 0.5: "½"}.get(begin, exact(begin))
     return edge if bar.end else f"{edge} s"
 
 
 def _within(bar: Bar) -> str:
     if bar.begin is None:
-        return f"Under {bar.end:g} s"
-    return f"{bar.begin:g} s or more" if bar.end is None else f"{bar.begin:g} to {bar.end:g} s"
+        return _("Under %(end)s s") % {"end": exact(bar.end or 0)}
+    if bar.end is None:
+        return _("%(begin)s s or more") % {"begin": exact(bar.begin)}
+    return _("%(begin)s to %(end)s s") % {"begin": exact(bar.begin), "end": exact(bar.end)}
 
 
 def _place(seconds: float) -> float:
@@ -172,32 +192,44 @@ def _place(seconds: float) -> float:
 
 def _endings(figures: Figures, reason: Reason) -> Board:
     total, codes = figures.total, figures.named(CODE)
-    found = [("Answered", total["done"]), ("Stopped by the visitor", total["stopped"])]
-    found += [(f"Failed. {reason(code)}", count) for code, count in codes.most_common() if count > 0]
-    words = f"{failed(total).capitalize()}." if total["questions"] else "Nothing was asked yet."
-    return _ranked("endings", "How they ended", words, ("Ending", "Questions"), [it for it in found if it[1]])
+    found = [(_("Answered"), total["done"]), (_("Stopped by the visitor"), total["stopped"])]
+    found += [
+        (_("Failed. %(reason)s") % {"reason": reason(code)}, count) for code, count in codes.most_common() if count > 0
+    ]
+    words = f"{capfirst(failed(total))}." if total["questions"] else _("Nothing was asked yet.")
+    return _ranked("endings", _("How they ended"), words, (_("Ending"), _("Questions")), [it for it in found if it[1]])
 
 
 def _ranked(slug: str, title: str, words: str, columns: tuple[str, str], found: Iterable[tuple[str, int]]) -> Board:
     rows: list[Sequence[object]] = list(found)
     most = max((int(str(row[1])) for row in rows), default=1)
-    parts = [(str(name), plots.share(int(str(count)) / most), f"{count:,}") for name, count in rows]
+    parts = [(str(name), plots.share(int(str(count)) / most), number(int(str(count)))) for name, count in rows]
     return Board(slug, title, words, columns, rows, parts=parts)
 
 
 def _pages(figures: Figures, most: int) -> Board:
-    names = {OTHER: "All other pages", "": "Not known"}
+    names = {OTHER: _("All other pages"), "": _("Not known")}
     found = [(names.get(page, page), count) for page, count in _most(figures.named(PAGE), most)]
     return _ranked(
-        "pages", "Where it is asked", "The page on which the conversation began.", ("Page", "Questions"), found
+        "pages",
+        _("Where it is asked"),
+        _("The page on which the conversation began."),
+        (_("Page"), _("Questions")),
+        found,
     )
 
 
 def _languages(figures: Figures, most: int) -> Board:
-    names = {OTHER: "All others", "": "Not known"} | {code: language.name for code, language in LANGUAGES.items()}
+    names = {OTHER: _("All others"), "": _("Not known")} | {
+        code: _(language.name) for code, language in LANGUAGES.items()
+    }
     found = [(names.get(code, code), count) for code, count in _most(figures.named(LANGUAGE), most)]
     return _ranked(
-        "languages", "In which languages", "As the visitors' browsers say.", ("Language", "Questions"), found
+        "languages",
+        _("In which languages"),
+        _("As the visitors' browsers say."),
+        (_("Language"), _("Questions")),
+        found,
     )
 
 

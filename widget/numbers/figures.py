@@ -1,6 +1,6 @@
 """Reads the numbers of some sites for a range from what was counted: the same few queries for a day and for a year.
 
-Knows rows and time zones, and neither words nor plots. The sites come in as numbers: whoever asks has found out whose they are.
+Knows rows and time zones, and no plots. The sites come in as numbers: whoever asks has found out whose they are.
 """
 
 from collections import Counter
@@ -15,10 +15,12 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, QuerySet, Sum
 
 from widget.models import Hour, QuotaReading, Site, Tally, Turn
-from widget.numbers.calendar import Range, Slot, bounds, place_in_week, slots
+from widget.numbers.calendar import Range, Slot, bounds, place_in_week
 from widget.numbers.counts import COLUMNS, FIRST, QUESTION, WORDING, Counts
-from widget.numbers.forecast import Today, in_words
+from widget.numbers.forecast import in_words
 from widget.numbers.spans import cover
+from widget.numbers.words import SaidToday, slots
+from widget.retold import FORECASTS, retold
 
 T = TypeVar("T")
 Columns = Sequence[int]
@@ -54,13 +56,13 @@ class KeyQuota:
     """An API key's quota and what the sites at hand used of it: `days`, oldest first, the last one today."""
 
     name: str
-    today: Today
+    today: SaidToday
     read_at: datetime | None
     days: list[tuple[Slot, int]] = field(default_factory=list)
 
     @property
     def words(self) -> str:
-        return in_words(self.today)
+        return retold(in_words(self.today), FORECASTS)
 
 
 def read(sites: Sequence[int], range_: Range, zone: ZoneInfo) -> Figures:
@@ -191,7 +193,7 @@ def _quota(name: str, reading: QuotaReading | None, hours: Mapping[datetime, int
     today, now = lately.days[-1], lately.now
     mine = sorted(hour for hour, calls in hours.items() if hour >= today.begin and calls)
     fresh = reading if reading and reading.read_at >= today.begin else None
-    state = Today(
+    state = SaidToday(
         limit=reading.limit if reading else None,
         left=fresh.left if fresh else None,
         calls=sum(hours[hour] for hour in mine),

@@ -5,9 +5,10 @@ name, and a line of words at the top while it is pointed at or focused; admin-ho
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import product
 
 HEIGHT, TOP, BASE = 184, 30, 156
 """Of a plot, of its highest bar and of its axis, in pixels."""
@@ -42,26 +43,44 @@ class Mark:
     is_left: bool = False
 
 
-def bars(name: str, points: Sequence[Point], marks: Sequence[Mark] = ()) -> str:
-    """Bars over time or over size, with an axis at the left. The highest says its height where no marks say more."""
+def _plain(count: int) -> str:
+    return f"{count:,}"
+
+
+def bars(name: str, points: Sequence[Point], marks: Sequence[Mark] = (), number: Callable[[int], str] = _plain) -> str:
+    """Bars over time or over size, with an axis at the left. The highest says its height where no marks say more. `number`
+    says how a number is written."""
     high = max((max(point.height, point.before or 0) for point in points), default=0)
     low = max((point.below for point in points), default=0)
     scale = _Scale(high, low)
     peak = max(range(len(points)), key=lambda number: points[number].height, default=0)
     inside = [*_grid(scale), *_axis_labels(points)]
     inside += [
-        _bar(points, number, scale, is_peak=number == peak and high > 0 and not marks) for number in range(len(points))
+        _bar(points, place, scale, number(points[place].height) if place == peak and high > 0 and not marks else "")
+        for place in range(len(points))
     ]
     inside += [_mark(mark) for mark in marks]
-    sides = (_text("100%", scale.y(tick) + 4, f"{abs(tick):,}", "end") for tick in scale.ticks)
+    sides = (_text("100%", scale.y(tick) + 4, number(abs(tick)), "end") for tick in scale.ticks)
     return _plot(name, HEIGHT, "".join(sides), "".join(inside))
 
 
-def week(name: str, counts: Mapping[tuple[int, int], int]) -> str:
-    """Weekdays times hours, the busier the stronger."""
+def _asked(count: int) -> str:
+    return f"{count:,} question{'' if count == 1 else 's'}"
+
+
+def week(
+    name: str,
+    counts: Mapping[tuple[int, int], int],
+    days: Sequence[str] = WEEKDAYS,
+    words: Callable[[int], str] = _asked,
+) -> str:
+    """Weekdays times hours, the busier the stronger; `words` says a count."""
     most = max(counts.values(), default=0)
-    sides = (_text("100%", TOP + day * ROW + 16, words, "end") for day, words in enumerate(WEEKDAYS))
-    cells = (_cell(day, hour, counts.get((day, hour), 0), most) for day in range(7) for hour in range(24))
+    sides = (_text("100%", TOP + day * ROW + 16, name_of_day, "end") for day, name_of_day in enumerate(days))
+    said = {at: f"{days[at[0]]} {at[1]:02}:00: {words(counts.get(at, 0))}" for at in product(range(7), range(24))}
+    cells = (
+        _cell(day, hour, counts.get((day, hour), 0), most, said[day, hour]) for day in range(7) for hour in range(24)
+    )
     below = (_text(_percent(hour / 24), TOP + 7 * ROW + 18, f"{hour:02}:00") for hour in range(0, 24, 6))
     return _plot(name, TOP + 7 * ROW + 28, "".join(sides), "".join((*cells, *below)), columns=24)
 
@@ -126,7 +145,7 @@ def _axis_labels(points: Sequence[Point]) -> Iterable[str]:
         yield _text(_percent((number + 0.5) / len(points)), BASE + 18, points[number].label, "middle")
 
 
-def _bar(points: Sequence[Point], number: int, scale: _Scale, *, is_peak: bool) -> str:
+def _bar(points: Sequence[Point], number: int, scale: _Scale, peak: str) -> str:
     point, width = points[number], 1 / len(points)
     left, wide = _percent((number + 0.12) * width), _percent(0.76 * width)
     zero, loud, whole = scale.y(0), scale.y(point.value), scale.y(point.height)
@@ -145,16 +164,15 @@ def _bar(points: Sequence[Point], number: int, scale: _Scale, *, is_peak: bool) 
     if point.before is not None:
         x1, x2, y = _percent(number * width), _percent((number + 1) * width), scale.y(point.before)
         parts.append(f'<line class="plot-before" x1="{x1}" x2="{x2}" y1="{y}" y2="{y}"/>')
-    if is_peak:
+    if peak:
         anchor = "start" if number < len(points) / 12 else "end" if number >= len(points) * 11 / 12 else "middle"
         at = {"start": number * width, "end": (number + 1) * width, "middle": (number + 0.5) * width}[anchor]
-        parts.append(_text(_percent(at), whole - 5, f"{point.height:,}", anchor, "plot-peak"))
+        parts.append(_text(_percent(at), whole - 5, peak, anchor, "plot-peak"))
     return _point(point.words, "".join(parts), is_first=number == 0)
 
 
-def _cell(day: int, hour: int, count: int, most: int) -> str:
+def _cell(day: int, hour: int, count: int, most: int, words: str) -> str:
     strength = math.ceil(4 * count / most) if count else 0
-    words = f"{WEEKDAYS[day]} {hour:02}:00: {count:,} question{'' if count == 1 else 's'}"
     shape = (
         f'<rect class="plot-heat-{strength}" x="{_percent(hour / 24)}" y="{TOP + day * ROW}" '
         f'width="{_percent(0.93 / 24)}" height="{ROW - 3}" rx="3"/>'

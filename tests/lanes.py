@@ -1,0 +1,114 @@
+"""Runs all tests of Python: two lanes beside each other, because most tests wait for something, then those that must be alone.
+
+    python -m tests.lanes
+
+Each lane is a row of runs of pytest, each with an output of its own under var/, shown as it is for the first lane and afterwards
+for the others. Every run happens, whatever the others said; the exit code is how many failed.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+VAR = Path(__file__).parent.parent / "var"
+MEASURED = ("tests/browser/test_figures.py", "tests/test_chaos.py")
+"""What they find out depends on who else is at work."""
+BROWSERS = ("tests/browser", "tests/firefox")
+# What touches rows; of the admin's walks, two of the seven people's.
+ROWS = (
+    *("tests/test_conversations*.py", "tests/test_leases.py", "tests/test_keeper.py", "tests/test_tenancy.py"),
+    *("tests/test_contacts.py", "tests/test_visitors.py", "tests/test_vouching.py", "tests/test_admin*.py"),
+    *("tests/test_people.py", "tests/test_invited.py", "tests/test_audit.py", "tests/numbers", "tests/test_outbox.py"),
+    *("tests/test_delivering.py", "tests/test_tries.py", "tests/test_second_factor.py", "tests/test_browsers.py"),
+    *("tests/test_password_reset.py", "tests/test_attention.py", "tests/test_notes.py", "tests/test_searching.py"),
+    *("tests/test_exporting.py", "tests/test_care.py", "tests/test_sightings.py", "tests/consumers", "tests/fallback"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    name: str
+    arguments: tuple[str, ...]
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+def _files(patterns: tuple[str, ...]) -> tuple[str, ...]:
+    """Every pattern must name something: a file that was renamed shall not drop out in silence."""
+    found = {pattern: sorted(str(path) for path in Path().glob(pattern)) for pattern in patterns}
+    assert all(found.values()), [pattern for pattern, paths in found.items() if not paths]
+    return tuple(path for paths in found.values() for path in paths)
+
+
+def _without(*paths: str) -> tuple[str, ...]:
+    return tuple(f"--ignore={path}" for path in paths)
+
+
+def lanes() -> list[list[Run]]:
+    browsers = Run("browsers", (*BROWSERS, *_without(*MEASURED)))
+    others = Run("others", ("tests", *_without(*BROWSERS, *MEASURED)))
+    few_people = ("--deselect", "tests/fallback/test_served.py", "-k", "not test_admin_walk or alice or dora")
+    rows = Run("postgres", (*_files(ROWS), *few_people), {"SPARKWIDGET_TEST_ENGINE": "postgres"})
+    return [[browsers], [others, rows]]
+
+
+class Lanes:
+    """Runs of pytest, and the processes that are theirs: they end with us."""
+
+    def __init__(self) -> None:
+        self._processes: list[subprocess.Popen[bytes]] = []
+        self._is_ended = False
+
+    def run(self, lane: list[Run], *, shown: bool) -> int:
+        """How many of its runs failed."""
+        return sum(self._run(it, shown=shown) != 0 for it in lane)
+
+    def _run(self, run: Run, *, shown: bool) -> int:
+        if self._is_ended:
+            return 1
+        command = [sys.executable, "-m", "pytest", "-o", f"cache_dir=var/pytest-{run.name}", *run.arguments]
+        with _log(run).open("wb") as log:
+            output = None if shown else log
+            process = subprocess.Popen(command, env=os.environ | run.environment, stdout=output, stderr=output)
+            self._processes.append(process)
+            return process.wait()
+
+    def end(self) -> None:
+        self._is_ended = True
+        for process in self._processes:
+            if process.poll() is None:
+                process.send_signal(signal.SIGINT)
+                process.wait()
+
+
+def _log(run: Run) -> Path:
+    return VAR / f"test-{run.name}.log"
+
+
+def run_beside_each_other(running: Lanes) -> int:
+    """How many runs failed."""
+    first, *others = lanes()
+    with ThreadPoolExecutor() as pool:
+        try:
+            waiting = [pool.submit(running.run, lane, shown=False) for lane in others]
+            failed = running.run(first, shown=True) + sum(it.result() for it in waiting)
+        finally:
+            running.end()
+    for run in (run for lane in others for run in lane):
+        print(f"\n--- {run.name}\n{_log(run).read_text(errors='replace')}", flush=True)
+    return failed
+
+
+def main() -> int:
+    VAR.mkdir(exist_ok=True)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    failed = run_beside_each_other(Lanes())
+    print("\n--- alone", flush=True)
+    return failed + Lanes().run([Run("alone", MEASURED)], shown=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
