@@ -15,7 +15,7 @@ from django.urls import re_path  # noqa: E402
 
 django_application: Any = get_asgi_application()
 
-from widget import conversations, cookieless, leases, outbox, sites, upstream  # noqa: E402
+from widget import conversations, cookieless, leases, outbox, sites, trail_upkeep, upstream  # noqa: E402
 from widget.answer import Ending  # noqa: E402
 from widget.bucket import Buckets  # noqa: E402
 from widget.consumers import BURST, PER_SECOND, VisitorSocket  # noqa: E402
@@ -31,7 +31,6 @@ from widget.numbers import counting  # noqa: E402
 from widget.orders import Orders  # noqa: E402
 from widget.parcels import Call, Letter, Parcel  # noqa: E402
 from widget.post import Post  # noqa: E402
-from widget.protocol import Code  # noqa: E402
 from widget.proxies import ASGI, TrustedProxies, behind_proxies  # noqa: E402
 from widget.relay import Question, Relay, asking  # noqa: E402
 from widget.sightings import Sightings  # noqa: E402
@@ -52,10 +51,7 @@ async def stop(row: int) -> None:
 
 
 async def look_at_site(site: int) -> None:
-    if await database(sites.is_active, site):
-        await doors.site_changed(site)
-    else:
-        await doors.turn_out(site, Code.PAUSED)
+    await doors.site_changed(site, await database(sites.standing, site))
 
 
 def compose(relay: Relay, doors: Doors) -> ASGI:
@@ -118,6 +114,7 @@ async def housework() -> None:
         deliverer.run(),
         orders.run({"stop": stop, "site": look_at_site}),
         counting.run(database),
+        trail_upkeep.run(database),
         *(job() for job in work_with_others),
     )
 

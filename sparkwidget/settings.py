@@ -145,12 +145,14 @@ WEBHOOKS_TO_PRIVATE_ADDRESSES = flag("WEBHOOKS_TO_PRIVATE_ADDRESSES")
 # --- The audit trail --------------------------------------------------------------------------------------------
 
 AUDIT_ADDRESSES = flag("AUDIT_ADDRESSES")
+AUDIT_DAYS = number("AUDIT_DAYS", 730)
 
 # --- Signing in -------------------------------------------------------------------------------------------------
 
 TWO_FACTOR = text("TWO_FACTOR", "optional").lower()
 if TWO_FACTOR not in ("optional", "required"):
     raise ImproperlyConfigured(f"TWO_FACTOR is {TWO_FACTOR!r}; write optional or required.")
+TRIES_PER_ADDRESS = number("TRIES_PER_ADDRESS", 300)
 OTP_TOTP_ISSUER = f"SparkWidget {PUBLIC_HOST}"
 OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0  # widget.tries pauses, and by address, too
 PASSWORD_RESET_TIMEOUT = 3600

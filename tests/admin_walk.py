@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver
 from django.utils.http import urlencode
 
 from tests.admin_rows import TENANTS
+from tests.conftest import PASSWORD
 from widget.models import ApiKey, IdentitySecret, Invitation, Membership, Note, Site, Tag, WebhookSecret
 from widget.tenancy import TenantModel
 
@@ -180,6 +181,7 @@ def _paths(address: Address, rows: list[TenantModel]) -> list[str]:
 
 
 _ACCOUNT_ACTS: tuple[Mapping[str, object], ...] = (
+    *({"act": "confirm", "password": password} for password in ("wrong", PASSWORD)),
     *({"row": row} for row in ("others", "1", "2", "0", "nonsense")),
     *({"act": act, "code": code} for act in ("off", "codes", "leave", "") for code in ("123456", "nonsense", "")),
     {"email": "sent@people.test"},

@@ -37,6 +37,12 @@ def protect(user):
     return codes
 
 
+def confirmed(client):
+    """Who has just typed their password again."""
+    client.post(PAGE, {"act": "confirm", "password": PASSWORD})
+    return client
+
+
 def sign_in(client, name, way="/admin/"):
     return client.post(f"/admin/login/?next={way}", {"username": name, "password": PASSWORD, "next": way})
 

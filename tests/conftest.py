@@ -191,6 +191,7 @@ def make_turn(db):
             "state": State.DONE,
             "deltas": 2,
             "model_id": site.model_id,
+            "page": page,
             "began_at": timezone.now(),
             "ended_at": timezone.now(),
         }

@@ -34,6 +34,8 @@ for name in (
     "TRUSTED_PROXIES",
     "WEBHOOKS_TO_PRIVATE_ADDRESSES",
     "TWO_FACTOR",
+    "TRIES_PER_ADDRESS",
+    "AUDIT_DAYS",
     "LANGUAGE_CODE",
 ):
     os.environ.pop(name, None)

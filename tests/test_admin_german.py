@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from tests.codes import code_of, confirmed
 from tests.login import login, whole
 from tests.numbers.stories import some_numbers
 from tests.test_translations import PLACES, texts
@@ -130,6 +131,13 @@ def test_whoever_is_not_signed_in_reads_german(db, way):
 @pytest.mark.parametrize("way", PAGES)
 def test_an_owner_reads_german(alice, rows, way):
     assert english(login(alice), way.format(**rows)) == []
+
+
+def test_whoever_has_typed_the_password_again_reads_german(alice):
+    client = confirmed(login(alice))
+    assert english(client, "second-factor/") == []
+    client.post("/admin/second-factor/", {"code": code_of(alice)})
+    assert english(client, "second-factor/") == []
 
 
 @pytest.mark.parametrize("way", ["", "widget/site/", "widget/conversation/", "numbers/", "widget/site/start/key/"])

@@ -1,13 +1,16 @@
 """A conversation says that it wants attention, why, and no longer once it is helped or seen to."""
 
 import pytest
+from django.db import transaction
 
+from tests.letters import events
 from tests.turns import ANN, ask, finish, new_id
 from widget import attention, contacts, conversations, protocol
 from widget.answer import Ending, State
 from widget.conversations import Place
-from widget.models import ApiKey, Attention, Conversation
+from widget.models import ApiKey, Attention, Conversation, Webhook
 
+EVENT = "conversation.needs_attention"
 FAILED = Ending(State.FAILED, "", 0, "unavailable", None, True)
 
 
@@ -117,3 +120,59 @@ def test_a_question_makes_its_conversation_the_latest(ann):
     before = Conversation.objects.get().last_asked_at
     finish(ask(ann))
     assert Conversation.objects.get().last_asked_at > before
+
+
+@pytest.fixture
+def hook(site):
+    return Webhook.objects.create(site=site, url="https://shop.example.com/hook", events=[EVENT])
+
+
+def told():
+    return [event["data"]["reason"] for event in events() if event["type"] == EVENT]
+
+
+def test_the_owners_server_is_told_once_of_each_reason_that_is_new(ann, hook):
+    one, two = new_id(), new_id()
+    finish(ask(ann, "Can I talk to a real person?", one))
+    finish(ask(ann, "A real person, please!", two), FAILED)
+    assert told() == ["person", "failed"]
+    for turn in (one, two):
+        conversations.rate(ann, turn, "down", "")
+    conversations.rate(ann, two, "down", "Wrong")
+    leave(ann, "message")
+    leave(ann, "lead")
+    assert told() == ["person", "failed", "down", "lead"]
+    data = events()[0]["data"]
+    conversation = Conversation.objects.get()
+    assert data["conversation"] == conversation.pk and data["site"]["name"] == "Shop of alice"
+    assert data["url"].endswith(f"/admin/widget/conversation/{conversation.pk}/change/") and data["visitor"] is None
+
+
+def test_what_was_seen_to_or_helped_is_told_again_when_it_is_new_again(ann, hook):
+    turn = new_id()
+    finish(ask(ann, turn=turn), FAILED)
+    finish(conversations.retry(ann, turn, 1))
+    finish(ask(ann), FAILED)
+    attention.see_to(Conversation.objects.all(), None)
+    finish(ask(ann), FAILED)
+    assert told() == ["failed"] * 3
+
+
+def test_what_was_left_before_the_first_question_is_told_with_it(ann, hook):
+    leave(ann, "lead")
+    assert told() == []
+    finish(ask(ann))
+    assert told() == ["lead"]
+
+
+def test_of_a_question_that_is_not_kept_nothing_is_told(ann, hook):
+    with pytest.raises(LookupError), transaction.atomic():
+        ask(ann, "Can I talk to a real person?")
+        raise LookupError
+    assert told() == []
+
+
+def test_who_does_not_want_it_is_not_told(ann, hook):
+    Webhook.objects.update(events=["turn.rated_down"])
+    finish(ask(ann), FAILED)
+    assert events() == []

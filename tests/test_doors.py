@@ -4,7 +4,7 @@ import asyncio
 
 from tests.fakes import ScriptedSource, Shelf
 from widget.carrier import Unreachable
-from widget.doors import Doors
+from widget.doors import Doors, Standing
 from widget.protocol import Code
 from widget.relay import Question, Relay
 from widget.sparkgpt import Secret
@@ -12,9 +12,15 @@ from widget.sparkgpt import Secret
 QUESTION = Question(7, "turn-7", 1, 5, "Hello", True, Secret("sandbox-key"))
 
 
+OPEN = Standing(True, frozenset({"key"}), needs_identity=False)
+
+
 class Guest:
-    def __init__(self, name, told, *, is_waiting=False, site=1):
-        self.name, self._told, self.is_waiting, self.site = name, told, is_waiting, site
+    def __init__(self, name, told, *, is_waiting=False, site=1, objection=None):
+        self.name, self._told, self.is_waiting, self.site, self._objection = name, told, is_waiting, site, objection
+
+    def objection(self, site):
+        return self._objection
 
     async def send_away(self):
         self._told.append(self.name)
@@ -112,13 +118,13 @@ async def test_a_guest_who_cannot_be_told_keeps_nobody_inside(caplog):
     assert "the line broke" in caplog.text
 
 
-async def test_only_guests_of_a_paused_site_are_turned_out():
+async def test_only_guests_who_may_not_stay_at_a_site_are_turned_out():
     doors, *_ = house()
     told = []
-    doors.enter(Guest("ann", told, site=1))
-    doors.enter(Guest("ben", told, site=2))
-    await doors.turn_out(1, Code.PAUSED)
-    assert told == ["ann paused"]
+    for name, site, objection in (("ann", 1, Code.PAUSED), ("ben", 2, Code.PAUSED), ("cleo", 1, None)):
+        doors.enter(Guest(name, told, site=site, objection=objection))
+    await doors.site_changed(1, OPEN)
+    assert sorted(told) == ["ann paused", "cleo changed"]
 
 
 async def test_who_is_still_inside_catches_up():
@@ -160,5 +166,5 @@ async def test_only_the_guests_of_a_site_hear_that_it_was_saved():
     told = []
     for name, site in (("ann", 1), ("ben", 2)):
         doors.enter(Guest(name, told, site=site))
-    await doors.site_changed(1)
+    await doors.site_changed(1, OPEN)
     assert told == ["ann changed"]

@@ -7,12 +7,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from tests.letters import events, letters
+from tests.login import login
 from tests.turns import ANN, ask
 from widget import answer, conversations, outbox, people
 from widget.conversations import Place
 from widget.models import Delivery, Site, Turn, Webhook, WebhookSecret
 from widget.parcels import Call, Letter
 from widget.protocol import Code
+from widget.webhooks import Event
 
 LETTER = Letter("", "Subject", "Please call me.")
 ALL = ["contact.created", "turn.failed", "turn.rated_down"]
@@ -171,7 +173,52 @@ def test_an_event_is_signed_with_every_secret_and_names_itself_at_every_try(site
 def test_a_test_event_is_tried_once(site, hook):
     outbox.try_out(site)
     outbox.fail(take(kind="webhook")[0], "Your server answered 500.")
-    assert state()[0] == "given_up"
+    assert state()[0] == "given_up" and letters() == []
+
+
+def tell(site):
+    outbox.tell(site, Event.TURN_FAILED, lambda: {"code": "refused"})
+    due_now()
+    return take(kind="webhook")[0]
+
+
+def give_up(site, words="Your server answered 500."):
+    outbox.fail(tell(site), words, is_final=True)
+
+
+def test_the_owner_is_told_once_that_a_webhook_fails_and_again_only_after_it_worked(site, hook):
+    Webhook.objects.update(url="https://shop.example.com/hook?token=hidden")
+    assert outbox.fail(tell(site), "Your server answered 500.") and letters() == [], "it is tried again"
+    for words in ("Your server answered 500.", "Gone."):
+        give_up(site, words)
+    (letter,) = letters()
+    assert (letter["to"], letter["subject"]) == ("alice@example.com", "The webhook of Shop of alice fails")
+    assert f"/admin/widget/site/{site.pk}/webhook/" in letter["text"] and "answered 500" in letter["text"]
+    assert "shop.example.com" in letter["text"] and "hidden" not in letter["text"]
+    assert outbox.keep(tell(site))
+    give_up(site)
+    assert len(letters()) == 2
+
+
+def test_a_webhook_that_is_saved_anew_is_told_of_anew(site, hook):
+    give_up(site)
+    login(site.owner).post(
+        f"/admin/widget/site/{site.pk}/webhook/", {"save": "", "url": "https://example.com/hook", "events": ALL}
+    )
+    give_up(site)
+    assert len(letters()) == 2
+
+
+def test_whose_site_has_no_address_gets_no_letter_and_others_webhooks_are_not_meant(site, hook, bob, make_site, vault):
+    type(bob).objects.update(email="")
+    Site.objects.update(mail_to="")
+    other = make_site(bob, mail_to="bob@example.com")
+    Webhook.objects.create(site=other, url="https://b.example.com/hook", events=ALL)
+    WebhookSecret.make(other, None, vault)
+    give_up(site)
+    assert letters() == []
+    give_up(other)
+    assert [letter["to"] for letter in letters()] == ["bob@example.com"]
 
 
 def test_without_a_webhook_or_a_secret_nothing_is_sent(site, hook):

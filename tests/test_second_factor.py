@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from tests.codes import PAGE, STEP, code_of, deeds, is_open, later, protect, sign_in, wrong_code_of
+from tests.codes import PAGE, STEP, code_of, confirmed, deeds, is_open, later, protect, sign_in, wrong_code_of
 from tests.login import login, words
 from widget import second_factor
 from widget.audit import Deed
@@ -23,7 +23,7 @@ def secret_of(user):
 
 
 def test_it_is_set_up_with_a_code_and_shows_ten_recovery_codes_once(alice):
-    client = login(alice)
+    client = confirmed(login(alice))
     shown = client.get(PAGE).content.decode()
     assert "<svg" in shown and "style=" not in shown and "The secret" in shown
     done = client.post(PAGE, {"code": code_of(alice)})
@@ -44,7 +44,7 @@ def test_picture_and_text_say_the_same_secret_as_apps_read_it(alice):
 
 
 def test_a_wrong_code_switches_nothing_on_and_keeps_the_secret(alice):
-    client = login(alice)
+    client = confirmed(login(alice))
     client.get(PAGE)
     secret = secret_of(alice)
     said = client.post(PAGE, {"code": wrong_code_of(alice)})
@@ -77,7 +77,7 @@ def test_where_it_is_demanded_there_is_nothing_but_the_set_up_before(client, ali
 
 
 def test_switching_it_off_takes_a_code(alice):
-    client = login(alice)
+    client = confirmed(login(alice))
     client.get(PAGE)
     client.post(PAGE, {"code": code_of(alice)})
     later(alice)
@@ -90,7 +90,7 @@ def test_switching_it_off_takes_a_code(alice):
 
 def test_where_it_is_demanded_switching_it_off_leads_to_another_one(alice, settings):
     settings.TWO_FACTOR = "required"
-    client = login(alice)
+    client = confirmed(login(alice))
     client.get(PAGE)
     client.post(PAGE, {"code": code_of(alice)})
     later(alice)
@@ -99,7 +99,7 @@ def test_where_it_is_demanded_switching_it_off_leads_to_another_one(alice, setti
 
 
 def test_new_recovery_codes_take_the_old_ones_worth(alice):
-    client = login(alice)
+    client = confirmed(login(alice))
     client.get(PAGE)
     client.post(PAGE, {"code": code_of(alice)})
     later(alice)

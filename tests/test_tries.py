@@ -1,5 +1,6 @@
 """Tries are counted for an account and an address, pauses grow, and a stranger's tries close an account to nobody for ever."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier
@@ -82,6 +83,57 @@ def test_the_pause_of_an_account_ends_at_a_quarter_of_an_hour(db):
     assert tries.ACCOUNT.pause(10**6) == timedelta(minutes=15)
 
 
+def spray(count, address=HERE):
+    """One try at each of so many names that nobody has tried before."""
+    return [tries.take(f"name {number} {time.monotonic_ns()}", address) for number in range(count)][-1]
+
+
+def test_an_address_that_tries_many_names_waits_after_exactly_so_many_tries(db, settings):
+    assert settings.TRIES_PER_ADDRESS == 300
+    assert spray(300) == timedelta()
+    assert minutes(spray(1)) == 1
+    assert spray(300, THERE) == timedelta(), "others' addresses go on"
+    wait_is_over()
+    assert spray(1) == timedelta() and minutes(spray(1)) == 2
+
+
+def test_an_ipv6_network_is_one_address_that_tries_many_names(db, settings):
+    settings.TRIES_PER_ADDRESS = 3
+    for number in range(3):
+        assert spray(1, f"2001:db8::{number}") == timedelta()
+    assert spray(1, "2001:db8::ffff") > timedelta() and spray(1, "2001:db8:0:1::1") == timedelta()
+
+
+def test_an_office_behind_one_address_works_as_long_as_people_know_their_passwords(db, settings):
+    settings.TRIES_PER_ADDRESS = 3
+    for number in range(20):
+        assert tries.take(f"worker {number}", HERE) == timedelta()
+        tries.succeeded(f"worker {number}", HERE)
+    spray(3)
+    assert tries.take("worker 1", HERE) == timedelta(), "whoever signed in there before still does"
+    assert spray(1) > timedelta()
+
+
+def test_each_day_begins_anew_for_an_address(db, settings):
+    settings.TRIES_PER_ADDRESS = 2
+    tomorrow = timezone.now() + timedelta(days=1)
+    assert tries._address(HERE, tomorrow) != tries._address(HERE, timezone.now())
+    spray(2)
+    assert spray(1) > timedelta()
+    Tries.objects.filter(key=tries._address(HERE, timezone.now())).update(key=tries._address(HERE, tomorrow))
+    assert spray(1) == timedelta()
+
+
+def test_an_operator_may_want_no_limit_for_addresses(db, settings):
+    settings.TRIES_PER_ADDRESS = 0
+    assert spray(310) == timedelta()
+
+
+def test_of_tries_at_many_names_at_the_same_moment_only_the_free_ones_are_let_through(transactional_db, settings):
+    settings.TRIES_PER_ADDRESS = 4
+    assert at_once(10, lambda: spray(1)).count(timedelta()) == 4
+
+
 def test_a_good_try_begins_the_count_anew_and_so_does_a_day(db):
     fail(4)
     tries.succeeded("alice", HERE)
@@ -96,7 +148,7 @@ def test_no_row_says_who_or_from_where_and_old_ones_go(db):
     Tries.objects.update(last_at=timezone.now() - timedelta(days=3))
     tries.take("bob", HERE)
     tries.succeeded("bob", HERE)
-    assert Tries.objects.count() == 2
+    assert Tries.objects.count() == 3
 
 
 def at_once(count, act):

@@ -4,6 +4,7 @@ from django.db.models import F, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from widget import happened
 from widget.models import Attention, Contact, Conversation, Rating, State, Turn, Visitor
 from widget.wishes import asks_for_person
 
@@ -19,11 +20,19 @@ def at_first(visitor: Visitor) -> int:
     return sum(LEFT[Contact.Kind(kind)] for kind in kinds)
 
 
+def born(conversation: Conversation) -> None:
+    """A conversation began, maybe with reasons."""
+    for reason in Attention:
+        if conversation.attention & reason:
+            happened.needs_attention(conversation, reason)
+
+
 def turned_in(conversation: Conversation, question: str) -> None:
     """A question came: the conversation is the latest, and its visitor may have asked for a person."""
-    reasons = Attention.PERSON if asks_for_person(question) else 0
-    marked = {"attention": F("attention").bitor(reasons)} if reasons else {}
-    Conversation.objects.filter(pk=conversation.pk).update(last_asked_at=timezone.now(), **marked)
+    it = Conversation.objects.filter(pk=conversation.pk)
+    it.update(last_asked_at=timezone.now())
+    if asks_for_person(question):
+        call(it, Attention.PERSON)
 
 
 def ended(row: int, attempt: int, state: str) -> None:
@@ -42,8 +51,12 @@ def rated(row: int, rating: str) -> None:
 
 
 def call(conversations: QuerySet[Conversation], reason: Attention) -> None:
-    """These conversations want attention for this reason."""
-    conversations.update(attention=F("attention").bitor(reason))
+    """These conversations want attention for this reason; of those that did not before, the owner's server is told."""
+    for conversation in conversations.select_related("visitor__site"):
+        # The update decides, and not what was read: of two at the same moment, one finds it unset.
+        unset = Conversation.objects.filter(pk=conversation.pk).alias(why=F("attention").bitand(reason)).filter(why=0)
+        if unset.update(attention=F("attention").bitor(reason)):
+            happened.needs_attention(conversation, reason)
 
 
 def see_to(conversations: QuerySet[Conversation], user: object) -> int:

@@ -1,6 +1,7 @@
 """Keeps who did what, in the transaction of the deed itself. Knows no page; never gets to see a secret or what visitors wrote."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from ipaddress import ip_address
 from typing import Any
 
@@ -8,7 +9,8 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.contrib.auth.signals import user_logged_in, user_login_failed
-from django.db.models import Q
+from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import override
@@ -42,6 +44,18 @@ def record_reading(request: HttpRequest, row: TenantModel) -> None:
     record(request, Deed.READ, row, once=f"read:{request.user.pk}:{kind}:{row.pk}:{hour}")
 
 
+def record_readings(request: HttpRequest, sites: Iterable[Site], what: str, words: str) -> None:
+    """That somebody reads visitors' words of these sites in one place, `what`; once in each hour of the clock. One statement."""
+    hour, who = timezone.now().strftime("%Y%m%d%H"), _doer(request)
+    entries = [
+        AuditEntry(
+            deed=Deed.READ, words=words, **who, **_about(site), once=f"read:{request.user.pk}:{what}:{site.pk}:{hour}"
+        )
+        for site in sites
+    ]
+    AuditEntry.objects.bulk_create(entries, ignore_conflicts=True)
+
+
 def record_deletions(doer: Doer, rows: Iterable[TenantModel]) -> None:
     """To be told before the rows go: an entry names whose they were."""
     for row in rows:
@@ -53,6 +67,28 @@ def record_stranger(request: HttpRequest | None, deed: Deed, who: str | Abstract
     known = _named(who[:254]) if isinstance(who, str) else who
     said = {"who": known, "who_name": called(known) if known else ""}
     AuditEntry(deed=deed, words=words, **{**_doer(request), **said}).save()
+
+
+def due(before: datetime) -> QuerySet[AuditEntry]:
+    """What is older than that, the oldest first."""
+    entries: QuerySet[AuditEntry] = AuditEntry.objects.filter(at__lt=before).order_by("at", "pk")
+    return entries
+
+
+@transaction.atomic
+def purge(before: datetime, limit: int) -> int:
+    """Let go of at most so many of the entries from before; how many, of which there may be more. That it was done is told."""
+    rows = list(due(before).values_list("pk", flat=True)[:limit])
+    gone, _ = AuditEntry.objects.filter(pk__in=rows).delete()
+    if gone:
+        day = before.date()
+        record(None, Deed.PURGED, words=f"from before {day}", once=f"purged:{day}")
+    return gone
+
+
+def kept_since(now: datetime) -> datetime | None:
+    """What is older than this is let go of; None where the operator keeps all."""
+    return now - timedelta(days=settings.AUDIT_DAYS) if settings.AUDIT_DAYS else None
 
 
 def listen() -> None:

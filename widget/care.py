@@ -15,7 +15,7 @@ _OF_THE_COPY = ("pk", "id", "key", "archived_at", "created_at", "changed_at")
 
 
 def tell_visitors(site: int) -> None:
-    """Whoever has the chat open hears soon that the site was paused or changed, in every process."""
+    """Whoever has the chat open hears soon that the site was paused or changed, or must leave, in every process."""
     transaction.on_commit(lambda: Orders.look_at_site_soon(site), robust=True)
 
 
@@ -37,7 +37,9 @@ def new_key(site: Site, days: int = GRACE_DAYS) -> OldKey | None:
 @transaction.atomic
 def end_old_keys(site: Site) -> int:
     """Let none of the replaced keys work any longer; how many did."""
-    return int(OldKey.objects.filter(site=site, until__gt=timezone.now()).update(until=timezone.now()))
+    ended = OldKey.objects.filter(site=site, until__gt=timezone.now()).update(until=timezone.now())
+    tell_visitors(site.pk)
+    return int(ended)
 
 
 @transaction.atomic

@@ -26,6 +26,8 @@ from widget.sparkgpt import Secret
 logger = logging.getLogger(__name__)
 
 HISTORY_TURNS, HISTORY_CHARACTERS = 50, 256 * 1024
+PAGES = 30
+"""So many pages are kept of a conversation, to find it by; each turn keeps its own besides."""
 Context = Mapping[str, str]
 LEASE = timedelta(seconds=6)
 """How long a running attempt is believed alive without a word from its process (widget.leases)."""
@@ -122,8 +124,9 @@ def ask(
     conversation = _open_conversation(site, place, locale, page)
     if known := conversation.turns.filter(uid=uid).first():
         return _snapshot(known)
-    turn = Turn(conversation=conversation, uid=uid, question=text, context=context or None)
+    turn = Turn(conversation=conversation, uid=uid, question=text, context=context or None, page=page)
     _save_running(turn, site)
+    _note_page(conversation, page)
     attention.turned_in(conversation, text)
     return begin(site, turn)
 
@@ -227,10 +230,12 @@ def forget(place: Place) -> list[int]:
 
 
 def open_site(place: Place) -> Site:
-    """The site, if it isn't paused; Refusal if it is."""
+    """The site, if it isn't paused, and open to whoever is there; Refusal if not."""
     site: Site | None = Site.objects.select_related("api_key").filter(pk=place.site, is_active=True).first()
     if site is None:
         raise Refusal(Code.PAUSED)
+    if site.needs_identity and place.identity is None:
+        raise Refusal(Code.IDENTITY_NEEDED)
     return site
 
 
@@ -263,7 +268,17 @@ def _open_conversation(site: Site, place: Place, locale: str, page: str) -> Conv
     visitor = open_visitor(site, place, locale)
     if known := _conversation(place):
         return known
-    return Conversation.objects.create(visitor=visitor, page=page, attention=attention.at_first(visitor))
+    conversation = Conversation.objects.create(visitor=visitor, page=page, attention=attention.at_first(visitor))
+    attention.born(conversation)
+    return conversation
+
+
+def _note_page(conversation: Conversation, page: str) -> None:
+    """So that it is found by each page of it without a look at its turns. The visitor's row is locked."""
+    pages = [conversation.page, *conversation.more_pages.splitlines()]
+    if page and page not in pages and len(pages) < PAGES:
+        conversation.more_pages = "\n".join([*pages[1:], page])
+        conversation.save(update_fields=["more_pages"])
 
 
 def _save_running(turn: Turn, site: Site) -> None:

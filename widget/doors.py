@@ -6,6 +6,7 @@ A guest who waits for an answer stays until it has come, if it comes in time; al
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
 from typing import Protocol
 
 from widget.carrier import Unreachable
@@ -15,6 +16,15 @@ from widget.relay import Relay
 logger = logging.getLogger(__name__)
 
 REST_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A site as it is now, as far as it decides who may stay: the site keys that work, and whether visitors must be named."""
+
+    is_active: bool
+    keys: frozenset[str]
+    needs_identity: bool
 
 
 class Guest(Protocol):
@@ -36,6 +46,9 @@ class Guest(Protocol):
 
     async def turn_out(self, code: Code) -> None:
         """Tell them why they must leave."""
+
+    def objection(self, site: Standing) -> Code | None:
+        """Why they may not stay at their site as it is now; None if they may."""
 
     async def site_changed(self) -> None:
         """Tell them that the owner has saved the site."""
@@ -73,13 +86,10 @@ class Doors:
         if self._catching_up is None or self._catching_up.done():
             self._catching_up = asyncio.create_task(self._catch_up())
 
-    async def turn_out(self, site: int, code: Code) -> None:
-        """Everybody at a site must leave."""
-        await _all(guest.turn_out(code) for guest in self._guests if guest.site == site)
-
-    async def site_changed(self, site: int) -> None:
-        """Everybody at a site hears that its owner has saved it."""
-        await _all(guest.site_changed() for guest in self._guests if guest.site == site)
+    async def site_changed(self, site: int, standing: Standing) -> None:
+        """Everybody at a site hears that its owner has saved it, or why they must leave now."""
+        there = [(guest, guest.objection(standing)) for guest in self._guests if guest.site == site]
+        await _all(guest.turn_out(code) if code else guest.site_changed() for guest, code in there)
 
     async def _catch_up(self) -> None:
         while self._missed:

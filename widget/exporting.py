@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from widget.cells import BOM, csv_line, json_text
@@ -24,7 +25,7 @@ LUMP = 64 * 1024
 Sheet = Callable[[QuerySet[Any]], Iterator[str]]
 Row = Mapping[str, Any]
 
-_FIELDS = {
+_FIELDS: Mapping[str, Any] = {
     "conversation": "conversation_id",
     "id": "uid",
     "site": "conversation__visitor__site__name",
@@ -42,12 +43,12 @@ _FIELDS = {
     "ended": "ended_at",
     "thumbs": "rating",
     "thumbs_reason": "rating_reason",
-    "page": "conversation__page",
+    "page": Coalesce("page", "conversation__page"),
     "language": "conversation__visitor__locale",
     "model": "model_id",
 }
 """A question's columns, by the name they have in a file."""
-_OF_CONVERSATION = ("conversation", "site", "visitor_name", "visitor_email", "visitor_subject", "page", "language")
+_OF_CONVERSATION = ("conversation", "site", "visitor_name", "visitor_email", "visitor_subject", "language")
 """What a question in JSON needn't repeat."""
 _NO_TURNS: tuple[int | None, Iterator[Row]] = (None, iter(()))
 

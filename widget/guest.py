@@ -3,7 +3,7 @@
 from typing import Any
 
 from widget.carrier import Unreachable
-from widget.doors import Doors
+from widget.doors import Doors, Standing
 from widget.protocol import Changed, Code, Fact
 from widget.tabs import Tabs
 from widget.visit import Visit
@@ -55,6 +55,9 @@ class VisitorGuest:
 
     async def turn_out(self, code: Code) -> None:
         await self.refuse(code)
+
+    def objection(self, site: Standing) -> Code | None:
+        return self._visit.objection(site) if self._visit else None
 
     async def site_changed(self) -> None:
         if self._visit and self._visit.has_begun:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from widget import outbox
-from widget.models import Contact, Site, Turn, Visitor
+from widget.models import Attention, Contact, Conversation, Site, Turn, Visitor
 from widget.webhooks import Event
 
 
@@ -25,6 +25,12 @@ def turn_rated_down(row: int) -> None:
     visitor = turn.conversation.visitor
     rated = {"answer": turn.answer, "reason": turn.rating_reason}
     outbox.tell(visitor.site, Event.TURN_RATED_DOWN, lambda: {**_asked(turn), **rated}, visitor)
+
+
+def needs_attention(conversation: Conversation, reason: Attention) -> None:
+    """For one reason, which the conversation did not have before."""
+    visitor = conversation.visitor
+    outbox.tell(visitor.site, Event.NEEDS_ATTENTION, lambda: _wanting(conversation, reason), visitor)
 
 
 def _turn(row: int) -> Turn:
@@ -48,12 +54,25 @@ def _contact(site: Site, contact: Contact) -> Mapping[str, object]:
     }
 
 
+def _wanting(conversation: Conversation, reason: Attention) -> Mapping[str, object]:
+    return {
+        "site": _site(conversation.visitor.site),
+        "conversation": conversation.pk,
+        "reason": str(reason.name).lower(),
+        "page": conversation.page,
+        "started_at": conversation.started_at.isoformat(),
+        "visitor": _visitor(conversation.visitor),
+        "url": _url("conversation", conversation.pk),
+    }
+
+
 def _asked(turn: Turn) -> dict[str, object]:
     visitor = turn.conversation.visitor
     return {
         "site": _site(visitor.site),
         "turn": str(turn.uid),
         "question": turn.question,
+        "page": turn.asked_on,
         "asked_at": turn.asked_at.isoformat(),
         "visitor": _visitor(visitor),
         "url": _url("turn", turn.pk),

@@ -10,17 +10,22 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from widget import webhooks
 from widget.bell import Bell
 from widget.crypto import SealError, Vault
-from widget.models import Delivery, Site, Visitor, Webhook
+from widget.models import Delivery, Site, Visitor, Webhook, WebhookSecret
 from widget.parcels import Call, Letter, NotTaken, Parcel
+from widget.retold import DELIVERIES, retold
 from widget.webhooks import Event
 
 logger = logging.getLogger(__name__)
@@ -38,7 +43,7 @@ WAITING_AT_MOST = 1000
 """For one site; what is to be told beyond that is dropped."""
 KEPT = timedelta(days=30)
 _LOOKED_AT, _PURGED_AT_ONCE = 50, 500
-INVITED = "person.invited"
+INVITED, GAVE_UP = "person.invited", "webhook.gave_up"
 
 bell = Bell()
 """This process's bell: something was written."""
@@ -47,8 +52,8 @@ bell = Bell()
 # --- Written ---
 
 
-def post(site: Site, event: str, letter: Letter, visitor: Visitor | None = None) -> None:
-    """A letter, in the transaction of the caller."""
+def post(site: Site | None, event: str, letter: Letter, visitor: Visitor | None = None) -> None:
+    """A letter, in the transaction of the caller; one without a site says where it goes, and only superusers see that it went."""
     _write(Delivery(site=site, visitor=visitor, kind=Kind.LETTER, event=event), json.dumps(asdict(letter)))
 
 
@@ -86,11 +91,13 @@ def drop_webhook(site: Site) -> None:
 # --- Carried ---
 
 
-def take(carrier: str, kind: str, room: int, under_way: Mapping[int, int]) -> list[Parcel]:
+def take(carrier: str, kind: str, room: int, under_way: Mapping[int | None, int]) -> list[Parcel]:
     """At most `room` deliveries that are due, for this carrier alone while the lease lasts; `under_way` counts by site."""
     now = timezone.now()
     due = Delivery.objects.filter(_free(now), kind=kind, state=State.WAITING, next_try_at__lte=now)
-    due = due.exclude(site__in=[site for site, count in under_way.items() if count >= PER_SITE])
+    busy = [site for site, count in under_way.items() if count >= PER_SITE]
+    due = due.exclude(site__in=[site for site in busy if site is not None])
+    due = due.exclude(site=None) if None in busy else due
     found = list(due.order_by("next_try_at", "pk").select_related("site__owner")[:_LOOKED_AT])
     return _take(carrier, found, room, Counter(under_way), now) if found else []
 
@@ -98,20 +105,33 @@ def take(carrier: str, kind: str, room: int, under_way: Mapping[int, int]) -> li
 def keep(parcel: Parcel) -> bool:
     """It has arrived: what it said is dropped. False if it was somebody else's meanwhile."""
     ended = {"state": State.DELIVERED, "ended_at": timezone.now(), "sealed": "", "last_error": "", "lease_until": None}
-    return bool(_held(parcel).update(**ended))
+    kept = bool(_held(parcel).update(**ended))
+    if kept and isinstance(parcel.content, Call):
+        works_again(parcel.site)
+    return kept
 
 
+def works_again(site: int | None) -> None:
+    """This site's webhook arrives, or goes elsewhere now: its owner is told should it fail once more."""
+    Webhook.objects.filter(site=site, given_up_at__isnull=False).update(given_up_at=None)
+
+
+@transaction.atomic
 def fail(parcel: Parcel, words: str, is_final: bool = False) -> bool:
     """This try has failed: when the next one is, or that there is none. False if it was somebody else's meanwhile."""
-    now, event = timezone.now(), Delivery.objects.filter(pk=parcel.row).values_list("event", flat=True).first()
+    now = timezone.now()
+    kind, event = Delivery.objects.filter(pk=parcel.row).values_list("kind", "event").first() or ("", "")
     if is_final or event == Event.TEST or parcel.tries > len(PAUSES):
         logger.warning(
-            "delivery %d of site %d is given up after %d tries: %s", parcel.row, parcel.site, parcel.tries, words
+            "delivery %d of site %s is given up after %d tries: %s", parcel.row, parcel.site, parcel.tries, words
         )
         change: dict[str, object] = {"state": State.GIVEN_UP, "ended_at": now}
     else:
         change = {"next_try_at": now + PAUSES[parcel.tries - 1]}
-    return bool(_held(parcel).update(**change, last_error=words[:200], lease_until=None))
+    failed = bool(_held(parcel).update(**change, last_error=words[:200], lease_until=None))
+    if failed and "state" in change and kind == Kind.WEBHOOK and event != Event.TEST:
+        _tell_owner(parcel.site, words)
+    return failed
 
 
 def release(parcels: Iterable[Parcel]) -> None:
@@ -135,9 +155,33 @@ def purge() -> int:
 # --- Below: parts of the above ---
 
 
+def _tell_owner(site: int | None, words: str) -> None:
+    """Once, until the webhook works again: not for each delivery that is given up."""
+    webhook = Webhook.objects.select_related("site__owner").filter(site=site, given_up_at=None).first()
+    if webhook is None or not Webhook.objects.filter(pk=webhook.pk, given_up_at=None).update(
+        given_up_at=timezone.now()
+    ):
+        return
+    if webhook.site.letters_go_to:
+        with override(settings.LANGUAGE_CODE):
+            post(webhook.site, GAVE_UP, _gave_up(webhook, retold(words, DELIVERIES)))
+
+
+def _gave_up(webhook: Webhook, words: str) -> Letter:
+    """Names the server and nothing of the address that may be a secret."""
+    way = settings.PUBLIC_URL + reverse("admin:widget_site_webhook", args=(webhook.site_id,))
+    said = {"site": webhook.site.name, "server": urlsplit(webhook.url).hostname, "reason": words, "way": way}
+    text = _(
+        "Your server %(server)s did not take an event of the chat “%(site)s”, after several tries: it is given up, and what "
+        "comes next may be, too.\n\nThe last reason: %(reason)s\n\nLook at the address, send a test event and try again what was "
+        "given up:\n%(way)s\n\nThis is told once, until events arrive again.\n"
+    )
+    return Letter("", " ".join((_("The webhook of %(site)s fails") % said).split()), text % said)
+
+
 def _write(delivery: Delivery, content: str) -> None:
-    if delivery.site.deliveries.filter(state=State.WAITING).count() >= WAITING_AT_MOST:
-        logger.warning("site %d: %d deliveries wait already; one more is dropped", delivery.site_id, WAITING_AT_MOST)
+    if Delivery.objects.filter(site=delivery.site, state=State.WAITING).count() >= WAITING_AT_MOST:
+        logger.warning("site %s: %d deliveries wait already; one more is dropped", delivery.site_id, WAITING_AT_MOST)
         return
     delivery.sealed = Vault(settings.ENCRYPTION_KEYS).seal(content, delivery.seal_name)
     delivery.save()
@@ -145,7 +189,9 @@ def _write(delivery: Delivery, content: str) -> None:
 
 
 @transaction.atomic
-def _take(carrier: str, found: list[Delivery], room: int, under_way: Counter[int], now: datetime) -> list[Parcel]:
+def _take(
+    carrier: str, found: list[Delivery], room: int, under_way: Counter[int | None], now: datetime
+) -> list[Parcel]:
     taken: list[Parcel] = []
     for delivery in found:
         if len(taken) == room:
@@ -176,10 +222,11 @@ def _content(delivery: Delivery, vault: Vault) -> Letter | Call:
         said = vault.open(delivery.sealed, delivery.seal_name)
         if delivery.kind == Kind.LETTER:
             letter = json.loads(said)
-            return Letter(**{**letter, "to": letter["to"] or delivery.site.letters_go_to})
-        secrets = [secret.open(vault) for secret in delivery.site.webhook_secrets.all()]
+            site = delivery.site
+            return Letter(**{**letter, "to": letter["to"] or (site.letters_go_to if site else "")})
+        secrets = [secret.open(vault) for secret in WebhookSecret.objects.filter(site=delivery.site_id)]
     except SealError as error:
-        logger.error("delivery %d of site %d cannot be opened: %s", delivery.pk, delivery.site_id, error)
+        logger.error("delivery %d of site %s cannot be opened: %s", delivery.pk, delivery.site_id, error)
         raise NotTaken("This server's ENCRYPTION_KEYS don't open it, or the secret, any more.") from None
     webhook = Webhook.objects.filter(site=delivery.site_id).first()
     if webhook is None or not secrets:

@@ -26,10 +26,10 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One delivery on its way: `row` at the try `tries`, in the hands of `carrier`."""
+    """One delivery on its way: `row` at the try `tries`, in the hands of `carrier`. A letter about an account has no site."""
 
     row: int
-    site: int
+    site: int | None
     tries: int
     carrier: str
     content: Letter | Call

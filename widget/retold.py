@@ -41,6 +41,7 @@ WEBHOOKS = (
     _("A visitor leaves a lead or a message"),
     _("A question ends without an answer"),
     _("A visitor gives an answer thumbs down"),
+    _("A conversation needs attention, and did not for this reason before"),
 )
 DELIVERIES = (
     *WEBHOOKS,
@@ -131,6 +132,11 @@ DEEDS = (
     _("Made a secret for logged-in visitors."),
     _("with wrong codes"),
     _("with a wrong code"),
+    _("with wrong passwords"),
+    _("with a wrong password"),
+    _("from before %(day)s"),
+    _("who did what"),
+    _("Numbers: what is asked most"),
     _("Numbers as CSV: %(board)s, %(range)s"),
     _("Some %(rows)s as %(format)s"),
     _("All %(rows)s as %(format)s"),

@@ -4,6 +4,7 @@ The only importer of django-otp and segno. Knows no page. Fails closed: a sessio
 Who tries too often is stopped by widget.tries.
 """
 
+import hashlib
 import logging
 import secrets
 from base64 import b32encode, b64decode, b64encode
@@ -15,12 +16,11 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 from django.http import HttpRequest
-from django.utils.crypto import salted_hmac
 from django_otp import login as pass_session
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from widget import audit
+from widget import account_letters, audit
 from widget.audit import Deed, Doer
 from widget.crypto import SealError, Vault
 from widget.models.people import called
@@ -109,6 +109,7 @@ def confirm(request: HttpRequest, user: AbstractBaseUser, code: str) -> list[str
     device.save(update_fields=["confirmed"])
     pass_session(request, device)
     audit.record(request, Deed.FACTOR_ON)
+    account_letters.factor_on(request, user)
     return _make_codes(user)
 
 
@@ -133,6 +134,7 @@ def let_pass(request: HttpRequest, device: Any) -> None:
 @transaction.atomic
 def new_codes(request: HttpRequest, user: AbstractBaseUser) -> list[str]:
     audit.record(request, Deed.CODES_MADE)
+    account_letters.codes_made(request, user)
     return _make_codes(user)
 
 
@@ -144,6 +146,7 @@ def codes_left(user: AbstractBaseUser) -> int:
 def switch_off(doer: Doer, user: AbstractBaseUser) -> None:
     _drop(user)
     audit.record(doer, Deed.FACTOR_OFF)
+    account_letters.factor_off(doer, user)
 
 
 @transaction.atomic
@@ -153,6 +156,7 @@ def reset(doer: Doer, user: AbstractBaseUser) -> bool:
     _drop(user)
     if was_on:
         audit.record(doer, Deed.FACTOR_RESET, words=f"of {called(user)}")
+        account_letters.factor_off(doer, user)
     return was_on
 
 
@@ -184,8 +188,12 @@ def _row(user: int) -> str:
 
 
 def _digest(user: AbstractBaseUser, code: str) -> str:
-    """What is kept of a recovery code; as long as the library has room for."""
-    return salted_hmac("widget.recovery", f"{user.pk}:{code}", algorithm="sha256").hexdigest()[:16]
+    """What is kept of a recovery code; as long as the library has room for.
+
+    Slow instead of keyed: no key that is changed or lost takes the codes' worth, and 49 random bits are more than can be tried.
+    """
+    salt = f"widget.recovery:{user.pk}".encode()
+    return hashlib.scrypt(code.encode(), salt=salt, n=2**14, r=8, p=1, dklen=8).hex()
 
 
 def _plain(code: str) -> str:

@@ -111,6 +111,8 @@ class Seeder:
         for _ in range(count):
             talk.last_asked_at = at
             turn = self._turn(dice, talk, at)
+            if dice.random() < 0.1:
+                turn.page = talk.more_pages = f"https://shop.example.com{dice.choice(_PATHS)}"
             talk.attention |= _wanted(turn)
             yield turn
             # Most go on at once, some come back on another day.
@@ -134,6 +136,7 @@ class Seeder:
             code=dice.choice(_CODES) if failed else "",
             deltas=len(words),
             model_id=self.site.model_id,
+            page=talk.page,
             rating=Rating.NONE if failed else dice.choice(_RATINGS),
             asked_at=at,
             began_at=at,

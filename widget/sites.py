@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from widget import protocol
 from widget.built import built
+from widget.doors import Standing
 from widget.look import DARK_BACKGROUND, LIGHT_BACKGROUND, Colors, colors_for
 from widget.models import OldKey, Site
 from widget.models.avatars import file_name
@@ -58,9 +59,13 @@ def find_avatar(site_key: str, hash_: str) -> tuple[SiteNow, bytes] | None:
     return (_now(site, site_key), bytes(site.image)) if site else None
 
 
-def is_active(site: int) -> bool:
-    """Whether visitors may use the site of this primary key."""
-    return Site.objects.filter(pk=site, is_active=True).exists()
+def standing(site: int) -> Standing:
+    """Who may stay there now. Two queries; a site that is gone is like a paused one."""
+    found = Site.objects.filter(pk=site).only(*_NOW).first()
+    if found is None:
+        return Standing(is_active=False, keys=frozenset(), needs_identity=False)
+    old = OldKey.objects.filter(site=site, until__gt=timezone.now()).values_list("key", flat=True)
+    return Standing(found.is_active, frozenset((found.key, *old)), found.needs_identity)
 
 
 def exists(site: int) -> bool:

@@ -89,7 +89,8 @@ def may(user: Person, row: TenantModel, act: Act) -> bool:
 def owner_of(row: TenantModel) -> object:
     """The primary key of a row's owner, or None where none is set yet."""
     *path, last = row.OWNER.split("__")
-    return getattr(_follow(row, path), f"{last}_id")
+    whose = _follow(row, path)
+    return None if whose is None else getattr(whose, f"{last}_id")
 
 
 def site_of(row: TenantModel) -> Any:
@@ -105,7 +106,7 @@ def at_least(role: Role) -> list[Role]:
 
 def _follow(row: Any, path: list[str]) -> Any:
     for step in path:
-        row = getattr(row, step)
+        row = None if row is None else getattr(row, step)
     return row
 
 

@@ -1,13 +1,15 @@
-"""How often somebody may try to come in: pauses that grow, early for an account from one address, far later for it alone.
+"""How often somebody may try to come in: pauses that grow, early for an account from one address, far later for it alone, or for
+an address that tries many names.
 
 Counted in the database, before the try, so that it holds in every process and for tries at the same moment. Knows no page and no
 password. Where an account was signed in before, strangers' tries from elsewhere close it to nobody.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -39,17 +41,24 @@ PAIR = Rule(free=5, longest=timedelta(hours=1))
 ACCOUNT = Rule(free=100, longest=timedelta(minutes=15))
 
 
+def of_address() -> Rule | None:
+    """For an address alone, whatever the names, each day of UTC anew; None where the operator wants none."""
+    free = settings.TRIES_PER_ADDRESS
+    return Rule(free, longest=timedelta(minutes=15)) if free else None
+
+
 def take(name: str, address: str) -> timedelta:
     """Takes one try at this name from this address, if there is one now; else says how long to wait for it."""
-    now = timezone.now()
+    now, rule = timezone.now(), of_address()
     with transaction.atomic():
-        pair, account = _locked(_pair(name, address)), _locked(_account(name))
+        rules = {_pair(name, address): PAIR, _account(name): ACCOUNT} | ({_address(address, now): rule} if rule else {})
+        pair, *others = rows = [_locked(key) for key in rules]
         waits = [_left(pair, now)]
         if pair.known_at is None or pair.known_at < now - KNOWN:
-            waits.append(_left(account, now))
+            waits += [_left(row, now) for row in others]
         if not any(waits):
-            _count(pair, PAIR, now)
-            _count(account, ACCOUNT, now)
+            for row in rows:
+                _count(row, rules[row.key], now)
     return max(waits)
 
 
@@ -58,7 +67,8 @@ def succeeded(name: str, address: str) -> None:
     now = timezone.now()
     with transaction.atomic():
         Tries.objects.filter(key=_pair(name, address)).update(failures=0, until=None, known_at=now)
-        Tries.objects.filter(key=_account(name), failures__gt=0).update(failures=F("failures") - 1, until=None)
+        for key in (_account(name), _address(address, now)):
+            Tries.objects.filter(key=key, failures__gt=0).update(failures=F("failures") - 1, until=None)
     Tries.objects.filter(Q(last_at__lt=now - KNOWN) | Q(known_at=None, last_at__lt=now - 2 * FORGOTTEN)).delete()
 
 
@@ -96,6 +106,11 @@ def _account(name: str) -> str:
 
 def _pair(name: str, address: str) -> str:
     return _hash(f"pair:{_neighbourhood(address)}:{name.strip().casefold()}")
+
+
+def _address(address: str, now: datetime) -> str:
+    """Another one each day, so that what people mistype in an office doesn't add up for ever."""
+    return _hash(f"address:{_neighbourhood(address)}:{now.astimezone(UTC):%Y-%m-%d}")
 
 
 def _neighbourhood(address: str) -> str:

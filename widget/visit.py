@@ -13,6 +13,7 @@ from functools import partial
 from widget import arrival, contacts, conversations, protocol, telling, visitors
 from widget.carrier import Carrier, Database, News, T, Turned, Unreachable
 from widget.conversations import Place, Refusal, Snapshot, Taken
+from widget.doors import Standing
 from widget.protocol import RETRYABLE, WORDS, Code, Command, Cursor
 from widget.reader import Reader
 from widget.relay import Relay
@@ -25,6 +26,8 @@ logger = logging.getLogger(__name__)
 PING_SECONDS = 25
 QUERY_SECONDS = 5.0
 SETTLE_SECONDS = 1.0
+_FAREWELLS = (Code.PAUSED, Code.IDENTITY_NEEDED)
+"""Refusals of a question after which nothing else will be taken either."""
 
 
 class Visit:
@@ -46,6 +49,16 @@ class Visit:
     def is_following(self) -> bool:
         """Whether an answer is being written for this browser."""
         return self._reader is not None and not self._reader.task.done()
+
+    def objection(self, now: Standing) -> Code | None:
+        """Why this browser may not stay at the site as it is now. Who hasn't said yet who it is, is asked by that then."""
+        if not now.is_active:
+            return Code.PAUSED
+        if self._site.key not in now.keys:
+            return Code.UNKNOWN_SITE
+        self._site = replace(self._site, needs_identity=now.needs_identity)
+        is_anonymous = self._place is not None and self._place.identity is None
+        return Code.IDENTITY_NEEDED if now.needs_identity and is_anonymous else None
 
     async def obey(self, command: Command) -> None:
         """Do what a command says. Turned if the visit must end."""
@@ -148,8 +161,8 @@ class Visit:
         try:
             taken = await taking.take(storing)
         except Refusal as refusal:
-            if refusal.code is Code.PAUSED:
-                raise Turned(Code.PAUSED) from None
+            if refusal.code in _FAREWELLS:
+                raise Turned(refusal.code) from None
             not_taken = telling.not_taken(turn, refusal.code, retryable=refusal.code in RETRYABLE)
             return await self._carrier.tell(not_taken)
         await self._tell_taken(turn, taken)
@@ -192,8 +205,8 @@ class Visit:
         try:
             await self._query(contacts.leave, place, contact, locale=self._locale, page=self._page)
         except Refusal as refusal:
-            if refusal.code is Code.PAUSED:
-                raise Turned(Code.PAUSED) from None
+            if refusal.code in _FAREWELLS:
+                raise Turned(refusal.code) from None
             return await self._error(refusal.code)
         await self._carrier.tell(protocol.Contacted(contact.turn))
 

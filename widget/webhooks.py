@@ -24,6 +24,7 @@ class Event(StrEnum):
     CONTACT_CREATED = "contact.created"
     TURN_FAILED = "turn.failed"
     TURN_RATED_DOWN = "turn.rated_down"
+    NEEDS_ATTENTION = "conversation.needs_attention"
     TEST = "webhook.test"
 
 
@@ -31,6 +32,7 @@ CHOICES: Mapping[str, str] = {
     Event.CONTACT_CREATED.value: "A visitor leaves a lead or a message",
     Event.TURN_FAILED.value: "A question ends without an answer",
     Event.TURN_RATED_DOWN.value: "A visitor gives an answer thumbs down",
+    Event.NEEDS_ATTENTION.value: "A conversation needs attention, and did not for this reason before",
 }
 
 

@@ -147,6 +147,37 @@ def test_somebody_sets_a_second_factor_up_and_signs_in_with_it(product, chrome, 
         assert watched.complaints == []
 
 
+FORGET = (
+    "from importlib import import_module; from django.contrib.sessions.models import Session; "
+    "Store = import_module('django.contrib.sessions.backends.db').SessionStore; "
+    "[(it.pop('confirmed', None), it.save()) for it in map(Store, Session.objects.values_list('pk', flat=True))]"
+)
+"""As if ten minutes had passed since everybody typed their password."""
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_somebody_confirms_that_it_is_them_before_the_second_factor_is_shown(product, owner, chrome, size):
+    width, height = SIZES[size]
+    with chrome.new_context(viewport={"width": width, "height": height}) as context:
+        context.set_default_timeout(10_000)
+        watched = Watched(context.new_page())
+        page = watched.page
+        sign_in(page, product, "tina")
+        page.get_by_role("heading", name="Your sites").wait_for()
+        product.manage("shell", "-c", FORGET)
+        page.goto(f"{product.url}/admin/second-factor/")
+        expect(page.get_by_role("heading", name="Confirm that it's you")).to_be_visible()
+        assert_fine(page)
+        page.get_by_label("Your password").fill("wrong")
+        page.get_by_role("button", name="Go on").click()
+        expect(page.get_by_text("This isn't your password")).to_be_visible()
+        assert_fine(page)
+        page.get_by_label("Your password").fill(PASSWORD)
+        page.get_by_role("button", name="Go on").click()
+        expect(page.get_by_label("The secret", exact=True)).to_be_visible()
+        assert watched.complaints == []
+
+
 def assert_fine(page):
     page.get_by_role("heading", level=1).wait_for()
     assert violations(page) == []

@@ -107,3 +107,17 @@ async def test_ping_pong(open_browser):
     ann = await open_browser(hello=False)
     await ann.say(type="ping")
     assert await ann.hear() == {"type": "pong"}
+
+
+async def test_a_question_keeps_the_page_from_which_its_tab_said_hello(open_browser, source):
+    ann = await open_browser()
+    for page in ("https://shop.example.com/prices?who=ann#top", "javascript:alert(1)"):
+        await ann.hello(page=page)
+        await ann.ask()
+        source.say("At nine.")
+        source.end()
+        await ann.hear_to_the_end()
+    assert await in_database(lambda: list(Turn.objects.order_by("pk").values_list("page", flat=True))) == [
+        "https://shop.example.com/prices",
+        "",
+    ]

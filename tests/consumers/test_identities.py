@@ -5,8 +5,9 @@ import time
 import jwt
 import pytest
 
-from tests.sockets import in_database
-from widget import vouching
+from tests.sockets import Browser, house, in_database, leave
+from widget import sites, vouching
+from widget.doors import Doors
 from widget.models import Conversation, Site, Turn, Visitor
 from widget.protocol import Close
 
@@ -166,3 +167,28 @@ async def test_a_question_that_is_sent_again_keeps_what_was_said_the_first_time(
         await ann.say(**frame)
         await ann.hear("asked")
     assert (await in_database(Turn.objects.get)).context == {"plan": "pro"}
+
+
+async def test_who_is_nobody_is_turned_out_when_only_named_visitors_may_chat(site, relay, sign):
+    doors = Doors(relay, leave)
+    application = house(relay, doors=doors)
+    nobody, waiting = [await Browser.open(application, site.key, hello=hello) for hello in (True, False)]
+    named = await Browser.open(application, site.key, identity=sign())
+    await in_database(Site.objects.update, needs_identity=True)
+    await doors.site_changed(site.pk, await in_database(sites.standing, site.pk))
+    assert (await nobody.hear("refused"))["code"] == "identity_needed"
+    assert await nobody.hear_close() == Close.IDENTITY_NEEDED
+    await waiting.say(type="hello", v=1, token=nobody.token, locale="", page="", screen=None)
+    assert (await waiting.hear("refused"))["code"] == "identity_needed", "who said hello too late to be turned out"
+    await named.hear("changed")
+    await named.ask()
+    await named.hear("asked")
+    await named.leave()
+
+
+async def test_a_question_of_nobody_is_refused_where_the_order_to_leave_was_lost(open_browser, sign):
+    nobody = await open_browser()
+    await in_database(Site.objects.update, needs_identity=True)
+    await nobody.ask()
+    assert (await nobody.hear("refused"))["code"] == "identity_needed"
+    assert not await in_database(Turn.objects.exists)

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.sockets import Browser, house, in_database, leave, text_of
-from widget import conversations
+from widget import care, conversations, sites
 from widget.answer import Ending, State
 from widget.doors import Doors
 from widget.models import Turn, Visitor
@@ -91,10 +91,26 @@ async def test_every_tab_at_a_site_hears_that_its_owner_has_saved_it(site, relay
     doors = Doors(relay, leave)
     application = house(relay, doors=doors)
     browsers = [await Browser.open(application, site.key) for _ in range(2)]
-    await doors.site_changed(site.pk)
+    await doors.site_changed(site.pk, await in_database(sites.standing, site.pk))
     for browser in browsers:
         await browser.hear("changed")
         await browser.leave()
+
+
+async def test_ending_an_old_key_cuts_who_came_by_it_and_nobody_else(site, relay, make_old_key):
+    await in_database(make_old_key, site, "oldkey")
+    doors = Doors(relay, leave)
+    application = house(relay, doors=doors)
+    old, new = [await Browser.open(application, key) for key in ("oldkey", site.key)]
+    await doors.site_changed(site.pk, await in_database(sites.standing, site.pk))
+    await old.hear("changed"), await new.hear("changed")
+    assert await in_database(care.end_old_keys, site) == 1
+    await doors.site_changed(site.pk, await in_database(sites.standing, site.pk))
+    assert (await old.hear("refused"))["code"] == "unknown_site" and await old.hear_close() == 4500
+    await new.hear("changed")
+    await new.ask()
+    await new.hear("asked")
+    await new.leave()
 
 
 async def test_pages_with_an_old_key_go_on_and_find_their_own_visitor_again(site, relay, make_old_key):

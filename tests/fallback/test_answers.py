@@ -7,6 +7,7 @@ import pytest
 from tests.fallback.exchanges import ORIGIN, THAT_IS_ALL, Tab
 from tests.sockets import Browser, in_database, text_of
 from tests.sockets import house as socket_house
+from widget import sites
 from widget.fallback import VisitorStream
 from widget.models import Contact, Site, Turn, Visitor
 
@@ -187,8 +188,15 @@ async def test_what_is_left_for_the_owner_is_kept_once_and_heard_in_the_answer(o
 
 async def test_a_stream_hears_that_the_owner_has_saved_the_site(open_tab, house, site):
     tab = await open_tab()
-    await house.doors.site_changed(site.pk)
+    await house.doors.site_changed(site.pk, await in_database(sites.standing, site.pk))
     await tab.hear("changed")
+
+
+async def test_a_stream_of_nobody_ends_when_only_named_visitors_may_chat(open_tab, house, site):
+    tab = await open_tab()
+    await in_database(Site.objects.update, needs_identity=True)
+    await house.doors.site_changed(site.pk, await in_database(sites.standing, site.pk))
+    assert (await tab.hear("refused"))["code"] == "identity_needed"
 
 
 async def test_a_stream_that_came_by_a_foreign_page_is_a_sighting(open_tab, house, site):

@@ -237,7 +237,7 @@ def test_many_sites_and_long_ranges_take_no_query_more(as_alice, alice, make_sit
 
 def test_one_site_takes_as_many_queries_whatever_was_asked(as_alice, site, asked, django_assert_num_queries):
     for range_ in ("today", "year"):
-        with django_assert_num_queries(20):
+        with django_assert_num_queries(21):
             text(as_alice, f"/admin/numbers/{site.pk}/", range=range_)
 
 
@@ -265,3 +265,13 @@ def test_top_questions_come_in_one_query_and_from_these_sites_only(site, asked, 
 def test_the_front_page_and_a_sites_page_lead_to_the_numbers(as_alice, site):
     assert "/admin/numbers/" in text(as_alice, "/admin/")
     assert f"/admin/numbers/{site.pk}/" in text(as_alice, f"/admin/widget/site/{site.pk}/change/")
+
+
+def test_looking_at_what_is_asked_most_is_told_once_an_hour_where_it_was_said(as_alice, alice, site, asked, make_site):
+    silent = make_site(alice, name="Caps")
+    for _ in range(2):
+        text(as_alice, "/admin/numbers/")
+        text(as_alice, f"/admin/numbers/{silent.pk}/")
+    (entry,) = AuditEntry.objects.filter(deed="read")
+    assert (str(entry), entry.words, entry.site) == ("alice read site “Hats”", "Numbers: what is asked most", site)
+    assert "open" not in str(list(AuditEntry.objects.values()))

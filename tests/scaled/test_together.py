@@ -2,6 +2,7 @@
 
 import re
 import threading
+import time
 import uuid
 
 import httpx
@@ -132,6 +133,30 @@ def test_a_site_that_is_paused_in_the_admin_sends_everybody_away_at_once(pair, u
             page = owner.post(page.url, data=form | csrf(page))
             assert "was changed successfully" in page.text
         assert [here.close_code(), there.close_code()] == [4502, 4502]
+
+
+def test_ending_an_old_site_key_cuts_who_came_by_it_at_every_process_within_five_seconds(pair, upstream, house):
+    site = pair[0].add_site("Renewing", ORIGIN)
+    pair[0].set_password("alice", "correct horse")
+    with (
+        httpx.Client(base_url=pair[0].url, follow_redirects=True) as owner,
+        Tab(pair[0], site) as here,
+        Tab(pair[1], site) as there,
+    ):
+        page = owner.get("/admin/login/")
+        form = {"username": "alice", "password": "correct horse", "next": "/admin/widget/site/?q=Renewing"}
+        page = owner.post("/admin/login/", data=form | csrf(page))
+        way = re.search(r"/admin/widget/site/(\d+)/change/", page.text)[0].replace("change", "new-key")
+        page = owner.post(way, data={"days": "7"} | csrf(owner.get(way)))
+        new = {"site_key": re.search(r"/widget/v1/([a-z0-9]+)\.js", page.text)[1]}
+        assert new["site_key"] != site["site_key"]
+        with Tab(pair[1], new) as stays:
+            ended = time.monotonic()
+            owner.post(way, data={"_end": "1"} | csrf(page))
+            assert [here.close_code(), there.close_code()] == [4500, 4500]
+            assert time.monotonic() - ended < 5
+            turn = stays.ask("x")
+            assert stays.ends(turn).text == whole("x")
 
 
 def csrf(page):

@@ -17,6 +17,7 @@ from widget.admin.words import WANTS
 from widget.languages import LANGUAGES
 from widget.models import Attention, Contact, Conversation, Note, Rating, State, Tag, Turn
 
+FEW = 2_000
 UNANSWERED = "unanswered"
 _ENDED_BADLY = (State.FAILED, State.STOPPED)
 
@@ -162,11 +163,18 @@ class PageFilter(TextFilter):
     title = _("page")
     parameter_name = "page"
     placeholder = "/prices"
-    page = "page"
 
     def narrow(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
-        return queryset.filter(**{f"{self.page}__icontains": text})
+        """Any page on which something was asked. Conversations know theirs, so no turn is looked at."""
+        return queryset.filter(Q(page__icontains=text) | Q(more_pages__icontains=text))
 
 
 class TurnPageFilter(PageFilter):
-    page = "conversation__page"
+    def narrow(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any]:
+        """A page that few know is found by its conversations, which are fewer and smaller rows; one that many know is found
+        soon by whoever walks through the latest questions."""
+        asked_there = Q(page__icontains=text) | Q(page=None, conversation__page__icontains=text)
+        conversations = super().narrow(Conversation.objects.order_by(), text)
+        few = list(conversations.values_list("pk", flat=True)[: FEW + 1])
+        found = queryset.filter(asked_there)
+        return found if len(few) > FEW else found.filter(conversation__in=few)

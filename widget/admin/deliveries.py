@@ -17,7 +17,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from widget import audit, outbox, webhooks
+from widget import account_letters, audit, outbox, webhooks
 from widget.admin.filters import ChoiceFilter, TenantRelatedFilter, WhenFilter
 from widget.admin.read_only import ReadOnly
 from widget.admin.words import moment
@@ -32,6 +32,8 @@ _TOLD: Mapping[str, Any] = {
     **webhooks.CHOICES,
     webhooks.Event.TEST: _("A test event"),
     outbox.INVITED: _("Somebody is invited to work here"),
+    outbox.GAVE_UP: _("The webhook fails"),
+    account_letters.EVENT: _("Somebody's account was changed"),
 }
 _AGAIN = _("It is tried once more, now.")
 _TOO_LATE = _("It has arrived already, or is on its way.")

@@ -18,6 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from widget import second_factor
+from widget.admin import confirm
 from widget.admin.code_form import TypedCode
 
 VALID = 600
@@ -36,8 +37,10 @@ class SignIn(LoginView):
     def form_valid(self, form: Any) -> HttpResponse:
         user = form.get_user()
         if not second_factor.is_on(user):
-            return super().form_valid(form)
-        return _wait(self.request, user, self.get_success_url())
+            response = super().form_valid(form)
+            confirm.note(self.request, user)
+            return response
+        return _wait(self.request, user, self.get_success_url(), typed=True)
 
 
 def stopped(request: HttpRequest) -> HttpResponse:
@@ -75,10 +78,11 @@ def _second_step(house: AdminSite, request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "admin/second_step.html", context)
 
 
-def _wait(request: HttpRequest, user: Any, way: str) -> HttpResponse:
+def _wait(request: HttpRequest, user: Any, way: str, *, typed: bool = False) -> HttpResponse:
+    """`typed`: the password was typed just now."""
     request.session.cycle_key()
     mark = user.get_session_auth_hash()
-    request.session[_WAITING] = {"user": user.pk, "mark": mark, "since": int(time.time()), "way": way}
+    request.session[_WAITING] = {"user": user.pk, "mark": mark, "since": int(time.time()), "way": way, "typed": typed}
     return HttpResponseRedirect(reverse("admin:second_step"))
 
 
@@ -94,7 +98,9 @@ def _who_waits(request: HttpRequest) -> Any:
 
 
 def _let_in(request: HttpRequest, user: User, device: Any) -> HttpResponse:
-    way = request.session.pop(_WAITING)["way"]
+    waited = request.session.pop(_WAITING)
     login(request, user)
+    if waited.get("typed"):
+        confirm.note(request, user, waited["since"])
     second_factor.let_pass(request, device)
-    return HttpResponseRedirect(way)
+    return HttpResponseRedirect(waited["way"])

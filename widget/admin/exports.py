@@ -29,6 +29,11 @@ class Exported(ReadOnly):
 
     sheets: ClassVar[Mapping[str, Sheet]] = {}
 
+    @property
+    def exported_by(self) -> str:
+        """The way to the site whose owners are told."""
+        return self.site_path
+
     def get_urls(self) -> list[Any]:
         routes = [
             self.route(f"export.{kind}", partial(self._export, kind=kind), f"export_{kind}") for kind in self.sheets
@@ -47,7 +52,9 @@ class Exported(ReadOnly):
             rows = self.get_changelist_instance(request).queryset
         except IncorrectLookupParameters:
             return HttpResponseRedirect("./?e=1")
-        self._tell(request, rows, kind)
+        with transaction.atomic():
+            words = f"{'Some' if request.GET else 'All'} {_english(self.opts.verbose_name_plural)} as {kind.upper()}"
+            self.tell_export(request, rows, words)
         response = StreamingHttpResponse(_sent(self.sheets[kind](rows)), content_type=_TYPES[kind])
         name = f"{_english(self.opts.verbose_name_plural)}-{timezone.localdate():%Y-%m-%d}.{kind}"
         response["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -55,13 +62,11 @@ class Exported(ReadOnly):
         response["Cache-Control"] = "no-store"
         return response
 
-    def _tell(self, request: HttpRequest, rows: QuerySet[Any], kind: str) -> None:
+    def tell_export(self, request: HttpRequest, rows: QuerySet[Any], words: str) -> None:
         """To the trail of each site that has rows in the file; never what was searched for: it may be a visitor's words."""
-        of_site = rows.order_by().filter(**{self.site_path: OuterRef("pk")})
-        words = f"{'Some' if request.GET else 'All'} {_english(self.opts.verbose_name_plural)} as {kind.upper()}"
-        with transaction.atomic():
-            for site in Site.objects.visible_to(request.user).filter(Exists(of_site)):
-                audit.record(request, Deed.EXPORTED, site, words=words)
+        of_site = rows.order_by().filter(**{self.exported_by: OuterRef("pk")})
+        for site in Site.objects.visible_to(request.user).filter(Exists(of_site)):
+            audit.record(request, Deed.EXPORTED, site, words=words)
 
 
 async def _sent(lumps: Iterator[str]) -> AsyncIterator[bytes]:

@@ -1,4 +1,7 @@
-"""One's own second factor: set up with a picture and a code, recovery codes shown once, switched off with a code."""
+"""One's own second factor: set up with a picture and a code, recovery codes shown once, switched off with a code.
+
+Whoever comes here types their password first, unless they did so a few minutes ago.
+"""
 
 from typing import Any
 
@@ -15,6 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from widget import second_factor
+from widget.admin import confirm
 from widget.admin.code_form import FirstCode, TypedCode
 
 _OFF = _("The second factor is off. From now on your password alone lets you in.")
@@ -26,7 +30,7 @@ def urls(house: AdminSite) -> list[URLPattern]:
 
     @never_cache
     @csrf_protect
-    @sensitive_post_parameters("code")
+    @sensitive_post_parameters("code", "password")
     @require_http_methods(("GET", "HEAD", "POST"))
     def page(request: HttpRequest) -> HttpResponse:
         return _page(house, request)
@@ -39,7 +43,17 @@ def _page(house: AdminSite, request: HttpRequest) -> HttpResponse:
     is_on = user.is_authenticated and second_factor.is_on(user)
     if not (user.is_active and user.is_staff) or (is_on and not house.has_permission(request)):
         return HttpResponseRedirect(f"{reverse('admin:login')}?next={request.path}")
+    if not confirm.is_fresh(request):
+        return _confirmed_first(house, request, user)
     return _when_on(house, request, user) if is_on else _when_off(house, request, user)
+
+
+def _confirmed_first(house: AdminSite, request: HttpRequest, user: Any) -> HttpResponse:
+    form = confirm.PasswordAgain(request, request.POST if request.POST.get("act") == "confirm" else None)
+    if form.is_bound and form.is_valid():
+        confirm.note(request, user)
+        return HttpResponseRedirect(request.path)
+    return _shown(house, request, {"form": form, "confirms": True})
 
 
 def _when_off(house: AdminSite, request: HttpRequest, user: Any) -> HttpResponse:

@@ -49,6 +49,13 @@ class OwnersHouse(AdminSite):
         answer: Any = view(request)
         return answer  # type: ignore[no-any-return]
 
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        from widget.admin.password_page import OwnPassword  # the admin site is made before models are loaded
+
+        context = {**self.each_context(request), **(extra_context or {})}
+        done = reverse("admin:password_change_done")
+        return OwnPassword.as_view(success_url=done, extra_context=context)(request)
+
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         apps = sorted(super().get_app_list(request, app_label), key=lambda app: app["app_label"] != "widget")
         for app in apps:

@@ -104,7 +104,9 @@ def _page(house: AdminSite, request: HttpRequest, site: int | None = None) -> Ht
     lately = read.lately(asked.rows, asked.zone, timezone.now())
     figures = read.read(asked.rows, asked.range, asked.zone)
     is_empty = not figures.total["questions"]
-    found = boards(figures, read.top_questions(asked.rows, figures), reason)
+    said = read.worded(asked.rows, figures)
+    found = boards(figures, [(words, count) for words, count, _site in said], reason)
+    _record_reading(request, asked, {where for _words, _count, where in said})
     name = gettext("%(site)s: numbers") % {"site": asked.site.name} if asked.site else gettext("Numbers")
     context = {
         **house.each_context(request),
@@ -184,6 +186,12 @@ def _with_own_key(sites: list[Site], request: HttpRequest) -> list[Site]:
     keys = ApiKey.objects.visible_to(request.user).filter(pk__in={site.api_key_id for site in sites})
     own = set(keys.values_list("pk", flat=True))
     return [site for site in sites if site.api_key_id in own]
+
+
+def _record_reading(request: HttpRequest, asked: Asked, sites: set[int]) -> None:
+    """At each site whose visitors' words stand on the page, as for a transcript."""
+    shown = [site for site in asked.sites if site.pk in sites]
+    audit.record_readings(request, shown, "numbers", "Numbers: what is asked most")
 
 
 @transaction.atomic

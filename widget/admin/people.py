@@ -6,13 +6,14 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from widget import second_factor
+from widget import account_letters, second_factor
 from widget.admin.tenant import NumberedRows
 from widget.models.people import called
 
@@ -61,6 +62,15 @@ class PeopleAdmin(OnlySuperusers, _UserAdmin):
         if person := kwargs.get("obj"):
             context["has_second_factor"] = second_factor.is_on(person)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    @transaction.atomic
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        person = self.get_object(request, id)
+        response = super().user_change_password(request, id, form_url)
+        now = User.objects.filter(pk=person.pk).first() if person else None
+        if person and now and person.password != now.password:
+            account_letters.password_changed(request, now)
+        return response
 
     def reset_second_factor(self, request: HttpRequest, id: str) -> HttpResponse:
         person = self.get_object(request, id) if self.has_change_permission(request) else None

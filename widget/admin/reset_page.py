@@ -10,6 +10,7 @@ from django.contrib.auth.forms import PasswordResetForm, SetPasswordForm
 from django.contrib.auth.models import User
 from django.contrib.auth.tokens import default_token_generator
 from django.contrib.auth.views import PasswordResetConfirmView, PasswordResetView
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse, reverse_lazy
@@ -19,7 +20,7 @@ from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from widget import audit, tries
+from widget import account_letters, audit, tries
 from widget.audit import Deed
 from widget.models import AuditEntry
 from widget.parcels import Letter
@@ -84,10 +85,12 @@ class Confirm(PasswordResetConfirmView):
     template_name = "admin/reset_confirm.html"
     success_url = reverse_lazy("admin:password_reset_complete")
 
+    @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
         user: Any = form.user
         audit.record_stranger(self.request, Deed.PASSWORD_SET, user)
+        account_letters.password_changed(self.request, user)
         for name in {user.get_username(), user.email}:
             tries.forget(name)
         return response

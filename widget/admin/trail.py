@@ -14,16 +14,26 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from widget import audit
+from widget.admin.exports import Exported
 from widget.admin.filters import ChoiceFilter, TenantRelatedFilter, WhenFilter
-from widget.admin.read_only import ReadOnly
 from widget.admin.trail_words import in_the_readers_words
 from widget.admin.words import moment
 from widget.models import AuditEntry, Site
 from widget.tenancy import Role
+from widget.trail_sheets import trail_csv, trail_json
 
 Deed = AuditEntry.Deed
 _DOORS = (
-    *(Deed.SIGNED_IN, Deed.REFUSED, Deed.LOCKED, Deed.ENDED, Deed.RESET_ASKED, Deed.PASSWORD_SET),
+    *(
+        Deed.SIGNED_IN,
+        Deed.REFUSED,
+        Deed.LOCKED,
+        Deed.ENDED,
+        Deed.RESET_ASKED,
+        Deed.PASSWORD_SET,
+        Deed.PASSWORD_CHANGED,
+    ),
     *(Deed.FACTOR_ON, Deed.FACTOR_OFF, Deed.FACTOR_RESET, Deed.CODES_MADE),
 )
 _KINDS = {
@@ -55,7 +65,7 @@ class DoneFilter(WhenFilter):
 
 
 @admin.register(AuditEntry)
-class TrailAdmin(ReadOnly):
+class TrailAdmin(Exported):
     explanation = _("Who changed, exported, deleted or read something at your sites. Nobody can change this list.")
     nothing_yet = _("Nothing was done yet. Everything that somebody changes, exports, deletes or reads is told here.")
     list_display = ("when", "who_or_what", "done", "what_changed", "site_name_in_words")
@@ -64,6 +74,14 @@ class TrailAdmin(ReadOnly):
     search_fields = ("who_name", "name", "words")
     search_help_text = _("Finds people, names of what was changed, and what was changed of it.")
     fields = ("when", "who_or_what", "done", "what_changed", "site_name_in_words")
+    sheets = {"csv": trail_csv, "json": trail_json}
+    exported_by = "site"
+
+    def tell_export(self, request: HttpRequest, rows: QuerySet[Any], words: str) -> None:
+        """Entries without a site have no owner to be told; that they were taken away is for superusers to see."""
+        super().tell_export(request, rows, words)
+        if rows.filter(site=None).exists():
+            audit.record(request, Deed.EXPORTED, words=words)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """A room for owners: whoever only edits or reads would find it empty."""

@@ -1,7 +1,7 @@
 """A conversation as its owner reads it: questions, answers and what was left, in the order of time. Knows rows and no page."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -28,6 +28,7 @@ class Told:
     waited: str
     seconds: str
     thumbs: str
+    page: str
 
     @property
     def at(self) -> datetime:
@@ -68,6 +69,7 @@ def tell(turn: Turn) -> Told:
         waited=waited,
         seconds=seconds,
         thumbs=thumbs,
+        page=turn.page or "",
     )
 
 
@@ -76,9 +78,17 @@ def _seconds(duration: timedelta) -> str:
 
 
 def timeline(turns: Iterable[Turn], contacts: Iterable[Contact], site: Site) -> list[Told | LeftThere]:
-    lines: list[Told | LeftThere] = [tell(turn) for turn in turns]
+    lines: list[Told | LeftThere] = list(_moving(tell(turn) for turn in sorted(turns, key=lambda turn: turn.pk)))
     lines += [LeftThere(contact, labelled(site, contact)) for contact in contacts]
     return sorted(lines, key=lambda line: line.at)
+
+
+def _moving(told: Iterable[Told]) -> Iterator[Told]:
+    """With a page where it is another one than before."""
+    last = ""
+    for line in told:
+        yield line if line.page != last else replace(line, page="")
+        last = line.page or last
 
 
 def badge(state: State) -> SafeString:

@@ -130,6 +130,7 @@ def _save(model_admin: TenantAdmin, request: HttpRequest, site: Site) -> HttpRes
     if not form.is_valid():
         return _shown(model_admin, request, site, form=form)
     Webhook.objects.update_or_create(site=site, defaults=form.cleaned_data)
+    outbox.works_again(site.pk)
     _write_down(request, site, "Changed the webhook: where events go, and which.")
     if not site.webhook_secrets.exists():
         return _make(model_admin, request, site, None)

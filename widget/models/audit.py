@@ -1,4 +1,5 @@
-"""The audit trail: who did what, when, to which row. Rows are added and never changed; they outlive what they tell of."""
+"""The audit trail: who did what, when, to which row. Rows are added and never changed; they outlive what they tell of,
+and go when they are older than the operator keeps them."""
 
 from typing import Any, NoReturn
 
@@ -45,7 +46,9 @@ class AuditEntry(TenantModel):
         FACTOR_RESET = "factor_reset", _("reset the second factor")
         CODES_MADE = "codes_made", _("made new recovery codes")
         RESET_ASKED = "reset_asked", _("asked for a new password by mail")
+        PASSWORD_CHANGED = "password_changed", _("changed the password of their account")
         PASSWORD_SET = "password_set", _("set a new password by mail")
+        PURGED = "purged", _("let go of old entries of this list")
         ENDED = "ended", _("signed out elsewhere")
 
     at = models.DateTimeField(_("when"), auto_now_add=True, db_index=True)

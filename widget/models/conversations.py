@@ -75,6 +75,13 @@ class Conversation(TenantModel):
 
     visitor = models.ForeignKey(Visitor, on_delete=models.CASCADE, related_name="conversations")
     page = models.CharField(max_length=500, blank=True, help_text=_("Where the first question was asked."))
+    more_pages = models.TextField(
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text=_("Where later ones were asked, a page on each line."),
+    )
     started_at = models.DateTimeField(auto_now_add=True)
     last_asked_at = models.DateTimeField(default=timezone.now, editable=False)
     tags = models.ManyToManyField("widget.Tag", related_name="conversations", blank=True)
@@ -112,6 +119,12 @@ class Turn(TenantModel):
     question = models.TextField(validators=[MinLengthValidator(1)])
     context = models.JSONField(
         null=True, blank=True, help_text=_("What the page said beside the question, by name. The model never sees it.")
+    )
+    page = models.CharField(  # noqa: DJ001  (nobody knows it of turns from before)
+        max_length=500,
+        null=True,
+        blank=True,
+        help_text=_("Where it was asked; unknown for turns from before this was kept."),
     )
     answer = models.TextField(blank=True)
     state = models.CharField(max_length=7, choices=State, default=State.RUNNING)
@@ -184,3 +197,8 @@ class Turn(TenantModel):
 
     def __str__(self) -> str:
         return self.question[:60]
+
+    @property
+    def asked_on(self) -> str:
+        """The page, as far as anybody knows."""
+        return self.conversation.page if self.page is None else self.page

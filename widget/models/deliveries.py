@@ -23,6 +23,7 @@ class Webhook(TenantModel):
     url = models.CharField(_("address"), max_length=webhooks.LONGEST)
     events = models.JSONField(default=list)
     changed_at = models.DateTimeField(auto_now=True)
+    given_up_at = models.DateTimeField(null=True, editable=False, help_text="Since when its owner knows that it fails.")
 
     def __str__(self) -> str:
         return gettext("webhook")
@@ -44,7 +45,8 @@ class WebhookSecret(SealedSecret):
 
 class Delivery(TenantModel):
     """One letter or call. What it says is sealed for this row, and dropped when it has arrived; `visitor` is whom it tells of, so
-    that it goes when they are forgotten. `uid` names the event to its receiver, at every try."""
+    that it goes when they are forgotten. Without a site, it is a letter about somebody's account, for superusers to see.
+    `uid` names the event to its receiver, at every try."""
 
     OWNER, SITE = "site__owner", "site"
     ROLES = {Act.SEE: Role.EDITOR, Act.CHANGE: Role.EDITOR, Act.DELETE: Role.OWNER}
@@ -59,7 +61,7 @@ class Delivery(TenantModel):
         GIVEN_UP = "given_up", _("Given up")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="deliveries")
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, null=True, related_name="deliveries")
     visitor = models.ForeignKey(Visitor, on_delete=models.CASCADE, null=True, related_name="+")
     kind = models.CharField(max_length=7, choices=Kind)
     event = models.CharField(_("what it tells"), max_length=40)

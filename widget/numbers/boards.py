@@ -213,7 +213,7 @@ def _pages(figures: Figures, most: int) -> Board:
     return _ranked(
         "pages",
         _("Where it is asked"),
-        _("The page on which the conversation began."),
+        _("The page on which the question was asked."),
         (_("Page"), _("Questions")),
         found,
     )

@@ -83,11 +83,18 @@ def read(sites: Sequence[int], range_: Range, zone: ZoneInfo) -> Figures:
 
 def top_questions(sites: Sequence[int], figures: Figures, most: int = TOP) -> list[tuple[str, int]]:
     """What is asked most, in the words of somebody who asked so and has not deleted it since. One query."""
+    return [(words, count) for words, count, _site in worded(sites, figures, most)]
+
+
+def worded(sites: Sequence[int], figures: Figures, most: int = TOP) -> list[tuple[str, int, int]]:
+    """The same, each with the site where its words were said."""
     wordings = figures.named(WORDING)
     found = [(wordings[key], count) for key, count in figures.named(QUESTION).most_common(3 * most) if count > 0]
     visible = Turn.objects.filter(conversation__visitor__site__in=sites, pk__in=[row for row, _ in found])
-    words = dict(visible.values_list("pk", "question"))
-    return [(words[row], count) for row, count in found if row in words][:most]
+    said = {
+        row: (words, site) for row, words, site in visible.values_list("pk", "question", "conversation__visitor__site")
+    }
+    return [(said[row][0], count, said[row][1]) for row, count in found if row in said][:most]
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,7 @@ def _seen(rows: list[int]) -> list[tuple[Seen, str]]:
     turns = Turn.objects.filter(pk__in=rows).annotate(
         site=F("conversation__visitor__site"),
         api_key=F("conversation__visitor__site__api_key"),
-        page=F("conversation__page"),
+        asked_where=Coalesce("page", "conversation__page"),
         locale=F("conversation__visitor__locale"),
         sent=Coalesce("calls", "attempt"),
         is_later=Exists(earlier.filter(conversation=OuterRef("conversation"))),
@@ -141,7 +141,7 @@ def _fact(turn: Any) -> Seen:
         calls=turn.sent,
         first_delta=turn.first_delta,
         whole=whole,
-        page=turn.page,
+        page=turn.asked_where,
         locale=turn.locale,
         opens_conversation=not turn.is_later,
         asked_before=turn.asked_before,

@@ -8,5 +8,5 @@ export { Furniture } from "./furniture.ts";
 export { happenings } from "./happenings.ts";
 export { Prose } from "./markdown/prose.ts";
 export { readPapers } from "./passport.ts";
-export { fetchSettings } from "./settings.ts";
 export { moreWords } from "./strings.ts";
+export { fetchFresh } from "./wearing.ts";

@@ -140,12 +140,13 @@ function actsOf(papers: Papers): Pick<Inside, "identify" | "setContext"> {
   return { identify: (...named) => say({ named }), setContext: (context) => say({ context }) };
 }
 
-function optionsOf({ settings, base, tag, tell }: Door): Omit<PanelOptions, "page" | "closed"> {
+function optionsOf(door: Door): Omit<PanelOptions, "page" | "closed"> {
+  const { settings, base, tag, tell } = door;
   const says = (name: string): string | null => tag?.getAttribute(tag.localName === NAME ? name : `data-${name}`) ?? null;
   const { site } = settings;
   return {
     site, tell, socket: new URL(`../ws/v1/${site}/`, base).href.replace(/^http/, "ws"), base: `${base}v1/${site}/`,
-    fresh: (extras) => extras.fetchSettings(`${base}v1/${site}.json`, (url, options) => fetch(url, { ...options, cache: "no-store" })),
-    lang: says("lang"), theme: says("theme") ?? settings.theme, debug: says("debug") !== null,
+    fresh: (extras) => extras.fetchFresh(door),
+    lang: says("lang"), theme: says("theme") ?? undefined, debug: says("debug") !== null,
   };
 }

@@ -1,7 +1,7 @@
 // The panel: joins the talk, the view and the language, which know nothing of each other.
 
 import { type Chat, busyTurn } from "./chat.ts";
-import { type Rules, adoptRules } from "./dom.ts";
+import { adoptRules } from "./dom.ts";
 import { browserStores } from "./identity.ts";
 import { type Choice, type Languages, choose, learn, speakEnglish } from "./languages.ts";
 import type { Extras, Later } from "./later.ts";
@@ -10,10 +10,11 @@ import type { Papers } from "./papers.ts";
 import type { Posture } from "./parts.ts";
 import type { Fact } from "./protocol.ts";
 import { watchScreen } from "./screen.ts";
-import type { Outcome, Settings } from "./settings.ts";
+import type { Settings } from "./settings.ts";
 import { type Speech, localised } from "./speech.ts";
 import { type Surroundings, Talk } from "./talk.ts";
 import { View } from "./view.ts";
+import type { Fresh } from "./wearing.ts";
 import { type Cancel, type World, browserWorld } from "./world.ts";
 
 export type PanelOptions = {
@@ -37,7 +38,7 @@ export type PanelOptions = {
   /** What the page says of the visitor; it may outlive the panel. */
   readonly papers?: Papers;
   /** Fetches the site's settings once more. */
-  readonly fresh?: (extras: Extras) => Promise<Outcome>;
+  readonly fresh?: (extras: Extras) => Promise<Fresh | null>;
   /** Called when the panel has words, or other ones. */
   readonly dressed?: (speech: Speech, settings: Settings) => void;
 };
@@ -62,13 +63,10 @@ export function mountPanel(
 ): Panel {
   const window = root.ownerDocument.defaultView;
   if (!window) throw new Error("The panel needs a page that is shown.");
-  const theme = options.theme ?? settings.theme;
-  adoptRules(root, inTheme(css, theme));
-  extras.once((it) => adoptRules(root, inTheme(it.css, theme)));
   const { world, stores } = around ?? { world: browserWorld(window), stores: browserStores(window) };
   const seen = { ...world };
   if (options.debug) extras.once((it) => Object.assign(seen, it.diagnosed(window, world, options)));
-  return new MountedPanel(root, window, settings, options, languages, extras, { world: seen, stores, papers: options.papers ?? {} });
+  return new MountedPanel(root, window, settings, options, css, languages, extras, { world: seen, stores, papers: options.papers ?? {} });
 }
 
 class MountedPanel implements Panel {
@@ -78,8 +76,8 @@ class MountedPanel implements Panel {
   readonly #root: ShadowRoot;
   readonly #extras: Later<Extras>;
   readonly #languages: Languages;
-  readonly #paint: Rules;
-  readonly #theme: string | undefined;
+  /** Writes the style sheets anew, in today's look. */
+  readonly #sheets: (() => void)[] = [];
   readonly #talk: Talk;
   readonly #endings: (() => void)[] = [];
   #settings: Settings;
@@ -95,7 +93,7 @@ class MountedPanel implements Panel {
   #cancelFresh: Cancel = () => {};
 
   constructor(
-    root: ShadowRoot, window: Window, settings: Settings, options: PanelOptions, languages: Languages, extras: Later<Extras>, around: Surroundings,
+    root: ShadowRoot, window: Window, settings: Settings, options: PanelOptions, css: string, languages: Languages, extras: Later<Extras>, around: Surroundings,
   ) {
     this.#extras = extras;
     this.#root = root;
@@ -106,8 +104,9 @@ class MountedPanel implements Panel {
     this.#papers.switch = (left) => this.#switch(left);
     this.#options = options;
     this.#languages = languages;
-    this.#theme = options.theme ?? settings.theme;
-    this.#paint = adoptRules(root, this.#rules());
+    this.#adopt(() => inTheme(css, this.#theme));
+    extras.once((it) => this.#adopt(() => inTheme(it.css, this.#theme)));
+    this.#adopt(() => lookRules(this.#settings, this.#theme) + frameRules(this.#settings, this.#theme));
     this.#talk = new Talk(window, options.site, options.socket, settings.question_limit, around, {
       changed: (chat, before) => this.#changed(chat, before), returned: (question) => this.#view.putBack(question),
       told: (fact) => this.#told(fact), kept: () => this.#remember(),
@@ -236,8 +235,13 @@ class MountedPanel implements Panel {
     this.#redress(lesson.speech, this.#view.posture);
   }
 
-  #rules(): string {
-    return lookRules(this.#settings, this.#theme) + frameRules(this.#settings, this.#theme);
+  get #theme(): string | undefined {
+    return this.#options.theme ?? this.#settings.theme;
+  }
+
+  #adopt(text: () => string): void {
+    const rules = adoptRules(this.#root, text());
+    this.#sheets.push(() => rules(text()));
   }
 
   /** Not all browsers at once; the last of several changes counts. */
@@ -247,17 +251,17 @@ class MountedPanel implements Panel {
   }
 
   #fetchFresh(): void {
-    this.#extras.want((it) => void this.#options.fresh?.(it).then((fresh) => void (fresh && typeof fresh === "object" && this.#wear(fresh))));
+    this.#extras.want((it) => void this.#options.fresh?.(it).then((fresh) => void (fresh && this.#wear(fresh))));
   }
 
-  /** Puts the owner's new settings on, once nobody writes, or waits for an answer. Where the panel stands is the page's to say. */
-  async #wear(fresh: Settings): Promise<void> {
-    const settings = { ...fresh, position: this.#settings.position };
-    const lesson = await learn(this.#choice(this.#chosen || this.#talk.identity.recall("language")), this.#languages, settings);
+  /** Puts the owner's new settings on, once nobody writes, or waits for an answer. */
+  async #wear(fresh: Fresh): Promise<void> {
+    const lesson = await learn(this.#choice(this.#chosen || this.#talk.identity.recall("language")), this.#languages, fresh);
     if (this.#gone || !lesson) return;
     if (!this.#view.isIdle || busyTurn(this.#talk.chat)) return this.#soon(() => void this.#wear(fresh));
     this.#settings = lesson.settings;
-    this.#paint(this.#rules());
+    for (const write of this.#sheets) write();
+    fresh.wear?.();
     this.#redress(lesson.speech, this.#view.posture);
   }
 

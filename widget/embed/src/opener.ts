@@ -9,14 +9,12 @@ import type { Speech } from "./speech.ts";
 export class Opener {
   readonly #button: HTMLButtonElement;
   readonly #badge: HTMLElement;
-  readonly #text: HTMLElement | null;
   #speech: Speech | null = null;
   #open = false;
   #unread = 0;
 
   constructor(document: Document, { button }: Launcher) {
     this.#button = button;
-    this.#text = button.querySelector("bdi");
     this.#badge = elements(document)("span", { class: "badge", "aria-hidden": "true" });
     button.setAttribute("aria-controls", "sw-panel");
     button.append(drawIcon(document, chevron, "down"), this.#badge);
@@ -51,6 +49,6 @@ export class Opener {
     const doing = this.#open ? words.minimise : words.open;
     const unread = this.#unread ? this.#speech.fill(words.unread, { n: this.#unread }) : "";
     // A name begins with what is written on the button.
-    this.#button.setAttribute("aria-label", [this.#text?.textContent, doing, unread].filter(Boolean).join(". "));
+    this.#button.setAttribute("aria-label", [this.#button.querySelector("bdi")?.textContent, doing, unread].filter(Boolean).join(". "));
   }
 }

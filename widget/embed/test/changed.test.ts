@@ -60,3 +60,27 @@ test("several changes at once are fetched once, and none after the end", async (
   await later(room);
   assert.equal(fetched.count, 1);
 });
+
+test("the theme is put on with the rest, in every style sheet, unless the page wants another one", async () => {
+  const rules = (root: ShadowRoot): string => root.adoptedStyleSheets.flatMap((sheet) => [...sheet.cssRules].map((rule) => rule.cssText)).join("");
+  const fresh = async (): Promise<Whole> => ({ ...NEW, theme: "dark" });
+  const room = talking({ fresh });
+  assert.match(rules(room.root), /prefers-color-scheme: ?dark/);
+  room.world.line.tell({ type: "changed" });
+  await later(room);
+  assert.doesNotMatch(rules(room.root), /prefers-color-scheme/);
+});
+
+test("the launcher puts the new settings on when the panel does", async () => {
+  let worn = 0;
+  const room = talking({ fresh: async () => ({ ...NEW, wear: () => worn++ }) });
+  type(room.page, room.field, "Do you");
+  room.world.line.tell({ type: "changed" });
+  await later(room);
+  assert.equal(worn, 0);
+  const turn = askIn(room, "Do you deliver?");
+  room.world.line.tell(asked(turn));
+  room.world.line.tell({ type: "done", turn, attempt: 1, text: "Yes." });
+  await later(room);
+  assert.equal(worn, 1);
+});

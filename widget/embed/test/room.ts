@@ -7,7 +7,8 @@ import { type Extras, Later } from "../src/later.ts";
 import { type Panel, mountPanel } from "../src/main.ts";
 import type { Papers } from "../src/papers.ts";
 import type { Fact } from "../src/protocol.ts";
-import type { Outcome, Settings } from "../src/settings.ts";
+import type { Settings } from "../src/settings.ts";
+import type { Fresh } from "../src/wearing.ts";
 import { type Page, SETTINGS, openPage, press, shadowRoot, type } from "./page.ts";
 import { FakeWorld, welcome } from "./world.ts";
 
@@ -15,7 +16,7 @@ export type Room = { page: Page; root: ShadowRoot; world: FakeWorld; panel: Pane
 
 export type RoomOptions = {
   width?: number; pageMode?: boolean; settings?: Partial<Settings>; lang?: string; languages?: Languages; page?: Page; extras?: Later<Extras>; papers?: Papers;
-  fresh?: () => Promise<Outcome>;
+  fresh?: () => Promise<Fresh | null>;
 };
 
 const NO_LANGUAGES: Languages = { names: [], load: () => Promise.reject(new Error("There are none.")), own: () => Promise.reject(new Error("There are none.")) };
