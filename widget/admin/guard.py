@@ -35,24 +35,24 @@ def guard(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest],
         async def guarded(request: HttpRequest) -> Any:
             if not request.path.startswith(house):
                 return await get_response(request)
-            await sync_to_async(_look)(request)
-            return _limited(await get_response(request))
+            with tracing.noting(**await sync_to_async(_look)(request)):
+                return _limited(await get_response(request))
 
         return guarded
 
     def guarded_in_a_thread(request: HttpRequest) -> Any:
         if not request.path.startswith(house):
             return get_response(request)
-        _look(request)
-        return _limited(get_response(request))
+        with tracing.noting(**_look(request)):
+            return _limited(get_response(request))
 
     return guarded_in_a_thread
 
 
-def _look(request: HttpRequest) -> None:
+def _look(request: HttpRequest) -> dict[str, object]:
+    """What the log says of whoever asks."""
     browsers.look(request)
-    if request.user.is_authenticated:
-        tracing.note(person=request.user.pk)
+    return {"person": request.user.pk} if request.user.is_authenticated else {}
 
 
 def _limited(response: HttpResponse) -> HttpResponse:
