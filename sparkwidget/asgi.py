@@ -15,7 +15,16 @@ from django.urls import re_path  # noqa: E402
 
 django_application: Any = get_asgi_application()
 
-from widget import conversations, cookieless, leases, outbox, sites, trail_upkeep, upstream  # noqa: E402
+from widget import (  # noqa: E402
+    conversations,
+    cookieless,
+    leases,
+    openings,
+    outbox,
+    sites,
+    trail_upkeep,
+    upstream,
+)
 from widget.answer import Ending  # noqa: E402
 from widget.bucket import Buckets  # noqa: E402
 from widget.consumers import BURST, PER_SECOND, VisitorSocket  # noqa: E402
@@ -25,6 +34,9 @@ from widget.delivering import Deliverer  # noqa: E402
 from widget.doors import Doors  # noqa: E402
 from widget.elsewhere import Elsewhere, Nowhere  # noqa: E402
 from widget.fallback import House, with_fallback  # noqa: E402
+from widget.governor.asker import Rules  # noqa: E402
+from widget.governor.governor import Governor  # noqa: E402
+from widget.governor.memory import Keeping, Memory  # noqa: E402
 from widget.headers import with_headers  # noqa: E402
 from widget.keeper import Keeper  # noqa: E402
 from widget.numbers import counting  # noqa: E402
@@ -62,7 +74,12 @@ def compose(relay: Relay, doors: Doors) -> ASGI:
     routes: Any = [re_path(r"^ws/v1/(?P<site_key>[a-z0-9]+)/$", socket), re_path(r"", socket)]
     house = House(relay, doors, Buckets(BURST, PER_SECOND, time.monotonic), sightings)
     pages = with_scope(
-        cookieless.pages(django_application), doors=doors, relay=relay, sightings=sightings, sparkgpt=sparkgpt
+        cookieless.pages(django_application),
+        doors=doors,
+        relay=relay,
+        sightings=sightings,
+        sparkgpt=sparkgpt,
+        governor=governor,
     )
     http = with_fallback(with_sandbox(pages), house)
     application: Any = ProtocolTypeRouter({"http": http, "websocket": URLRouter(routes)})
@@ -111,6 +128,7 @@ async def housework() -> None:
     """What this process does besides serving."""
     await asyncio.gather(
         keeper.run(),
+        governor.run(),
         deliverer.run(),
         orders.run({"stop": stop, "site": look_at_site}),
         counting.run(database),
@@ -122,16 +140,22 @@ async def housework() -> None:
 layer: Any = get_channel_layer()
 orders = Orders(layer)
 elsewhere: Elsewhere = Nowhere()
+gates: Keeping = Memory()
 work_with_others: list[Any] = []
 if settings.REDIS_URL:
+    from widget.governor.together import Together
     from widget.redis import connect
     from widget.sharing import Sharing
 
     elsewhere = sharing = Sharing(connect(settings.REDIS_URL), settings.REDIS_PREFIX, orders.stop)
+    gates = Together(connect(settings.REDIS_URL), settings.REDIS_PREFIX)
     work_with_others = [sharing.run, lambda: layer.run(doors.catch_up)]
 sparkgpt = upstream.sparkgpt()
 sightings = Sightings(database, time.monotonic)
-relay = Relay(asking(sparkgpt), save, elsewhere=elsewhere)
+plays = settings.SPARKGPT_URL == settings.SANDBOX_URL
+rules = Rules(settings.ANSWERS_PER_KEY, settings.QUEUE_LENGTH, settings.QUEUE_SECONDS, plays=plays)
+governor = Governor(gates, rules, openings.Book(database))
+relay = Relay(asking(sparkgpt), save, elsewhere=elsewhere, governor=governor)
 doors: Doors = Doors(relay, release)
 keeper = Keeper(relay, doors, database)
 post, courier = Post(), Courier(private=settings.WEBHOOKS_TO_PRIVATE_ADDRESSES)

@@ -79,6 +79,14 @@ SPARKGPT_TO_PRIVATE_ADDRESSES = flag("SPARKGPT_TO_PRIVATE_ADDRESSES")
 SPARKGPT_API_KEY = text("SPARKGPT_API_KEY")
 SPARKGPT_MODEL_ID = number("SPARKGPT_MODEL_ID", 1)
 
+# Ceilings: answers that are written at once, at one site and with one API key; who waits at a site, how many and how long.
+ANSWERS_PER_SITE = number("ANSWERS_PER_SITE", 20)
+ANSWERS_PER_KEY = number("ANSWERS_PER_KEY", 60)
+QUEUE_LENGTH = number("QUEUE_LENGTH", 20)
+QUEUE_SECONDS = number("QUEUE_SECONDS", 60)
+if not (ANSWERS_PER_SITE and ANSWERS_PER_KEY and QUEUE_SECONDS):
+    raise ImproperlyConfigured("ANSWERS_PER_SITE, ANSWERS_PER_KEY and QUEUE_SECONDS are at least 1.")
+
 # --- What is kept -----------------------------------------------------------------------------------------------
 
 DATABASE_URL = text("DATABASE_URL")

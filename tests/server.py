@@ -80,6 +80,13 @@ class Product:
         command = ["add_site", name, "--owner", owner, "--model-id", "1", "--api-key-stdin", "--json", *options]
         return json.loads(self.manage(*command, given=secret))
 
+    def renew_keys(self):
+        """Every API key is another one from now on, so that nothing is known of it."""
+        code = "import secrets; from django.conf import settings; from widget.crypto import Vault; "
+        code += "from widget.models import ApiKey, OpenCircuit; vault = Vault(settings.ENCRYPTION_KEYS); "
+        code += "[(key.seal(secrets.token_hex(8), vault), key.save()) for key in ApiKey.objects.all()]; "
+        self.manage("shell", "-c", code + "OpenCircuit.objects.all().delete()")
+
     @property
     def url(self):
         return f"http://localhost:{self.port}"

@@ -24,6 +24,7 @@ from widget.models import (
     Invitation,
     Membership,
     Note,
+    OpenCircuit,
     Rating,
     State,
     Tag,
@@ -52,6 +53,9 @@ def mark(owner, name, make_site, make_turn, make_contact, make_avatar, make_old_
     asked = [{"name": "own", "label": f"{name}-label", "kind": "text", "required": False}]
     texts |= {"starters": [f"{name}-starter"], "words": {"de": {"title": f"{name}-titel"}}, "lead_fields": asked}
     origins = [f"https://{name}.example.com"]
+    OpenCircuit.objects.create(
+        api_key=key, gate=name, name=f"model:{name}"[:20], why="no_permission", since=timezone.now()
+    )
     site = make_site(owner, api_key=key, key=f"{name}-site-key", origins=origins, **texts)
     turn = make_turn(
         site, token_hash=f"{name}-token", page=f"https://{name}.example.com/page", question=f"{name}-question",

@@ -27,6 +27,7 @@ from widget.models import (
     Membership,
     Note,
     OldKey,
+    OpenCircuit,
     QuotaReading,
     Sighting,
     Site,
@@ -47,7 +48,7 @@ SEEN_AS = dict.fromkeys(
 SEEN_AS |= dict.fromkeys((Membership, Invitation, AuditEntry, IdentitySecret, Webhook, WebhookSecret), Role.OWNER)
 SEEN_AS |= {Delivery: Role.EDITOR}
 """What one must be at a site at least, to see its rows."""
-OWNERS_ALONE = {ApiKey, QuotaReading}
+OWNERS_ALONE = {ApiKey, QuotaReading, OpenCircuit}
 """What no role at a site shows."""
 
 
@@ -85,6 +86,7 @@ def make_rows(owner, make_site, make_turn, make_contact, make_avatar, make_old_k
     audit.record(owner, Deed.ADDED, membership)
     Webhook.objects.create(site=site, url="https://shop.example.com/hook")
     WebhookSecret.make(site, None, Vault(settings.ENCRYPTION_KEYS))
+    OpenCircuit.objects.create(api_key=site.api_key, gate="g", name="key", why="bad_key", since=timezone.now())
     outbox.post(site, outbox.INVITED, Letter("yves@people.test", "Subject", "Text"))
     return site
 

@@ -75,6 +75,8 @@ class Doors:
     async def close(self, seconds: float) -> None:
         """Send everybody home: running answers get so many seconds to end, and are left for the next process after that."""
         self.are_closing = True
+        if waiting := self._relay.let_go_of_waiting():
+            await self._release(waiting)
         await self._send_away([guest for guest in self._guests if not guest.is_waiting])
         if left := await self._relay.finish(seconds):
             await self._release(left)

@@ -28,13 +28,14 @@ def so_far(snapshot: Snapshot, *, seq: int | None = None, text: str | None = Non
         message=WORDS[snapshot.code] if snapshot.code else None,
         retryable=snapshot.is_retryable,
         rating=snapshot.rating,
+        saved=snapshot.is_saved,
     )
 
 
 def ended(turn: str, attempt: int, ending: Ending) -> End:
     """The last frame of an attempt."""
     if ending.state is State.DONE:
-        return Done(turn, attempt, ending.text)
+        return Done(turn, attempt, ending.text, ending.saved)
     if ending.state is State.STOPPED:
         return Stopped(turn, attempt, ending.text)
     code = ending.code or ""
@@ -44,7 +45,8 @@ def ended(turn: str, attempt: int, ending: Ending) -> End:
 def ended_before(snapshot: Snapshot) -> End:
     """The same, from a turn that had ended when it was looked up."""
     state = State(snapshot.state)
-    ending = Ending(state, snapshot.answer, snapshot.deltas, snapshot.code, snapshot.retry_after, snapshot.is_retryable)
+    failure = (snapshot.code, snapshot.retry_after, snapshot.is_retryable)
+    ending = Ending(state, snapshot.answer, snapshot.deltas, *failure, snapshot.is_saved)
     return ended(snapshot.turn, snapshot.attempt, ending)
 
 

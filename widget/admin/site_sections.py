@@ -20,6 +20,7 @@ _LANGUAGES = _(
 _LEADS = _(
     "Let visitors say who they are, or write to you. You find it under “Leads and messages”, and in your e-mail."
 )
+_MANY = _("So that a busy day is no bad one, and your daily limit lasts.")
 _OPEN = _("A paused chat disappears from your website until you open it.")
 _DETAILS = ("font", "radius", ("width", "height"), ("offset_side", "offset_bottom"), "z_index", "sound", "credit")
 _TEXTS = ("title", "subtitle", "greeting", "teaser", "teaser_delay")
@@ -42,6 +43,7 @@ def sections(key: tuple[str, ...], color: tuple[str, ...], identity: tuple[str, 
         (gettext("Privacy"), part(_PRIVACY, "consent", "privacy_url")),
         (gettext("Leads and messages"), part(_LEADS, *_CONTACTS)),
         (gettext("Visitors who are logged in on your website"), part(EXPLANATION, *identity)),
+        (gettext("Many questions at once"), {**part(_MANY, "answers_at_once", "saved_for"), "classes": ("collapse",)}),
         (gettext("Open or paused"), part(_OPEN, "is_active")),
     ]
 

@@ -5,6 +5,7 @@ from widget.models.avatars import Avatar
 from widget.models.contacts import Contact
 from widget.models.conversations import Attention, Conversation, Rating, State, Turn, Visitor
 from widget.models.deliveries import Delivery, Webhook, WebhookSecret
+from widget.models.governed import OpenCircuit
 from widget.models.identities import IdentitySecret
 from widget.models.notes import Note, Tag
 from widget.models.numbers import Hour, QuotaReading, Tally, TimeZone
@@ -28,6 +29,7 @@ __all__ = [
     "Membership",
     "Note",
     "OldKey",
+    "OpenCircuit",
     "QuotaReading",
     "Rating",
     "Sighting",

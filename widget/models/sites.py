@@ -6,11 +6,13 @@ import uuid
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from widget.crypto import SealError, Vault
+from widget.models.governed import Governed
 from widget.models.identities import Identities
 from widget.models.looks import Looks
 from widget.models.texts import Texts
@@ -63,6 +65,15 @@ class ApiKey(TenantModel):
     name = models.CharField(max_length=80, help_text=_("For you, to tell your keys apart."))
     sealed = models.TextField(editable=False)
     last_four = models.CharField(max_length=4, editable=False)
+    floor = models.PositiveSmallIntegerField(
+        _("kept for visitors"),
+        default=20,
+        validators=[MaxValueValidator(100)],
+        help_text=_(
+            "In per cent of a day's calls. When no more than that are left, only visitors and your own tests use them, "
+            "and nothing that works in the background."
+        ),
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 
@@ -88,12 +99,16 @@ class ApiKey(TenantModel):
             raise SealError("nothing was sealed for this row")
         return vault.open(self.sealed, self.seal_name)
 
+    def gate(self, secret: str) -> str:
+        """The governor's name for this key with this secret; it tells nothing of the secret."""
+        return f"{self.pk}-{salted_hmac('widget.gate', secret, algorithm='sha256').hexdigest()[:16]}"
+
     @property
     def seal_name(self) -> str:
         return f"widget.apikey.{self.uid}"
 
 
-class Site(Looks, Texts, Identities, TenantModel):
+class Site(Looks, Texts, Identities, Governed, TenantModel):
     """One installation of the embed: its model, where it may be used and by whom, how it looks, what visitors read."""
 
     OWNER, SITE = "owner", "pk"

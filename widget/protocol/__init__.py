@@ -29,6 +29,7 @@ from widget.protocol.frames import (
     Stop,
     Stopped,
     TurnSoFar,
+    Waiting,
     Welcome,
 )
 from widget.protocol.wire import FRAME_LIMIT, HARD_LIMIT, QUESTION_LIMIT, BadFrame, TooLarge, decode, encode
@@ -52,4 +53,4 @@ __all__ += [
     "Failed",
 ]
 __all__ += ["Forget", "Forgotten", "Hello", "Ping", "Pong", "Rate", "Rated", "Refused", "Retry", "Stop", "Stopped"]
-__all__ += ["TooLarge", "TurnSoFar", "Welcome", "decode", "encode"]
+__all__ += ["TooLarge", "TurnSoFar", "Waiting", "Welcome", "decode", "encode"]

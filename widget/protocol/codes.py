@@ -12,6 +12,8 @@ class Code(StrEnum):
     LIMITED = "limited"
     UNAVAILABLE = "unavailable"
     NONSENSE = "nonsense"
+    USED_UP = "used_up"
+    CROWDED = "crowded"
     TOO_LONG = "too_long"
     INTERRUPTED = "interrupted"
     UNSAVED = "unsaved"
@@ -55,13 +57,25 @@ class Close(IntEnum):
 
 
 RETRYABLE = frozenset(
-    {Code.LIMITED, Code.UNAVAILABLE, Code.NONSENSE, Code.INTERRUPTED, Code.UNSAVED, Code.BUSY, Code.NOT_NOW}
+    {
+        Code.LIMITED,
+        Code.UNAVAILABLE,
+        Code.NONSENSE,
+        Code.USED_UP,
+        Code.CROWDED,
+        Code.INTERRUPTED,
+        Code.UNSAVED,
+        Code.BUSY,
+        Code.NOT_NOW,
+    }
 )
 """The failures after which asking the same again can help."""
 
 WORDS: Mapping[str, str] = {
     Code.REFUSED: "Answers aren't available right now.",
     Code.LIMITED: "Too many questions have been asked. Please try again later.",
+    Code.USED_UP: "No more questions can be answered today. Please come back tomorrow.",
+    Code.CROWDED: "Many people are asking right now. Please try again in a moment.",
     Code.UNAVAILABLE: "The answer could not be fetched. Please try again.",
     Code.NONSENSE: "The answer could not be read. Please try again.",
     Code.TOO_LONG: "The answer was cut here because it became too long.",

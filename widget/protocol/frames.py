@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import get_args
 
 VERSION = 1
 
@@ -96,6 +97,7 @@ class TurnSoFar:
     message: str | None
     retryable: bool
     rating: str
+    saved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,15 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """SparkGPT can't be asked yet: at `position` 1 this attempt is the next. 0: the waiting is over."""
+
+    turn: str
+    attempt: int
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
 class Delta:
     """Deltas `after` + 1 to `seq` of an attempt, joined."""
 
@@ -129,9 +140,12 @@ class Delta:
 
 @dataclass(frozen=True, slots=True)
 class Done:
+    """`saved`: SparkGPT was not asked; this is what it answered to the same question before."""
+
     turn: str
     attempt: int
     text: str
+    saved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,9 +207,19 @@ class Pong:
 
 
 Fact = (
-    Welcome | Asked | Delta | Done | Stopped | Failed | Rated | Contacted | Forgotten | Changed | Error | Refused | Pong
+    Welcome
+    | Asked
+    | Waiting
+    | Delta
+    | Done
+    | Stopped
+    | Failed
+    | Rated
+    | Contacted
+    | Forgotten
+    | Changed
+    | Error
+    | Refused
+    | Pong
 )
-FACTS: Mapping[str, type[Fact]] = {
-    f.__name__.lower(): f
-    for f in (Welcome, Asked, Delta, Done, Stopped, Failed, Rated, Contacted, Forgotten, Changed, Error, Refused, Pong)
-}
+FACTS: Mapping[str, type[Fact]] = {f.__name__.lower(): f for f in get_args(Fact)}

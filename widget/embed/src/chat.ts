@@ -115,6 +115,7 @@ export function receive(chat: Chat, fact: Fact, now: number): Step {
   switch (fact.type) {
     case "welcome": return step(welcomed(chat, fact, now));
     case "asked": return step(taken(chat, fact, now));
+    case "waiting": return step(change(chat, fact.turn, (turn) => (turn.attempt === fact.attempt ? { ...turn, place: fact.position } : turn)));
     case "delta": return grown(chat, fact);
     case "done": return ended(chat, fact, "done", null);
     case "stopped": return ended(chat, fact, "stopped", null);
@@ -153,7 +154,7 @@ function grown(chat: Chat, fact: FactNamed<"delta">): Step {
   const turn = find(chat, fact.turn);
   if (chat.stale || (turn && isPast(turn, fact))) return step(chat);
   if (!turn || turn.attempt !== fact.attempt || turn.seq !== fact.after) return lost(chat);
-  return step(change(chat, turn.id, () => ({ ...turn, seq: fact.seq, text: turn.text + fact.text, previous: "" })));
+  return step(change(chat, turn.id, () => ({ ...turn, seq: fact.seq, text: turn.text + fact.text, previous: "", place: 0 })));
 }
 
 function ended(chat: Chat, fact: FactNamed<"done" | "stopped" | "failed">, state: Turn["state"], failure: Failure | null): Step {
@@ -162,7 +163,8 @@ function ended(chat: Chat, fact: FactNamed<"done" | "stopped" | "failed">, state
   if (fact.attempt < turn.attempt) return step(chat);
   // An end without a word leaves on the screen what was there: an earlier attempt's text, or what a dead process could not keep.
   const previous = state !== "done" && !fact.text ? earlierText(turn, Infinity) : "";
-  const end = { state, attempt: fact.attempt, text: fact.text, previous, failure, ...AT_REST };
+  const saved = fact.type === "done" && fact.saved === true;
+  const end = { state, attempt: fact.attempt, text: fact.text, previous, failure, saved, ...AT_REST };
   return step(change(chat, turn.id, () => ({ ...turn, ...end })));
 }
 

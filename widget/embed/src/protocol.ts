@@ -46,6 +46,7 @@ export type WelcomeTurn = {
   readonly message: string | null;
   readonly retryable: boolean;
   readonly rating: Rating;
+  readonly saved?: boolean | undefined;
 };
 
 /** What every fact about one attempt at an answer names. */
@@ -73,8 +74,10 @@ export type Fact =
   | Welcome
   | Failed
   | (OfAttempt<"asked"> & { readonly question: string; readonly asked_at: string })
+  | (OfAttempt<"waiting"> & { readonly position: number })
   | (OfAttempt<"delta"> & { readonly after: number; readonly seq: number; readonly text: string })
-  | (OfAttempt<"done"> & { readonly text: string })
+  /** `saved`: it is what was answered to the same question before. */
+  | (OfAttempt<"done"> & { readonly text: string; readonly saved?: boolean | undefined })
   | (OfAttempt<"stopped"> & { readonly text: string })
   | { readonly type: "rated"; readonly turn: string; readonly rating: Rating }
   | { readonly type: "contacted"; readonly turn: string }
@@ -138,7 +141,7 @@ const screen = /* @__PURE__ */ shaped<Screen>({ turn: id, attempt: whole, seq: w
 
 const welcomeTurn = shaped<WelcomeTurn>({
   turn: id, question: text, asked_at: text, state, attempt: whole, seq: whole, text: orNull(text),
-  code: orNull(text), message: orNull(text), retryable: flag, rating,
+  code: orNull(text), message: orNull(text), retryable: flag, rating, saved: maybe(flag),
 });
 
 // Only tests read commands; the build drops this table.
@@ -159,8 +162,9 @@ const COMMANDS: Shapes<Command> = {
 const FACTS: Shapes<Fact> = {
   welcome: { v: one, token: orNull(text), ping: seconds, question_limit: whole, identified: maybe(flag), turns: listOf(welcomeTurn) },
   asked: { turn: id, attempt: whole, question: text, asked_at: text },
+  waiting: { turn: id, attempt: whole, position: whole },
   delta: { turn: id, attempt: whole, after: whole, seq: whole, text },
-  done: { turn: id, attempt: whole, text },
+  done: { turn: id, attempt: whole, text, saved: maybe(flag) },
   stopped: { turn: id, attempt: whole, text },
   failed: { turn: id, attempt: whole, code: text, message: text, retryable: flag, retry_after: orNull(seconds), text },
   rated: { turn: id, rating },

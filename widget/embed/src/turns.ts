@@ -11,7 +11,7 @@ import type { Failure, Turn } from "./turn.ts";
 
 const SLOW = 8000;
 // Nothing is broken, so these are not said in the colour of danger.
-const MILD = new Set(["too_long", "busy", "limited", "interrupted"]);
+const MILD = new Set(["too_long", "busy", "limited", "used_up", "crowded", "interrupted"]);
 
 export class TurnView {
   readonly element: HTMLElement;
@@ -23,6 +23,7 @@ export class TurnView {
   readonly #body: HTMLElement;
   readonly #thinking: HTMLElement;
   readonly #slow: HTMLElement;
+  readonly #dots: HTMLElement;
   readonly #notice: HTMLElement;
   readonly #reason: HTMLElement;
   readonly #again: HTMLButtonElement;
@@ -45,8 +46,8 @@ export class TurnView {
     this.#day = h("div", { class: "day", hidden: "" });
     this.#label = h("span", { class: "unseen" });
     this.#slow = h("span", { class: "slow" });
-    const dots = h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i"));
-    this.#thinking = h("div", { class: "thinking" }, drawIcon(document, spark, "mark"), dots, this.#slow);
+    this.#dots = h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i"));
+    this.#thinking = h("div", { class: "thinking" }, drawIcon(document, spark, "mark"), this.#dots, this.#slow);
     this.#reason = h("span");
     this.#again = button(words.again, () => acts.retry(turn.id));
     this.#offer = button("", () => acts.offer());
@@ -77,8 +78,9 @@ export class TurnView {
     this.#turn = turn;
     this.#day.hidden = day === "";
     say(this.#day, day);
-    const waiting = isThinking(turn);
-    say(this.#slow, waiting && now - turn.since >= SLOW ? this.#speech.words.slow : "");
+    const place = placeOf(turn, this.#speech);
+    this.#dots.hidden = place !== "";
+    say(this.#slow, place || (isThinking(turn) && now - turn.since >= SLOW ? this.#speech.words.slow : ""));
     this.#showNotice(turn, free, now);
   }
 
@@ -147,6 +149,11 @@ export function isSerious(failure: Failure | null): boolean {
 /** Milliseconds until another try makes sense. */
 export function waitOf(failure: Failure | null, now: number): number {
   return failure?.retryAt ? Math.max(0, failure.retryAt - now) : 0;
+}
+
+/** What to say to whoever waits until SparkGPT may be asked. */
+export function placeOf({ place }: Turn, speech: Speech): string {
+  return place ? speech.fill(speech.words.waiting ?? "", { n: place }) : "";
 }
 
 /** Whether the visitor waits for this answer's first text. */
