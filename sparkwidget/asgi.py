@@ -16,7 +16,17 @@ from django.utils.module_loading import import_string  # noqa: E402
 
 django_application: Any = get_asgi_application()
 
-from widget import conversations, housekeeping, leases, openings, outbox, sites, trail_upkeep  # noqa: E402
+from widget import (  # noqa: E402
+    conversations,
+    cookieless,
+    housekeeping,
+    leases,
+    openings,
+    outbox,
+    sites,
+    trail_upkeep,
+    upstream,
+)
 from widget.answer import Ending  # noqa: E402
 from widget.banning import BanKeeper  # noqa: E402
 from widget.bucket import Buckets  # noqa: E402
@@ -33,6 +43,7 @@ from widget.gate import Gate  # noqa: E402
 from widget.governor.asker import Rules  # noqa: E402
 from widget.governor.governor import Governor  # noqa: E402
 from widget.governor.memory import Keeping, Memory  # noqa: E402
+from widget.headers import with_headers  # noqa: E402
 from widget.keeper import Keeper  # noqa: E402
 from widget.limits import read_rates, windows  # noqa: E402
 from widget.numbers import counting  # noqa: E402
@@ -43,7 +54,8 @@ from widget.pressure import Pressure  # noqa: E402
 from widget.proxies import ASGI, TrustedProxies, behind_proxies  # noqa: E402
 from widget.relay import Question, Relay, asking  # noqa: E402
 from widget.sightings import Sightings  # noqa: E402
-from widget.sparkgpt import SparkGPT  # noqa: E402
+
+HSTS = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload" if settings.SECURE_HSTS_SECONDS else ""
 
 
 async def release(rows: list[int]) -> None:
@@ -72,11 +84,16 @@ def compose(relay: Relay, doors: Doors) -> ASGI:
     routes: Any = [re_path(r"^ws/v1/(?P<site_key>[a-z0-9]+)/$", socket), re_path(r"", socket)]
     house = House(relay, doors, Buckets(BURST, PER_SECOND, time.monotonic), sightings, gate)
     pages = with_scope(
-        django_application, doors=doors, relay=relay, sightings=sightings, sparkgpt=sparkgpt, governor=governor
+        cookieless.pages(django_application),
+        doors=doors,
+        relay=relay,
+        sightings=sightings,
+        sparkgpt=sparkgpt,
+        governor=governor,
     )
     http = with_fallback(with_sandbox(pages), house)
     application: Any = ProtocolTypeRouter({"http": http, "websocket": URLRouter(routes)})
-    return behind_proxies(application, proxies)
+    return behind_proxies(with_headers(application, HSTS), proxies)
 
 
 def with_scope(application: Any, **things: object) -> Any:
@@ -162,7 +179,7 @@ if settings.REDIS_URL:
     elsewhere = sharing = Sharing(connect(settings.REDIS_URL), settings.REDIS_PREFIX, orders.stop)
     gates = Together(connect(settings.REDIS_URL), settings.REDIS_PREFIX)
     work_with_others = [sharing.run, lambda: layer.run(doors.catch_up)]
-sparkgpt = SparkGPT(settings.SPARKGPT_URL)
+sparkgpt = upstream.sparkgpt()
 sightings = Sightings(database, time.monotonic)
 plays = settings.SPARKGPT_URL == settings.SANDBOX_URL
 rules = Rules(settings.ANSWERS_PER_KEY, settings.QUEUE_LENGTH, settings.QUEUE_SECONDS, plays=plays)

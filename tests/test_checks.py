@@ -23,10 +23,21 @@ from widget.models import Site
         (checks.sparkgpt_url, "SPARKGPT_URL", "sparkgpt.ai/api", "widget.E004"),
         (checks.sparkgpt_url, "SPARKGPT_URL", "https://key@sparkgpt.ai/api", "widget.E004"),
         (checks.sparkgpt_url, "SPARKGPT_URL", "http://sparkgpt.ai/api", "widget.E005"),
+        *(
+            (checks.sparkgpt_url, "SPARKGPT_URL", f"{address}/api", "widget.E013")
+            for address in (
+                "https://10.0.0.1",
+                "https://localhost",
+                "https://[::1]",
+                "http://127.0.0.1:8001",
+                "https://169.254.169.254",
+            )
+        ),
         (checks.redis, "REDIS_URL", "localhost:6379", "widget.E006"),
     ],
 )
 def test_a_wrong_setting_is_found_and_named(settings, check, setting, value, id_):
+    settings.SPARKGPT_TO_PRIVATE_ADDRESSES = False
     setattr(settings, setting, value)
     (message,) = check(None)
     assert message.id == id_
@@ -45,6 +56,7 @@ def test_a_wrong_setting_is_found_and_named(settings, check, setting, value, id_
     ],
 )
 def test_a_right_setting_is_silent(settings, check, setting, value):
+    settings.SPARKGPT_TO_PRIVATE_ADDRESSES = False
     setattr(settings, setting, value)
     assert check(None) == []
 

@@ -10,10 +10,14 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import DatabaseError
 
+from widget import upstream
 from widget.alone import network_file_system
 from widget.crypto import BadEncryptionKey, Vault
 from widget.limits import read_rates, windows
+from widget.public import is_public
+from widget.resealing import said_of, unreadable
 from widget.tenancy import TenantModel
 
 HARDEST = 22
@@ -44,6 +48,22 @@ def encryption_keys(app_configs: Any, **_: Any) -> Sequence[CheckMessage]:
     return []
 
 
+@register("sealed", Tags.database)
+def sealed_secrets(app_configs: Any, databases: Sequence[str] | None = None, **_: Any) -> Sequence[CheckMessage]:
+    """ENCRYPTION_KEYS open what was sealed with them. Looked at when a server starts, and by `check --database default`."""
+    try:
+        problem = said_of(unreadable(Vault(settings.ENCRYPTION_KEYS))) if databases else ""
+    except (BadEncryptionKey, DatabaseError):  # the former is said above; the tables may be still to be made
+        return []
+    if not problem:
+        return []
+    hint = (
+        "Put the entry back that sealed them (the newest first, older ones after it). If it is lost, owners enter their API keys "
+        "again and make new secrets; nothing that can't be read is ever sent anywhere."
+    )
+    return [Warning(f"ENCRYPTION_KEYS don't open: {problem}.", hint=hint, id="widget.W012")]
+
+
 @register(Tags.security)
 def sparkgpt_url(app_configs: Any, **_: Any) -> Sequence[CheckMessage]:
     """API keys travel to SPARKGPT_URL: encrypted, unless it is on this machine."""
@@ -52,6 +72,11 @@ def sparkgpt_url(app_configs: Any, **_: Any) -> Sequence[CheckMessage]:
         return [
             Error(f"SPARKGPT_URL is {settings.SPARKGPT_URL!r}; write it like https://sparkgpt.ai/api", id="widget.E004")
         ]
+    if not (settings.SPARKGPT_TO_PRIVATE_ADDRESSES or upstream.is_ours(settings.SPARKGPT_URL)) and _is_private(
+        parts.hostname
+    ):
+        hint = "Set SPARKGPT_TO_PRIVATE_ADDRESSES=on if API keys are to be sent there, or SPARKGPT_SANDBOX=on for the sandbox."
+        return [Error(f"SPARKGPT_URL leads to {parts.hostname}, in a private network.", hint=hint, id="widget.E013")]
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
         return [
             Error(
@@ -60,6 +85,12 @@ def sparkgpt_url(app_configs: Any, **_: Any) -> Sequence[CheckMessage]:
             )
         ]
     return []
+
+
+def _is_private(host: str) -> bool:
+    """As far as it can be told without asking a name server; whoever connects looks again."""
+    is_name = not host.replace(".", "").isdecimal() and ":" not in host
+    return host == "localhost" or not (is_name or is_public(host))
 
 
 @register()

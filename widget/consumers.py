@@ -7,7 +7,7 @@ from typing import Any
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 
-from widget import protocol, sites
+from widget import protocol, sites, tracing
 from widget.bucket import Bucket
 from widget.carrier import News, Turned, Unreachable
 from widget.database import database
@@ -62,6 +62,7 @@ class VisitorSocket(AsyncWebsocketConsumer, VisitorGuest):
                 return await self.refuse(code)
             assert site is not None  # noqa: S101  (objection said so)
             self.site = site.pk
+            tracing.note(site=site.pk)
             caller = Caller(self._gate, self.address, site)
             self._site_now, self._visit = site, Visit(caller, self, database, self._relay)
             self._waiting = asyncio.create_task(self._wait_for_hello(self._visit))

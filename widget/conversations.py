@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from widget import answer, attention, consents, happened, notes, protocol, saved_answers
+from widget import answer, attention, consents, happened, notes, protocol, saved_answers, tracing
 from widget.answer import Ending
 from widget.challenge import Puzzle
 from widget.crypto import SealError, Vault
@@ -176,7 +176,8 @@ def begin(site: Site, turn: Turn) -> Taken | Snapshot:
     try:
         secret = site.api_key.open(Vault(settings.ENCRYPTION_KEYS))
     except SealError as error:
-        logger.error("site %s: API key %s cannot be opened: %s", site.pk, site.api_key_id, error)
+        with tracing.noting_turn(str(turn.uid), turn.attempt):
+            logger.error("site %s: API key %s cannot be opened: %s", site.pk, site.api_key_id, error)
         finish(turn.pk, turn.attempt, Ending(answer.State.FAILED, "", 0, Code.REFUSED))
         turn.refresh_from_db()
         return _snapshot(turn)

@@ -10,7 +10,7 @@ from typing import Any
 from channels.consumer import AsyncConsumer
 from channels.exceptions import StopConsumer
 
-from widget import protocol, sites
+from widget import protocol, sites, tracing
 from widget.carrier import Turned, Unreachable
 from widget.database import database
 from widget.protocol import FRAME_LIMIT, WORDS, BadFrame, Close, Code, Fact, TooLarge
@@ -59,6 +59,7 @@ class Exchange(AsyncConsumer):
             return
         try:
             if site := await self._admit():
+                tracing.note(site=site.pk)
                 await self.serve(site)
         except Turned as turned:
             await self.refuse(turned.code, turned.retry_after)

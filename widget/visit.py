@@ -147,6 +147,8 @@ class Visit:
         if token or not await self.resume(hello):
             token = token or visitors.issue(self._site.key)
             await self.resume(replace(hello, token=token))
+        else:
+            token = visitors.renew(self._site.key, hello.token)
         assert self._place is not None  # noqa: S101  (our own token says where)
         await self._welcome(token, hello.screen)
 

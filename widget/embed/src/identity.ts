@@ -44,11 +44,18 @@ export class Identity implements Notes {
     return this.#spoken;
   }
 
-  /** Takes the server's token in place of the one that was said, which is void. A tab that has asked stores it at once. */
+  /**
+   * Takes the server's token in place of the one that was said, which is void, or getting old: then the new one has the same name.
+   * A tab that has asked stores it at once, and any tab does in place of the old one.
+   */
   take(token: string): void {
-    this.#void = this.#spoken;
+    const old = this.#spoken;
+    const renewed = old?.split(".")[0] === token.split(".")[0];
+    const stored = renewed && this.#stored === old;
+    if (!renewed) this.#void = old;
     this.#spoken = token;
     if (this.#sent) this.keep();
+    else if (stored) attempt(() => this.#stores.local().setItem(this.#key, token));
   }
 
   /** To be called as a question is sent: from now on the browser remembers this visitor. */

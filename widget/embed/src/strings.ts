@@ -18,8 +18,6 @@ export const words = {
   question: "Your question",
   send: "Send",
   stop: "Stop",
-  counter: "{used} of {limit} characters",
-  tooLong: "Too many characters: {over}",
   youAsked: "You asked: ",
   answer: "Answer: ",
   complete: "Answer complete.",
@@ -37,7 +35,6 @@ export const words = {
   dismiss: "Dismiss",
   refused_paused: "The chat is taking a break. Please come back later.",
   refused_bad_version: "This page has grown old. Please load it again.",
-  refused_too_many_bad_frames: "Something went wrong here. Please load the page again.",
   refused_identity_needed: "Please sign in on this page to chat.",
   refused_other: "The chat isn't available on this page right now.",
 };
@@ -46,6 +43,8 @@ export const words = {
 export const moreWords = {
   cancel: "Cancel",
   copy: "Copy answer",
+  tooLong: "Too many characters: {over}",
+  counter: "{used} of {limit} characters",
   copyCode: "Copy code",
   copied: "Copied",
   code: "Code",
@@ -93,6 +92,7 @@ export const moreWords = {
   askAgain: "You can ask again {time}.",
   slow: "Still working on it",
   earlier: "From an earlier try: ",
+  refused_too_many_bad_frames: "Something went wrong here. Please load the page again.",
   failed_refused: "This chat can't answer at the moment. We are sorry.",
   failed_limited: "That's all we can answer right now.",
   failed_used_up: "No more questions can be answered today.",

@@ -28,6 +28,7 @@ export class TurnView {
   readonly #reason: HTMLElement;
   readonly #again: HTMLButtonElement;
   readonly #offer: HTMLButtonElement;
+  readonly #id: HTMLElement;
   #actions: Actions | null = null;
   #turn: Turn | null = null;
 
@@ -50,7 +51,9 @@ export class TurnView {
     this.#reason = h("span");
     this.#again = button(words.again, () => acts.retry(turn.id));
     this.#offer = button("", () => acts.offer());
-    this.#notice = h("div", { class: "notice" }, this.#reason, this.#again, this.#offer);
+    // How whoever asks for help can name it: the server's log says the same.
+    this.#id = h("small", {}, turn.id.slice(0, 6).toUpperCase());
+    this.#notice = h("div", { class: "notice" }, this.#reason, this.#again, this.#offer, this.#id);
     this.#body = h("div", { class: "answer" }, this.#label, this.#answer.element, this.#thinking);
     const asked = h("div", { class: "question" },
       h("span", { class: "unseen" }, words.youAsked), h("span", { class: "bubble", dir: "auto" }, turn.question));
@@ -117,7 +120,8 @@ export class TurnView {
     this.#again.disabled = !free || waitOf(turn.failure, now) > 0;
     this.#offer.hidden = !unhelpful;
     say(this.#offer, this.#acts.offered());
-    this.#notice.hidden = !over && !unhelpful;
+    this.#notice.hidden = !(over || unhelpful);
+    this.#id.hidden = !over || turn.state === "stopped";
   }
 }
 
