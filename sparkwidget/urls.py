@@ -16,6 +16,7 @@ urlpatterns = [
     path("widget/v1/<slug:site_key>.json", views.site_settings),
     path("widget/v1/<slug:site_key>/avatar-<slug:picture>.webp", views.avatar, name="avatar"),
     path("chat/<slug:site_key>/", views.hosted, name="hosted"),
+    path("chat/<slug:site_key>/privacy/", views.privacy, name="privacy"),
     path("healthz", views.healthz),
     path("readyz", views.readyz),
 ]

@@ -45,7 +45,15 @@ def test_a_transcript_says_what_went_wrong_and_how_long_it_took(as_alice, alice,
     }
     turn = make_turn(make_site(alice), **fields, began_at=began, ended_at=began + timedelta(seconds=2.5))
     page = as_alice.get(f"/admin/widget/conversation/{turn.conversation_id}/change/").content.decode()
-    for words in ("check both", "ended after 2.5 s", "attempt 2", "Thumbs down", "Too slow", "Failed"):
+    for words in (
+        "check both",
+        "ended after 2.5 s",
+        "attempt 2",
+        "Thumbs down",
+        "Too slow",
+        "Failed",
+        str(turn.uid)[:6].upper(),
+    ):
         assert words in page
 
 

@@ -20,10 +20,13 @@ from widget.audit import Deed
 from widget.models import (
     ApiKey,
     AuditEntry,
+    Consent,
+    ConsentText,
     IdentitySecret,
     Invitation,
     Membership,
     Note,
+    OpenCircuit,
     Rating,
     State,
     Tag,
@@ -52,6 +55,9 @@ def mark(owner, name, make_site, make_turn, make_contact, make_avatar, make_old_
     asked = [{"name": "own", "label": f"{name}-label", "kind": "text", "required": False}]
     texts |= {"starters": [f"{name}-starter"], "words": {"de": {"title": f"{name}-titel"}}, "lead_fields": asked}
     origins = [f"https://{name}.example.com"]
+    OpenCircuit.objects.create(
+        api_key=key, gate=name, name=f"model:{name}"[:20], why="no_permission", since=timezone.now()
+    )
     site = make_site(owner, api_key=key, key=f"{name}-site-key", origins=origins, **texts)
     turn = make_turn(
         site, token_hash=f"{name}-token", page=f"https://{name}.example.com/page", question=f"{name}-question",
@@ -81,9 +87,11 @@ def mark(owner, name, make_site, make_turn, make_contact, make_avatar, make_old_
     audit.record(owner, Deed.CHANGED, site, words=f"{name}-people-audited")
     entry = AuditEntry.objects.latest("pk")
     note = Note.objects.create(conversation=turn.conversation, author=owner, text=f"{name}-note")
+    agreed = ConsentText.objects.create(site=site, fingerprint="0" * 16, text=f"{name}-agreed")
+    consent = Consent.objects.create(visitor=visitor, text=agreed)
     tag = Tag.objects.create(site=site, name=f"{name}-tag")
     tag.conversations.add(turn.conversation)
-    rows = [key, site, make_avatar(site), turn, turn.conversation, visitor, contact, note, tag]
+    rows = [key, site, make_avatar(site), turn, turn.conversation, visitor, contact, note, tag, agreed, consent]
     return [*rows, entry, secret, old, seen, *people, *told]
 
 

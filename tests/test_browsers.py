@@ -105,7 +105,7 @@ def test_old_ones_are_neither_shown_nor_kept(alice):
 
 def test_addresses_are_kept_only_where_the_operator_keeps_them(alice, settings):
     assert "from 127.0.0.1" not in words(browser(DESK).get(PAGE)) and Browser.objects.get().address is None
-    settings.AUDIT_ADDRESSES = True
+    settings.ADDRESSES = "full"
     assert "from 127.0.0.1" in words(browser(PHONE).get(PAGE))
 
 

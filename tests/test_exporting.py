@@ -113,4 +113,4 @@ def test_it_is_read_in_few_queries(site, make_turn):
         make_turn(site)
     with CaptureQueriesContext(connection) as captured:
         "".join(conversations_json(Conversation.objects.all()))
-    assert len(captured) == 2 + 3 + 2  # conversations and questions until there are none, and what is beside them
+    assert len(captured) == 2 + 4 + 2  # conversations and questions until there are none, and what is beside them

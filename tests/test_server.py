@@ -85,7 +85,13 @@ def test_the_next_server_takes_over_what_the_last_one_left(product, site, upstre
             asked = hear(line)
             assert (asked["type"], asked["turn"], asked["attempt"]) == ("asked", turn, 2)
         upstream.release()
-        assert hear_to_the_end(line)[-1] == {"type": "done", "turn": turn, "attempt": 2, "text": "You said: When?"}
+        assert hear_to_the_end(line)[-1] == {
+            "type": "done",
+            "turn": turn,
+            "attempt": 2,
+            "text": "You said: When?",
+            "saved": False,
+        }
     assert len(upstream.prompts) - prompts == 2
 
 

@@ -10,7 +10,8 @@ ENOUGH = {"PUBLIC_URL": "https://chat.example.com", "SECRET_KEY": "s" * 50, "ENC
 KNOWN = (
     "DEBUG", "PORT", "PUBLIC_URL", "SECRET_KEY", "ENCRYPTION_KEYS", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "DATABASE_URL",
     "DATABASE_CONNECTIONS", "REDIS_URL", "SPARKGPT_URL", "SPARKGPT_SANDBOX", "SPARKGPT_API_KEY", "SPARKGPT_MODEL_ID",
-    "EMAIL_URL", "EMAIL_FROM", "TWO_FACTOR", "LANGUAGE_CODE", "WEBHOOKS_TO_PRIVATE_ADDRESSES",
+    "EMAIL_URL", "EMAIL_FROM", "TWO_FACTOR", "LANGUAGE_CODE", "WEBHOOKS_TO_PRIVATE_ADDRESSES", "SPARKGPT_TO_PRIVATE_ADDRESSES",
+    "LOG_FORMAT", "LOG_LEVEL", "ADDRESSES", "AUDIT_ADDRESSES", "KEEP_DAYS", "KEEP_DAYS_AT_MOST", "KEEP_TRACES_DAYS",
 )  # fmt: skip
 
 
@@ -191,3 +192,41 @@ def test_a_mail_servers_address_is_understood(settings_with, url, port, encrypts
     assert (settings["EMAIL_HOST_USER"], settings["EMAIL_HOST_PASSWORD"]) == ("me", "p@ss")
     assert [name for name in ("EMAIL_USE_TLS", "EMAIL_USE_SSL") if settings.get(name)] == [encrypts]
     assert settings["EMAIL_TIMEOUT"] <= 10
+
+
+def test_addresses_are_kept_nowhere_unless_somebody_says_so(settings_with):
+    assert settings_with(**ENOUGH)["ADDRESSES"] == "off"
+    assert settings_with(**ENOUGH, ADDRESSES="Truncated")["ADDRESSES"] == "truncated"
+    assert settings_with(**ENOUGH, AUDIT_ADDRESSES="on")["ADDRESSES"] == "full", "as it was said before"
+    assert settings_with(**ENOUGH, AUDIT_ADDRESSES="on", ADDRESSES="hashed")["ADDRESSES"] == "hashed"
+    with pytest.raises(ImproperlyConfigured, match="ADDRESSES is 'salted'; write off, truncated, hashed or full"):
+        settings_with(**ENOUGH, ADDRESSES="salted")
+
+
+def test_new_sites_keep_no_longer_than_any_may(settings_with):
+    assert [settings_with(**ENOUGH)[name] for name in ("KEEP_DAYS", "KEEP_DAYS_AT_MOST")] == [365, 0]
+    assert settings_with(**ENOUGH, KEEP_DAYS_AT_MOST="90")["KEEP_DAYS"] == 90
+    assert settings_with(**ENOUGH, KEEP_DAYS_AT_MOST="90", KEEP_DAYS="30")["KEEP_DAYS"] == 30
+    with pytest.raises(ImproperlyConfigured, match="KEEP_TRACES_DAYS is 0"):
+        settings_with(**ENOUGH, KEEP_TRACES_DAYS="0")
+
+
+def test_keys_go_to_private_addresses_only_where_the_operator_says_so(settings_with):
+    assert settings_with(DEBUG="on")["SPARKGPT_TO_PRIVATE_ADDRESSES"] is False
+    assert settings_with(**ENOUGH, SPARKGPT_TO_PRIVATE_ADDRESSES="on")["SPARKGPT_TO_PRIVATE_ADDRESSES"] is True
+
+
+def test_the_log_is_for_people_and_quiet_unless_said_otherwise(settings_with):
+    usual, told = (
+        settings_with(**ENOUGH)["LOGGING"],
+        settings_with(**ENOUGH, LOG_FORMAT="JSON", LOG_LEVEL="debug")["LOGGING"],
+    )
+    assert (usual["handlers"]["stderr"]["formatter"], usual["root"]["level"]) == ("text", "WARNING")
+    assert (told["handlers"]["stderr"]["formatter"], told["root"]["level"]) == ("json", "DEBUG")
+    assert told["loggers"]["django"]["level"] == "DEBUG" and "widget" not in told["loggers"]
+
+
+@pytest.mark.parametrize(("name", "value"), [("LOG_FORMAT", "xml"), ("LOG_LEVEL", "loud")])
+def test_a_log_that_there_is_not_is_named(settings_with, name, value):
+    with pytest.raises(ImproperlyConfigured, match=name):
+        settings_with(**ENOUGH, **{name: value})

@@ -222,3 +222,34 @@ async def test_what_was_said_outlives_the_process_that_said_it(redis_url, row):
 async def test_without_redis_nothing_is_known_of_others():
     async with process("redis://127.0.0.1:1/0") as (here, _):
         assert await here.said(1, "turn", 1) == []
+
+
+async def test_a_position_in_the_queue_is_followed_and_a_stop_there_ends_it(redis_url, row):
+    async with process(redis_url) as (here, _), process(redis_url) as (there, _):
+        log = Log("turn", 1)
+        here.publish(row, log)
+        with there.follow(row, "turn", 1) as mirror:
+            for position in (3, 2, 1, 0):
+                before = mirror.position
+                log.wait_at(position)
+                async with asyncio.timeout(10):
+                    assert (await mirror.wait(0, before)).position == position
+            log.wait_at(5)
+            log.end(Ending(State.STOPPED, "", 0))
+            async with asyncio.timeout(10):
+                assert (await read(mirror))[1].state is State.STOPPED
+
+
+async def test_whoever_waited_is_read_to_the_end(redis_url, row):
+    async with process(redis_url) as (here, _), process(redis_url) as (there, _):
+        log = Log("turn", 1)
+        here.publish(row, log)
+        log.wait_at(2)
+        with there.follow(row, "turn", 1) as mirror:
+            async with asyncio.timeout(10):
+                await mirror.wait(0, 0)
+            log.append(["At "])
+            log.append(["nine."])
+            log.end(ending_of(log))
+            assert await read(mirror) == ("At nine.", log.ending)
+            assert mirror.position == 0

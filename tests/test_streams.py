@@ -68,7 +68,8 @@ def test_a_failure_arrives_with_all_that_is_known_of_it(log):
 
 
 @pytest.mark.parametrize(
-    ("last_id", "held"), [(None, 0), (b"7-0", 7), ("12-0", 12), (b"7-1", None), (streams.CLOSED_ID, None)]
+    ("last_id", "held"),
+    [(None, 0), (b"7-0", 7), ("12-0", 12), (b"7-4294967296", None), (b"0-3", 0), (streams.CLOSED_ID, None)],
 )
 def test_the_last_id_says_how_much_is_there(last_id, held):
     assert streams.position(last_id) == held

@@ -18,6 +18,8 @@ from widget.models import (
     ApiKey,
     AuditEntry,
     Avatar,
+    Consent,
+    ConsentText,
     Contact,
     Conversation,
     Delivery,
@@ -27,6 +29,7 @@ from widget.models import (
     Membership,
     Note,
     OldKey,
+    OpenCircuit,
     QuotaReading,
     Sighting,
     Site,
@@ -42,12 +45,28 @@ from widget.tenancy import Act, Role, may, owner_of, site_of
 from widget.vouching import make_secret
 
 SEEN_AS = dict.fromkeys(
-    (Site, Avatar, OldKey, Sighting, Visitor, Conversation, Turn, Contact, Hour, Tally, Note, Tag), Role.ANALYST
+    (
+        Site,
+        Avatar,
+        OldKey,
+        Sighting,
+        Visitor,
+        Conversation,
+        Turn,
+        Contact,
+        Hour,
+        Tally,
+        Note,
+        Tag,
+        Consent,
+        ConsentText,
+    ),
+    Role.ANALYST,
 )
 SEEN_AS |= dict.fromkeys((Membership, Invitation, AuditEntry, IdentitySecret, Webhook, WebhookSecret), Role.OWNER)
 SEEN_AS |= {Delivery: Role.EDITOR}
 """What one must be at a site at least, to see its rows."""
-OWNERS_ALONE = {ApiKey, QuotaReading}
+OWNERS_ALONE = {ApiKey, QuotaReading, OpenCircuit}
 """What no role at a site shows."""
 
 
@@ -74,6 +93,8 @@ def make_rows(owner, make_site, make_turn, make_contact, make_avatar, make_old_k
     make_sighting(site)
     make_secret(site, None)
     make_contact(site, visitor=turn.conversation.visitor)
+    agreed = ConsentText.objects.create(site=site, fingerprint="0" * 16, text="I agree.")
+    Consent.objects.create(visitor=turn.conversation.visitor, text=agreed)
     Note.objects.create(conversation=turn.conversation, author=owner, text="Call back")
     Tag.objects.create(site=site, name="Urgent")
     helper, _ = get_user_model().objects.get_or_create(username="zoe")
@@ -85,6 +106,7 @@ def make_rows(owner, make_site, make_turn, make_contact, make_avatar, make_old_k
     audit.record(owner, Deed.ADDED, membership)
     Webhook.objects.create(site=site, url="https://shop.example.com/hook")
     WebhookSecret.make(site, None, Vault(settings.ENCRYPTION_KEYS))
+    OpenCircuit.objects.create(api_key=site.api_key, gate="g", name="key", why="bad_key", since=timezone.now())
     outbox.post(site, outbox.INVITED, Letter("yves@people.test", "Subject", "Text"))
     return site
 

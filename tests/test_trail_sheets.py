@@ -98,7 +98,7 @@ def test_many_are_read_some_at_a_time(alice, site):
 
 
 def test_addresses_are_in_it_where_they_are_kept(alice, site, settings):
-    settings.AUDIT_ADDRESSES = True
+    settings.ADDRESSES = "full"
     client = login(alice)
     client.post(f"/admin/widget/site/{site.pk}/pause/")
     assert rows(sheet(client, what="settings"))[0]["address"] == "127.0.0.1"

@@ -28,7 +28,7 @@ class Measured:
 class Ending:
     """How an attempt ended, and all that was said. `code` and `retry_after` (seconds) only if it failed.
 
-    `measured` is for whoever saves it; it is told to nobody else.
+    `saved`: it was said before, to the same question. `measured` is for whoever saves it; it is told to nobody else.
     """
 
     state: State
@@ -37,6 +37,7 @@ class Ending:
     code: str | None = None
     retry_after: int | None = None
     retryable: bool = False
+    saved: bool = False
     measured: Measured = field(default=Measured(), compare=False)
 
 

@@ -1,6 +1,6 @@
 """Which conversations want their owner's eye, and why: one small write as things happen, until somebody has seen to it."""
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -57,6 +57,13 @@ def call(conversations: QuerySet[Conversation], reason: Attention) -> None:
         unset = Conversation.objects.filter(pk=conversation.pk).alias(why=F("attention").bitand(reason)).filter(why=0)
         if unset.update(attention=F("attention").bitor(reason)):
             happened.needs_attention(conversation, reason)
+
+
+def recall(conversations: QuerySet[Conversation]) -> None:
+    """Old turns have gone: what only they were the reason for is no reason any more. That somebody asked for a person stays."""
+    for reason, still in ((Attention.DOWN, {"rating": Rating.DOWN}), (Attention.FAILED, {"state": State.FAILED})):
+        turns = Turn.objects.filter(conversation=OuterRef("pk"), **still)
+        wanting(conversations, reason).exclude(Exists(turns)).update(attention=F("attention").bitand(ALL & ~reason))
 
 
 def see_to(conversations: QuerySet[Conversation], user: object) -> int:

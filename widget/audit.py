@@ -1,8 +1,7 @@
 """Keeps who did what, in the transaction of the deed itself. Knows no page; never gets to see a secret or what visitors wrote."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
-from ipaddress import ip_address
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +14,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import override
 
+from widget.kept_addresses import kept
 from widget.models import AuditEntry, Site
 from widget.models.people import called
 from widget.tenancy import TenantModel, owner_of, site_of
@@ -104,7 +104,7 @@ def shortened(words: str) -> str:
 def _doer(doer: Doer) -> dict[str, Any]:
     request = doer if isinstance(doer, HttpRequest) else None
     user: Any = getattr(doer, "user", None) if request else doer
-    address = address_of(request) if request and settings.AUDIT_ADDRESSES else None
+    address = address_of(request) if request else None
     if user is None or not user.is_authenticated:
         return {"address": address}
     return {"who": user, "who_name": called(user), "address": address}
@@ -130,11 +130,9 @@ def _about(row: TenantModel) -> dict[str, Any]:
 
 
 def address_of(request: HttpRequest) -> str | None:
-    """The client's, as the trusted proxies tell it (widget.proxies)."""
-    try:
-        return str(ip_address(request.META.get("REMOTE_ADDR", "")))
-    except ValueError:
-        return None
+    """The client's, as the trusted proxies tell it (widget.proxies), and as far as it may be kept."""
+    today = timezone.now().astimezone(UTC).date()
+    return kept(request.META.get("REMOTE_ADDR", ""), settings.ADDRESSES, settings.SECRET_KEY, today)
 
 
 def _signed_in(sender: object, request: HttpRequest | None, user: AbstractBaseUser, **_: object) -> None:

@@ -1,7 +1,7 @@
 """Where people are signed in: one row for each browser, and a session without its row is worth nothing any more.
 
 Works with any engine of sessions: the session only names its row. Knows no page. Words of a browser are kept, never what it sent;
-its address only where the operator keeps addresses.
+its address only as the operator keeps addresses.
 """
 
 import secrets
@@ -45,7 +45,7 @@ def look(request: HttpRequest) -> None:
         return logout(request)
     now, mark = timezone.now(), _mark(user)
     if browser.last_seen < now - NEWS or browser.mark != mark:
-        seen = {"last_seen": now, "mark": mark, "address": _address(request)}
+        seen = {"last_seen": now, "mark": mark, "address": audit.address_of(request)}
         Browser.objects.filter(pk=browser.pk).update(**seen)
 
 
@@ -84,7 +84,7 @@ def _end(request: HttpRequest, browsers: QuerySet[Browser]) -> bool:
 def _begin(request: HttpRequest, user: Any) -> None:
     request.session[_NAME] = token = secrets.token_hex(16)
     name = agents.in_words(request.META.get("HTTP_USER_AGENT", ""))
-    Browser.objects.create(user=user, token=token, mark=_mark(user), name=name, address=_address(request))
+    Browser.objects.create(user=user, token=token, mark=_mark(user), name=name, address=audit.address_of(request))
     long_ago = timezone.now() - 2 * timedelta(seconds=settings.SESSION_COOKIE_AGE)
     Browser.objects.filter(last_seen__lt=long_ago).delete()
 
@@ -96,10 +96,6 @@ def _signed_in(sender: object, request: HttpRequest, user: User, **_: object) ->
 
 def _signed_out(sender: object, request: HttpRequest, **_: object) -> None:
     Browser.objects.filter(token=request.session.get(_NAME, "")).delete()
-
-
-def _address(request: HttpRequest) -> str | None:
-    return audit.address_of(request) if settings.AUDIT_ADDRESSES else None
 
 
 def _mark(user: Any) -> str:

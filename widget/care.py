@@ -30,7 +30,9 @@ def set_open(site: Site, is_open: bool) -> None:
 def new_key(site: Site, days: int = GRACE_DAYS) -> OldKey | None:
     """Replace the site key; the old one works for so many days more. None where it ends at once."""
     old, until = site.key, timezone.now() + timedelta(days=days)
-    _change(site, key=new_site_key())
+    key = new_site_key()
+    # Where the chat links to our own page of what is kept, that moves along.
+    _change(site, key=key, privacy_url=site.privacy_url.replace(f"/chat/{old}/privacy/", f"/chat/{key}/privacy/"))
     return OldKey.objects.create(site=site, key=old, until=until) if days else None
 
 

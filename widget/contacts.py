@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from widget import attention, happened, outbox, protocol
+from widget import attention, consents, happened, outbox, protocol
 from widget.conversations import Place, Refusal, open_site, open_visitor
 from widget.models import Contact, Site, Visitor
 from widget.models.texts import STANDARD_FIELDS
@@ -41,6 +41,7 @@ def leave(
     if not (site.takes_leads if left.kind == Contact.Kind.LEAD else site.takes_messages):
         raise Refusal(Code.NOT_OFFERED)
     visitor = open_visitor(site, place, locale)
+    consents.note(visitor, site, left.consent)
     if visitor.contacts.filter(uid=left.turn).exists():
         return False
     if visitor.contacts.count() >= PER_VISITOR:

@@ -14,8 +14,9 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from widget import consents
 from widget.cells import BOM, csv_line, json_text
-from widget.models import Attention, Contact, Note, Tag, Turn
+from widget.models import Attention, Consent, Contact, Note, Tag, Turn
 
 TURNS, CONVERSATIONS = 250, 200
 """Rows that are read at a time."""
@@ -46,9 +47,14 @@ _FIELDS: Mapping[str, Any] = {
     "page": Coalesce("page", "conversation__page"),
     "language": "conversation__visitor__locale",
     "model": "model_id",
+    "agreed": "agreed",
+    "agreed_to": "agreed_to",
 }
-"""A question's columns, by the name they have in a file."""
-_OF_CONVERSATION = ("conversation", "site", "visitor_name", "visitor_email", "visitor_subject", "language")
+"""A question's columns, by the name they have in a file; the last two say what its visitor agreed to last."""
+_AGREED = consents.latest("conversation__visitor")
+_OF_CONVERSATION = (
+    "conversation", "site", "visitor_name", "visitor_email", "visitor_subject", "language", "agreed", "agreed_to",
+)  # fmt: skip
 """What a question in JSON needn't repeat."""
 _NO_TURNS: tuple[int | None, Iterator[Row]] = (None, iter(()))
 
@@ -75,7 +81,7 @@ def conversations_json(conversations: QuerySet[Any]) -> Iterator[str]:
 
 def _turns(turns: QuerySet[Any]) -> Iterator[Row]:
     """The latest first."""
-    rows, before = turns.order_by("-pk").values_list("pk", *_FIELDS.values()), Q()
+    rows, before = turns.annotate(**_AGREED).order_by("-pk").values_list("pk", *_FIELDS.values()), Q()
     while chunk := list(rows.filter(before)[:TURNS]):
         yield from (dict(zip(_FIELDS, row[1:], strict=True)) for row in chunk)
         before = Q(pk__lt=chunk[-1][0])
@@ -83,7 +89,8 @@ def _turns(turns: QuerySet[Any]) -> Iterator[Row]:
 
 def _turns_of(conversations: list[int]) -> Iterator[Row]:
     """By conversation, the latest first; within it in the order they were asked."""
-    turns = Turn.objects.filter(conversation__in=conversations).order_by("-conversation_id", "pk")
+    turns = Turn.objects.filter(conversation__in=conversations).annotate(**_AGREED)
+    turns = turns.order_by("-conversation_id", "pk")
     rows, after = turns.values_list("pk", *_FIELDS.values()), Q()
     while chunk := list(rows.filter(after)[:TURNS]):
         yield from (dict(zip(_FIELDS, row[1:], strict=True)) for row in chunk)
@@ -106,7 +113,7 @@ def _conversations(conversations: QuerySet[Any]) -> Iterator[list[dict[str, Any]
 
 def _csv(rows: Iterable[Row]) -> Iterator[str]:
     zone = timezone.get_current_timezone()
-    names = [f"{name} ({zone})" if name in ("asked", "began", "ended") else name for name in _FIELDS]
+    names = [f"{name} ({zone})" if name in ("asked", "began", "ended", "agreed") else name for name in _FIELDS]
     return _lumps(_csv_pieces(names, rows, zone))
 
 
@@ -159,7 +166,7 @@ def _nested(conversations: QuerySet[Any], zone: tzinfo) -> Iterator[str]:
 
 
 class _Beside:
-    """What belongs to a chunk of conversations beside their questions: three queries for all of them."""
+    """What belongs to a chunk of conversations beside their questions: four queries for all of them."""
 
     def __init__(self, chunk: list[dict[str, Any]], zone: tzinfo) -> None:
         self._zone = zone
@@ -170,6 +177,9 @@ class _Beside:
         self._notes: dict[int, list[dict[str, Any]]] = defaultdict(list)
         for note in Note.objects.filter(conversation__in=ids).select_related("author").order_by("pk"):
             self._notes[note.conversation_id].append(self._note(note))
+        self._consents: dict[int, list[dict[str, Any]]] = defaultdict(list)
+        for consent in Consent.objects.filter(visitor__in=visitors).select_related("text").order_by("pk"):
+            self._consents[consent.visitor_id].append(self._consent(consent))
         self._left: dict[int, list[dict[str, Any]]] = defaultdict(list)
         for contact in Contact.objects.filter(visitor__in=visitors).order_by("pk"):
             self._left[contact.visitor_id].append(self._contact(contact))
@@ -179,11 +189,14 @@ class _Beside:
         reasons = [str(reason.name).lower() for reason in Attention if conversation["attention"] & reason]
         pk, visitor = conversation["id"], conversation["visitor_id"]
         beside = {"tags": self._tags[pk], "notes": self._notes[pk], "left": self._left[visitor]}
-        return {**told, "attention": reasons, **beside}
+        return {**told, "attention": reasons, **beside, "consents": self._consents[visitor]}
 
     def _note(self, note: Any) -> dict[str, Any]:
         author = note.author.get_username() if note.author else None
         return {"at": _iso(note.created_at, self._zone), "by": author, "text": note.text}
+
+    def _consent(self, consent: Any) -> dict[str, Any]:
+        return {"at": _iso(consent.at, self._zone), "language": consent.text.language, "text": consent.text.text}
 
     def _contact(self, contact: Any) -> dict[str, Any]:
         told = {"at": _iso(contact.created_at, self._zone), "kind": contact.kind, "page": contact.page}

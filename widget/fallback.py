@@ -1,19 +1,22 @@
-"""The visitor's line where no socket can be had: a POST whose answer streams facts, and a POST for each command.
+"""The visitor's line where no socket can be had: a POST whose answer streams facts, and a POST for each command. And, for
+everybody, a POST that answers with all that is kept of them.
 
-Both carry the same visit as the socket. Decides nothing about conversations.
+The first two carry the same visit as the socket. Decides nothing about conversations.
 """
 
 import asyncio
+import json
 import re
 from dataclasses import dataclass
 from typing import Any
 
-from widget import protocol
+from widget import arrival, protocol
 from widget.bucket import Buckets
 from widget.carrier import News, Turned
 from widget.database import database
 from widget.doors import Doors
 from widget.exchange import Exchange
+from widget.gate import Caller, Gate, Seat
 from widget.guest import VisitorGuest
 from widget.protocol import FRAME_LIMIT, WORDS, BadFrame, Code, Fact
 from widget.proxies import ASGI
@@ -21,6 +24,7 @@ from widget.relay import Relay
 from widget.sightings import Sightings
 from widget.sites import SiteNow
 from widget.tabs import Tabs
+from widget.takeout import kept_of
 from widget.visit import Visit
 
 BEATS, BEAT_SECONDS = 4, 12.0
@@ -28,7 +32,7 @@ BEATS, BEAT_SECONDS = 4, 12.0
 STREAM_BYTES = 512 * 1024
 """What a stream tells after its welcome: what a slow reader leaves lies in the server's memory, so there must be an end to it."""
 # What can be no site key is refused like an unknown site's, by a frame.
-_ADDRESS = re.compile(r"/http/v1/(?:(?P<site_key>[a-z0-9]+)|[^/]*)/(?P<what>stream|command)/")
+_ADDRESS = re.compile(r"/http/v1/(?:(?P<site_key>[a-z0-9]+)|[^/]*)/(?P<what>stream|command|mine)/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,7 @@ class House:
     doors: Doors
     buckets: Buckets
     sightings: Sightings
+    gate: Gate
 
 
 class VisitorStream(Exchange, VisitorGuest):
@@ -49,6 +54,7 @@ class VisitorStream(Exchange, VisitorGuest):
         self._house, self._beat_seconds, self._bytes_left = house, beat_seconds, stream_bytes
         self._doors = house.doors
         self._heart: asyncio.Task[None] | None = None
+        self._seat: Seat | None = None
 
     async def tell(self, fact: Fact) -> None:
         size = await self.write(fact)
@@ -68,19 +74,23 @@ class VisitorStream(Exchange, VisitorGuest):
         if self._doors.are_closing:
             raise Turned(Code.RESTARTING)
         self._doors.enter(self)
+        self.address = self._house.gate.address_of(self._request)
+        self._seat = await self._house.gate.enter(self.address)
         try:
             hello = self._hello()
         except BadFrame as error:
             await self.tell(protocol.Error(error.code, str(error)))
             raise Turned(Code.NO_HELLO) from None
         self.site = site.pk
-        self._visit = Visit(site, self, database, self._house.relay)
+        self._visit = Visit(Caller(self._house.gate, self.address, site), self, database, self._house.relay)
         await self._visit.obey(hello)
         self._house.sightings.note(site, self._origin())
         self._heart = asyncio.create_task(self._beat())
 
     async def leave(self) -> None:
         self._doors.leave(self)
+        if self._seat:
+            self._seat.leave()
         if self._visit:
             self._visit.leave()
         if self._heart and self._heart is not asyncio.current_task():
@@ -129,8 +139,11 @@ class VisitorCommand(Exchange):
         await self._tabs.announce(news)
 
     async def serve(self, site: SiteNow) -> None:
+        gate = self._house.gate
+        caller = Caller(gate, gate.address_of(self._request), site)
+        gate.admit(caller.address)
         try:
-            await self._obey(Visit(site, self, database, self._house.relay), *self._frames())
+            await self._obey(Visit(caller, self, database, self._house.relay), *self._frames())
         except BadFrame as error:
             await self.tell(protocol.Error(error.code, str(error)))
         for fact in self._facts:
@@ -154,11 +167,34 @@ class VisitorCommand(Exchange):
         raise BadFrame("The body is two lines: the hello, and a command that is none.")
 
 
+class VisitorTakeout(Exchange):
+    """Everything that is kept of the visitor whom the hello names, in one event."""
+
+    def __init__(self, house: House) -> None:
+        super().__init__()
+        self._house = house
+
+    async def serve(self, site: SiteNow) -> None:
+        try:
+            hello = protocol.decode(self.text())
+        except BadFrame as error:
+            await self.write(protocol.Error(error.code, str(error)))
+            return await self.close()
+        place = arrival.place_of(site, hello) if isinstance(hello, protocol.Hello) else None
+        if place is None:
+            await self.write(protocol.Error(Code.HELLO_FIRST, WORDS[Code.HELLO_FIRST]))
+            return await self.close()
+        _draw(self._house, place.visitor)
+        await self.write_text(json.dumps(await database(kept_of, place), ensure_ascii=False))
+        await self.close()
+
+
 def with_fallback(application: ASGI, house: House) -> ASGI:
-    """The application, and both exchanges at their addresses."""
+    """The application, and the exchanges at their addresses."""
     exchanges: dict[str, Any] = {
         "stream": VisitorStream.as_asgi(house=house),
         "command": VisitorCommand.as_asgi(house=house),
+        "mine": VisitorTakeout.as_asgi(house=house),
     }
 
     async def outer(scope: Any, receive: Any, send: Any) -> None:

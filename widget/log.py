@@ -12,12 +12,16 @@ from widget.answer import Ending
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What a reader has not seen: deltas `after` + 1 to `seq`, joined, and the ending once there is one."""
+    """What a reader has not seen: deltas `after` + 1 to `seq`, joined, and the ending once there is one.
+
+    `position` is that among those who wait until SparkGPT may be asked; 0 for whoever doesn't.
+    """
 
     after: int
     seq: int
     text: str
     ending: Ending | None
+    position: int = 0
 
 
 @dataclass(slots=True)
@@ -33,6 +37,7 @@ class Log:
     is_written_here: bool = True
     is_abandoned: bool = False
     on_change: Callable[[], None] | None = None
+    position: int = 0
     _deltas: list[str] = field(default_factory=list)
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -43,8 +48,15 @@ class Log:
     def append(self, deltas: list[str]) -> None:
         if self.ending is not None:
             raise ValueError("a log that has ended takes no more deltas")
+        self.position = 0
         self._deltas.extend(deltas)
         self._wake()
+
+    def wait_at(self, position: int) -> None:
+        """SparkGPT can't be asked yet: so many are asked for first, this one included. 0: it can."""
+        if not self.is_over and position != self.position:
+            self.position = position
+            self._wake()
 
     def end(self, ending: Ending) -> None:
         if self.ending is None:
@@ -66,11 +78,11 @@ class Log:
 
     def read(self, cursor: int) -> News:
         """What came after the first `cursor` deltas."""
-        return News(cursor, self.seq, "".join(self._deltas[cursor:]), self.ending)
+        return News(cursor, self.seq, "".join(self._deltas[cursor:]), self.ending, self.position)
 
-    async def wait(self, cursor: int) -> News:
-        """The same, once there is something new or nothing will come any more."""
-        while self.seq <= cursor and not self.is_over:
+    async def wait(self, cursor: int, position: int | None = None) -> News:
+        """The same, once there is something new, or another position than this one, or nothing will come any more."""
+        while self.seq <= cursor and position in (None, self.position) and not self.is_over:
             await self._changed.wait()
         return self.read(cursor)
 

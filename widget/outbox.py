@@ -147,7 +147,8 @@ def release_all() -> None:
 
 def purge() -> int:
     """Drop what ended long ago; how many rows, of which there may be more."""
-    old = Delivery.objects.exclude(state=State.WAITING).filter(ended_at__lt=timezone.now() - KEPT)
+    kept = min(KEPT, timedelta(days=settings.KEEP_TRACES_DAYS))
+    old = Delivery.objects.exclude(state=State.WAITING).filter(ended_at__lt=timezone.now() - kept)
     rows = list(old.order_by("ended_at").values_list("pk", flat=True)[:_PURGED_AT_ONCE])
     return Delivery.objects.filter(pk__in=rows).delete()[0]
 

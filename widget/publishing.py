@@ -16,12 +16,17 @@ NOT_NEWER = "equal or smaller"
 
 @dataclass(eq=False, slots=True)
 class Publication:
-    """`sent` deltas are there; None: nobody knows. The attempt before it is closed with the first write."""
+    """`sent` deltas are there; None: nobody knows. The attempt before it is closed with the first write.
+
+    `position` is the one that was told last, the `told`-th.
+    """
 
     prefix: str
     row: int
     log: Log
     sent: int | None = 0
+    position: int = 0
+    told: int = 0
     closes: bool = field(init=False)
 
     def __post_init__(self) -> None:
@@ -67,6 +72,7 @@ class Publisher:
         for publication in unsure:
             last = await self._redis.xrevrange(publication.key, count=1)
             publication.sent = streams.position(last[0][0] if last else None)
+            publication.position, publication.told = 0, streams.positions(last[0][0] if last else None)
 
     async def _write(self, publications: list[Publication]) -> None:
         pipe = self._redis.pipeline(transaction=False)
@@ -98,6 +104,11 @@ def _commands(pipe: Any, publication: Publication) -> list[int | None]:
         pipe.xadd(earlier, streams.closed_fields(), id=streams.CLOSED_ID)
         pipe.expire(earlier, streams.ENDED_SECONDS)
         commands += [None, None]
+    if log.position != publication.position:
+        publication.position, publication.told = log.position, publication.told + 1
+        if not log.seq:
+            pipe.xadd(key, streams.position_fields(log.position), id=streams.position_id(publication.told))
+            commands.append(None)
     if new := log.deltas(sent):
         # A stream that is gone must not be continued in the middle.
         pipe.xadd(key, streams.deltas_fields(new), id=streams.deltas_id(log.seq), nomkstream=sent > 0)

@@ -27,7 +27,7 @@ class Reader:
 
     def __init__(self, carrier: Carrier, database: Database, relay: Relay, snapshot: Snapshot, cursor: int) -> None:
         self._carrier, self._database, self._relay = carrier, database, relay
-        self.snapshot, self._cursor = snapshot, cursor
+        self.snapshot, self._cursor, self._position = snapshot, cursor, 0
         self.task = asyncio.create_task(self._run(), name=f"reader {snapshot.turn}")
 
     @property
@@ -71,9 +71,12 @@ class Reader:
         while True:
             try:
                 async with asyncio.timeout(None if log.is_written_here else SILENCE_SECONDS):
-                    news = await log.wait(self._cursor)
+                    news = await log.wait(self._cursor, self._position)
             except TimeoutError:
                 return False
+            if news.position != self._position:
+                self._position = news.position
+                await self._carrier.tell(protocol.Waiting(log.turn, log.attempt, news.position))
             if news.seq > self._cursor:
                 await self._carrier.tell(protocol.Delta(log.turn, log.attempt, self._cursor, news.seq, news.text))
                 self._cursor = news.seq
@@ -83,5 +86,5 @@ class Reader:
                 return news.ending is not None
 
     async def _begin(self, snapshot: Snapshot) -> None:
-        self.snapshot, self._cursor = snapshot, 0
+        self.snapshot, self._cursor, self._position = snapshot, 0, 0
         await self._carrier.tell(telling.asked(snapshot))

@@ -1,17 +1,21 @@
 """Runs attempts as tasks of the process: from upstream's deltas to the log, and to storage before anyone hears of the end.
 
-Knows neither sockets nor Django: where deltas come from and where an ending is saved are handed in. A turn belongs to its
-conversation, so nothing here ends when a socket does.
+Upstream is asked when the governor lets the attempt pass; until then it waits, and the log tells its position. Knows neither
+sockets nor Django: where deltas come from and where an ending is saved are handed in. A turn belongs to its conversation, so
+nothing here ends when a socket does.
 """
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import aclosing, contextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 
+from widget import tracing
 from widget.answer import Answer, Ending, Measured, State
 from widget.elsewhere import Elsewhere, Nowhere
+from widget.governor.asker import Asker, Denied
+from widget.governor.governor import Governor, Heard
 from widget.log import Log
 from widget.protocol import RETRYABLE, Code
 from widget.sparkgpt import Bill, Finished, Secret, SparkGPT, SparkGPTError
@@ -34,6 +38,10 @@ class Question:
     prompt: str
     stream: bool
     api_key: Secret
+    asker: Asker | None = None
+    """Who it is at the governor's gate; without one, nobody asks the governor."""
+    saved: str | None = None
+    """What was answered to the same question before: upstream isn't asked."""
 
 
 Source = Callable[[Question, Bill], AsyncGenerator[list[str], None]]
@@ -77,10 +85,12 @@ class Relay:
         save: Save,
         *,
         elsewhere: Elsewhere | None = None,
+        governor: Governor | None = None,
         save_pauses: Sequence[float] = SAVE_PAUSES,
     ) -> None:
         self._source, self._save, self._save_pauses = source, save, save_pauses
         self.elsewhere: Elsewhere = elsewhere or Nowhere()
+        self._governor = governor
         self._attempts: dict[int, _Attempt] = {}
 
     def start(self, question: Question) -> Log:
@@ -89,9 +99,10 @@ class Relay:
             return running.log
         self.let_go(question.row)
         log, answer, bill = Log(question.turn, question.attempt), Answer(), Bill()
-        pump = asyncio.create_task(self._pump(question, log, answer, bill), name=f"pump {question.turn}")
-        attempt = self._attempts[question.row] = _Attempt(log, answer, bill, pump)
-        attempt.whole = asyncio.create_task(self._run(question, attempt), name=f"turn {question.turn}")
+        with tracing.noting_turn(question.turn, question.attempt):
+            pump = asyncio.create_task(self._pump(question, log, answer, bill), name=f"pump {question.turn}")
+            attempt = self._attempts[question.row] = _Attempt(log, answer, bill, pump)
+            attempt.whole = asyncio.create_task(self._run(question, attempt), name=f"turn {question.turn}")
         self.elsewhere.publish(question.row, log)
         return log
 
@@ -124,6 +135,13 @@ class Relay:
         if attempt and not attempt.pump.done():
             attempt.ending_if_cut = None
             attempt.pump.cancel()
+
+    def let_go_of_waiting(self) -> list[int]:
+        """Let go of what doesn't run yet: another process may ask it as well. The rows."""
+        waiting = [row for row, attempt in self._attempts.items() if attempt.log.position]
+        for row in waiting:
+            self.let_go(row)
+        return waiting
 
     async def finish(self, seconds: float) -> list[int]:
         """Let running attempts end within so many seconds, then let go of the others: their rows."""
@@ -159,10 +177,11 @@ class Relay:
 
     async def _pump(self, question: Question, log: Log, answer: Answer, bill: Bill) -> Ending:
         try:
-            async with aclosing(self._source(question, bill)) as reads:
-                async for deltas in reads:
-                    answer.hear(deltas)
-                    log.append(deltas)
+            if question.saved is not None:
+                return _repeated(question.saved, log, answer)
+            await self._ask(question, log, answer, bill)
+        except Denied as denied:
+            return answer.fail(denied.code, retryable=denied.retryable, retry_after=denied.retry_after)
         except SparkGPTError as error:
             logger.warning("turn %s failed: %s", question.turn, error)
             return answer.fail(error.code, retryable=error.retryable, retry_after=error.retry_after)
@@ -170,6 +189,24 @@ class Relay:
             logger.exception("turn %s broke", question.turn)
             return answer.fail(Code.UNAVAILABLE, retryable=True)
         return answer.done() if answer.has_text else answer.fail(Code.NONSENSE, retryable=True)
+
+    async def _ask(self, question: Question, log: Log, answer: Answer, bill: Bill) -> None:
+        async with self._admitted(question, log, bill) as heard, aclosing(self._source(question, bill)) as reads:
+            async for deltas in reads:
+                is_first = not log.seq
+                answer.hear(deltas)
+                log.append(deltas)
+                if is_first:
+                    await heard()
+
+    @asynccontextmanager
+    async def _admitted(self, question: Question, log: Log, bill: Bill) -> AsyncIterator[Heard]:
+        """Inside, upstream may be asked; Denied if it may not."""
+        if self._governor is None or question.asker is None:
+            yield _unheard
+            return
+        async with self._governor.admitted(question.asker, bill, log.wait_at) as heard:
+            yield heard
 
     async def _saved(self, question: Question, ending: Ending) -> Ending | None:
         """The ending that may be told: this one once it is saved, or that it could not be; None if it isn't ours to tell."""
@@ -182,6 +219,16 @@ class Relay:
                 logger.log(level, "turn %s: its ending could not be saved yet: %s", question.turn, error)
         logger.error("turn %s: its ending could not be saved, and is given up", question.turn)
         return Ending(State.FAILED, ending.text, ending.deltas, Code.UNSAVED, retryable=Code.UNSAVED in RETRYABLE)
+
+
+async def _unheard() -> None:
+    return
+
+
+def _repeated(text: str, log: Log, answer: Answer) -> Ending:
+    answer.hear([text])
+    log.append([text])
+    return replace(answer.done(), saved=True)
 
 
 def _ending(attempt: _Attempt) -> Ending | None:

@@ -102,6 +102,9 @@ FORECASTS = (
     _("At today's pace, it lasts the day."),
 )
 DEEDS = (
+    _("Visitor blocked"),
+    _("Visitor unblocked"),
+    _("Ban of %(network)s"),
     *BROWSERS,
     _("owner"),
     _("editor"),
@@ -130,6 +133,7 @@ DEEDS = (
     _("Made a secret for the webhook."),
     _("Dropped a secret for logged-in visitors."),
     _("Made a secret for logged-in visitors."),
+    _("Linked the chat to the page that says what is kept."),
     _("with wrong codes"),
     _("with a wrong code"),
     _("with wrong passwords"),

@@ -1,7 +1,8 @@
 """How a log lies in Redis: one stream per attempt, as entries that say by their ids where they belong. Pure.
 
-An entry's id is the number of deltas that are said with it, so Redis itself refuses to take the same ones twice. An ending
-comes after the last delta. The highest id closes a stream: a process that lost the attempt can't write to it any more.
+An entry's id is the number of deltas that are said with it, so Redis itself refuses to take the same ones twice. Positions in
+the queue come before the first delta, an ending after the last. The highest id closes a stream: a process that lost the attempt
+can't write to it any more.
 """
 
 import json
@@ -17,7 +18,9 @@ RUNNING_SECONDS = 900
 ENDED_SECONDS = 60
 """How long a stream is kept after its last word: longer than any answer may take, and than any reader needs for the rest."""
 CLOSED_ID = f"{2**63}-0"
-DELTAS, ENDING, CLOSED = "d", "e", "x"
+DELTAS, ENDING, CLOSED, POSITION = "d", "e", "x", "p"
+_ENDED = 2**32
+"""The second part of an ending's id: no attempt is told so many positions."""
 
 
 def key(prefix: str, row: int, turn: str, attempt: int) -> str:
@@ -35,7 +38,22 @@ def deltas_fields(deltas: list[str]) -> Fields:
 
 
 def ending_id(seq: int) -> str:
-    return f"{seq}-1"
+    return f"{seq}-{_ENDED}"
+
+
+def position_id(told: int) -> str:
+    """The id of the entry that is the `told`-th position, from 1."""
+    return f"0-{told}"
+
+
+def position_fields(position: int) -> Fields:
+    return {POSITION: str(position)}
+
+
+def positions(last_id: bytes | str | None) -> int:
+    """How many positions a stream holds whose last id this is, as far as that still matters."""
+    seq, _, part = (last_id if isinstance(last_id, str) else (last_id or b"").decode()).partition("-")
+    return int(part) if seq == "0" and int(part) < _ENDED else 0
 
 
 def ending_fields(ending: Ending) -> Fields:
@@ -53,7 +71,7 @@ def position(last_id: bytes | str | None) -> int | None:
     if last_id is None:
         return 0
     seq, _, part = (last_id if isinstance(last_id, str) else last_id.decode()).partition("-")
-    return None if part == "1" or int(seq) >= 2**63 else int(seq)
+    return None if int(part) >= _ENDED or int(seq) >= 2**63 else int(seq)
 
 
 def mirror(log: Log, entry_id: bytes, fields: Mapping[bytes, bytes]) -> None:
@@ -67,6 +85,8 @@ def mirror(log: Log, entry_id: bytes, fields: Mapping[bytes, bytes]) -> None:
             log.abandon()
         elif new := deltas[log.seq - after :]:
             log.append(new)
+    elif position := fields.get(POSITION.encode()):
+        log.wait_at(int(position))
     elif ended := fields.get(ENDING.encode()):
         told = json.loads(ended)
         if told["deltas"] == log.seq:

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 
 from widget.answer import Ending, State
-from widget.conversations import Snapshot
-from widget.protocol import WORDS, Asked, Done, Failed, Stopped, TurnSoFar
+from widget.conversations import Refusal, Snapshot
+from widget.protocol import RETRYABLE, WORDS, Asked, Done, Failed, Puzzle, Stopped, TurnSoFar
 
 End = Done | Stopped | Failed
 
@@ -28,13 +28,14 @@ def so_far(snapshot: Snapshot, *, seq: int | None = None, text: str | None = Non
         message=WORDS[snapshot.code] if snapshot.code else None,
         retryable=snapshot.is_retryable,
         rating=snapshot.rating,
+        saved=snapshot.is_saved,
     )
 
 
 def ended(turn: str, attempt: int, ending: Ending) -> End:
     """The last frame of an attempt."""
     if ending.state is State.DONE:
-        return Done(turn, attempt, ending.text)
+        return Done(turn, attempt, ending.text, ending.saved)
     if ending.state is State.STOPPED:
         return Stopped(turn, attempt, ending.text)
     code = ending.code or ""
@@ -44,12 +45,15 @@ def ended(turn: str, attempt: int, ending: Ending) -> End:
 def ended_before(snapshot: Snapshot) -> End:
     """The same, from a turn that had ended when it was looked up."""
     state = State(snapshot.state)
-    ending = Ending(state, snapshot.answer, snapshot.deltas, snapshot.code, snapshot.retry_after, snapshot.is_retryable)
+    failure = (snapshot.code, snapshot.retry_after, snapshot.is_retryable)
+    ending = Ending(state, snapshot.answer, snapshot.deltas, *failure, snapshot.is_saved)
     return ended(snapshot.turn, snapshot.attempt, ending)
 
 
-def not_taken(turn: str, code: str, *, retryable: bool) -> Failed:
-    return Failed(turn, 0, code, WORDS[code], retryable, None, "")
+def not_taken(turn: str, refusal: Refusal) -> Failed | Puzzle:
+    if it := refusal.puzzle:
+        return Puzzle(turn, it.kind, it.text, it.bits)
+    return Failed(turn, 0, refusal.code, WORDS[refusal.code], refusal.code in RETRYABLE, refusal.retry_after, "")
 
 
 def _iso(moment: datetime) -> str:

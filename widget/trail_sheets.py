@@ -47,7 +47,7 @@ def _told(entry: AuditEntry) -> dict[str, Any]:
         done = entry.sentence
     told = {"id": entry.pk, "when": entry.at, "who": entry.who_name, "deed": str(entry.deed), "done": done}
     told |= {"kind": entry.kind, "row": entry.object_id, "name": entry.name, "words": entry.words}
-    return told | {"site": entry.site_name} | ({"address": entry.address} if settings.AUDIT_ADDRESSES else {})
+    return told | {"site": entry.site_name} | ({"address": entry.address} if settings.ADDRESSES != "off" else {})
 
 
 def _for_sheet(value: object) -> object:

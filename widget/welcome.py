@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from widget import conversations, telling
-from widget.carrier import Database
-from widget.conversations import Place, Snapshot
+from widget.carrier import Database, Turned
+from widget.conversations import Place, Refusal, Snapshot
 from widget.protocol import Cursor, TurnSoFar
 from widget.relay import Relay
 
@@ -19,10 +19,14 @@ class SoFar:
 
 
 async def so_far(place: Place, screen: Cursor | None, database: Database, relay: Relay) -> SoFar:
-    """Look everything up. `screen` is what the browser shows of a running answer."""
+    """Look everything up. `screen` is what the browser shows of a running answer. Turned if the visitor is blocked."""
     turns: list[TurnSoFar] = []
     running, cursor = None, 0
-    for stored in await database(conversations.enter, place):
+    try:
+        entered = await database(conversations.enter, place)
+    except Refusal as refusal:
+        raise Turned(refusal.code) from None
+    for stored in entered:
         snapshot = await _fresh(stored, database, relay)
         if not snapshot.is_running:
             turns.append(telling.so_far(snapshot))

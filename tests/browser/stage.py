@@ -138,6 +138,10 @@ class Visit:
             "shell", "-c", f"from datetime import timedelta; from widget.models import Turn; {turn}"
         )
 
+    def forget_keys(self) -> None:
+        """What went wrong with the API key doesn't go on."""
+        self.stage.product.renew_keys()
+
     def pause(self, is_active: bool) -> None:
         code = f"from widget.models import Site; Site.objects.filter(key={self.key!r}).update(is_active={is_active})"
         self.stage.product.manage("shell", "-c", code)

@@ -182,7 +182,14 @@ def test_the_chat_speaks_the_visitors_language_where_it_can(chrome, address, ups
         expect(chat.page.get_by_role("menu").get_by_text(chat.words["erase"], exact=True)).to_be_visible()
 
 
-def test_a_limit_is_said_with_the_time_to_wait_and_offers_a_message(chat, upstream):
+@pytest.fixture
+def key_for_once(product):
+    """What happens to the site's API key is forgotten after the test."""
+    yield
+    product.renew_keys()
+
+
+def test_a_limit_is_said_with_the_time_to_wait_and_offers_a_message(chat, upstream, key_for_once):
     upstream.script = [Reply(status=429, headers={"Retry-After": "30"})]
     chat.ask("And now?")
     expect(chat.log).to_contain_text("You can ask again in")

@@ -19,6 +19,8 @@ from tests.upstream import Upstream
 
 ORIGIN = "https://shop.example.com"
 OWNER, PASSWORD = "alice", "correct horse"
+ROOM = {"ANSWERS_PER_SITE": "1000", "ANSWERS_PER_KEY": "1000"}
+"""Faults are looked for here, not queues: nobody waits for somebody else's answer."""
 DRAIN_SECONDS = 8  # what `manage.py serve` takes by itself
 COMING_BACK = 60.0
 
@@ -125,7 +127,7 @@ class Cluster:
                 time.sleep(0.5)
 
     def _build(self) -> None:
-        environment = {"PUBLIC_URL": f"http://localhost:{self.balancer.port}"}
+        environment = {"PUBLIC_URL": f"http://localhost:{self.balancer.port}", **ROOM}
         if self.is_scaled:
             self.redis = RedisServer(self.folder / "redis").start()
             self.postgres = PostgresServer(self.folder / "postgres").start()
@@ -136,6 +138,9 @@ class Cluster:
             self.products.append(Product(folder, self.upstream.url, migrate=number == 0, **environment))
         self.database_url = environment.get("DATABASE_URL", f"sqlite:///{self.folder}/process-1/database.sqlite3")
         self.site_key = self.products[0].add_site("Shop", ORIGIN, owner=OWNER)["site_key"]
+        self.products[0].manage(
+            "shell", "-c", "from widget.models import Site; Site.objects.update(answers_at_once=1000)"
+        )
         self.products[0].set_password(OWNER, PASSWORD)
         for product in self.products:
             product.start(drain=DRAIN_SECONDS)

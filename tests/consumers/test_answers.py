@@ -17,7 +17,7 @@ async def test_a_visitor_asks_and_the_answer_streams(open_browser, source):
         source.say(word)
         assert (await ann.hear("delta"))["text"] == word
     source.end()
-    assert await ann.hear("done") == {"type": "done", "turn": turn, "attempt": 1, "text": "At nine."}
+    assert await ann.hear("done") == {"type": "done", "turn": turn, "attempt": 1, "text": "At nine.", "saved": False}
 
 
 async def test_the_answer_is_saved_before_done(open_browser, source):
@@ -98,7 +98,13 @@ async def test_a_failure_says_what_to_do_and_can_be_tried_again(open_browser, so
     assert (asked["turn"], asked["attempt"]) == (turn, 2)
     source.say("Nine.")
     source.end()
-    assert (await ann.hear_to_the_end())[-1] == {"type": "done", "turn": turn, "attempt": 2, "text": "Nine."}
+    assert (await ann.hear_to_the_end())[-1] == {
+        "type": "done",
+        "turn": turn,
+        "attempt": 2,
+        "text": "Nine.",
+        "saved": False,
+    }
     back = await open_browser(token=ann.token)
     assert [(t["state"], t["text"], t["attempt"]) for t in back.welcome["turns"]] == [("done", "Nine.", 2)]
 

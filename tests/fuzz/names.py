@@ -50,8 +50,8 @@ def _is_listed(written: str) -> None:
 
 _NOW = 1_800_000_000.0
 _ANN = Identity("ann-42", "Ann Example", "ann@example.com")
-_TOKENS = (visitors.issue("shop"), visitors.issue("shop"), visitors.issue_identified("shop", _ANN, _NOW))
-_FOREIGN = (visitors.issue("other"), visitors.issue_identified("other", _ANN, _NOW))
+_TOKENS = (visitors.issue("shop", _NOW), visitors.issue("shop", _NOW), visitors.issue_identified("shop", _ANN, _NOW))
+_FOREIGN = (visitors.issue("other", _NOW), visitors.issue_identified("other", _ANN, _NOW))
 
 
 def tokens(data: bytes) -> None:

@@ -45,5 +45,5 @@ def _page(house: AdminSite, request: HttpRequest) -> HttpResponse:
     )
     for row in rows:
         row["browser"].name = retold(row["browser"].name, BROWSERS)  # to be shown; it is kept in English
-    words = {"title": _("Where you are signed in"), "rows": rows, "has_addresses": settings.AUDIT_ADDRESSES}
+    words = {"title": _("Where you are signed in"), "rows": rows, "has_addresses": settings.ADDRESSES != "off"}
     return TemplateResponse(request, "admin/browsers.html", {**house.each_context(request), **words})

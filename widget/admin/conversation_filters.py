@@ -17,7 +17,7 @@ from widget.admin.words import WANTS
 from widget.languages import LANGUAGES
 from widget.models import Attention, Contact, Conversation, Note, Rating, State, Tag, Turn
 
-FEW = 2_000
+FEW = 10_000
 UNANSWERED = "unanswered"
 _ENDED_BADLY = (State.FAILED, State.STOPPED)
 
@@ -175,6 +175,6 @@ class TurnPageFilter(PageFilter):
         soon by whoever walks through the latest questions."""
         asked_there = Q(page__icontains=text) | Q(page=None, conversation__page__icontains=text)
         conversations = super().narrow(Conversation.objects.order_by(), text)
-        few = list(conversations.values_list("pk", flat=True)[: FEW + 1])
         found = queryset.filter(asked_there)
-        return found if len(few) > FEW else found.filter(conversation__in=few)
+        are_many = conversations[: FEW + 1].count() > FEW
+        return found if are_many else found.filter(conversation__in=conversations.values("pk")[:FEW])

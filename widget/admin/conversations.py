@@ -103,6 +103,7 @@ class ConversationAdmin(Deeds, Exported):
             "wants": wants(conversation.attention),
             "notes": conversation.notes.select_related("author"),
             "tags": conversation.tags.all(),
+            "consents": visitor.consents.select_related("text"),
             "suggestions": visitor.site.tags.values_list("name", flat=True)[:SUGGESTIONS],
             "may_write": may_write(request, conversation),
             "may_forget": may_forget(request, conversation),

@@ -17,7 +17,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from widget import account_letters, audit, outbox, webhooks
+from widget import account_letters, audit, openings, outbox, webhooks
 from widget.admin.filters import ChoiceFilter, TenantRelatedFilter, WhenFilter
 from widget.admin.read_only import ReadOnly
 from widget.admin.words import moment
@@ -31,6 +31,7 @@ _TONE = {State.DELIVERED: "is-good", State.GIVEN_UP: "is-bad"}
 _TOLD: Mapping[str, Any] = {
     **webhooks.CHOICES,
     webhooks.Event.TEST: _("A test event"),
+    openings.EVENT: _("SparkGPT refuses an API key"),
     outbox.INVITED: _("Somebody is invited to work here"),
     outbox.GAVE_UP: _("The webhook fails"),
     account_letters.EVENT: _("Somebody's account was changed"),

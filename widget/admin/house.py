@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 
 from widget.tenancy import Role
 
-_ORDER = ("Site", "ApiKey", "Conversation", "Turn", "Contact", "Delivery", "AuditEntry")
+_ORDER = ("Site", "ApiKey", "Conversation", "Turn", "Contact", "Delivery", "AuditEntry", "Ban")
 
 
 class OwnersHouse(AdminSite):
@@ -68,6 +68,7 @@ class OwnersHouse(AdminSite):
         context = {
             **_to_do(request),
             "wanting": _wanting(request),
+            "stopped_keys": _stopped_keys(request),
             "done_last": _done_last(request),
             "has_no_site": _has_no_site(request),
         }
@@ -111,6 +112,15 @@ def _wanting(request: HttpRequest) -> str:
     if not request.user.has_perm("widget.view_conversation"):
         return ""
     return attention.how_many(Conversation.objects.visible_to(request.user))
+
+
+def _stopped_keys(request: HttpRequest) -> list[tuple[Any, str]]:
+    """API keys that SparkGPT isn't asked with at the moment, and why."""
+    from widget.admin import key_state  # the admin site is made before models are loaded
+
+    if not request.user.has_perm("widget.view_apikey"):
+        return []
+    return [(circuit.api_key, key_state.words(circuit)) for circuit in key_state.open_now(request.user)[:5]]
 
 
 def _has_no_site(request: HttpRequest) -> bool:

@@ -13,9 +13,11 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
+from widget import openings
+from widget.admin import key_state
 from widget.admin.tenant import TenantForm
 from widget.admin.trials import KeyTrials
-from widget.admin.words import moment
+from widget.admin.words import UNREADABLE_KEY, moment
 from widget.audit import Deed
 from widget.crypto import SealError, Vault
 from widget.models import ApiKey
@@ -28,7 +30,8 @@ _WHERE = _(
 )
 _KEEP = _("Leave it empty to keep the one that is stored. To replace it, paste the new one.")
 NEW_KEY = _("New API key (leave empty to keep)")
-_UNREADABLE = _("This key can't be read any more with this server's ENCRYPTION_KEYS; enter it again.")
+
+_STATE = _("Whether SparkGPT is asked with it at the moment, and who may use what is left of a day.")
 
 
 class ApiKeyForm(TenantForm):
@@ -45,9 +48,16 @@ class ApiKeyForm(TenantForm):
             self.fields["name"].widget.attrs["autocomplete"] = (
                 "off"  # what stands before a password may be taken for a login
             )
+        if "floor" in self.fields:
+            self.fields["floor"].required = False
         if self.instance.pk and "secret" in self.fields:
             field = self.fields["secret"]
             field.required, field.label, field.help_text = False, NEW_KEY, _KEEP
+
+    def clean_floor(self) -> int:
+        """Left empty, it stays as it is."""
+        floor: int | None = self.cleaned_data["floor"]
+        return int(self.instance.floor) if floor is None else floor
 
     @sensitive_variables()
     def clean_secret(self) -> str:
@@ -64,12 +74,13 @@ class ApiKeyAdmin(KeyTrials):
     list_display = ("name", "stored", "used_by", "changed")
     ordering = ("name", "pk")  # the model's own is lost where rows are counted
     search_fields = ("name",)
-    readonly_fields = ("stored",)
+    readonly_fields = ("stored", "calls_left", "troubles")
 
     def sections(self, request: HttpRequest, obj: Any) -> list[Any]:
         fields = ("name", "stored", "secret") if obj else ("name", "secret")
         words = gettext("A name for you, and the secret that lets your sites ask SparkGPT.")
-        return [(gettext("API key"), {"fields": fields, "description": words})]
+        state = (gettext("How it stands"), {"fields": ("troubles", "calls_left", "floor"), "description": _STATE})
+        return [(gettext("API key"), {"fields": fields, "description": words}), *([state] if obj else [])]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request).annotate(site_count=Count("sites"))
@@ -85,12 +96,22 @@ class ApiKeyAdmin(KeyTrials):
     def save_model(self, request: HttpRequest, obj: ApiKey, form: Any, change: Any) -> None:
         if secret := form.cleaned_data.get("secret"):
             obj.seal(secret, Vault(settings.ENCRYPTION_KEYS))
+            if change:
+                openings.forget(obj)
         super().save_model(request, obj, form, change)
 
     @admin.display(description=_("stored key"))
     def stored(self, key: ApiKey) -> str:
         shown = format_html('<span class="house-code">••••{}</span>', key.last_four)
-        return shown if opens(key) else format_html('{} <span class="house-warning">{}</span>', shown, _UNREADABLE)
+        return shown if opens(key) else format_html('{} <span class="house-warning">{}</span>', shown, UNREADABLE_KEY)
+
+    @admin.display(description=_("calls left today"))
+    def calls_left(self, key: ApiKey) -> str:
+        return key_state.calls_left(key)
+
+    @admin.display(description=_("visitors' questions"))
+    def troubles(self, key: ApiKey) -> str:
+        return key_state.troubles(key, key.owner)
 
     @admin.display(description=_("last changed"), ordering="changed_at")
     def changed(self, key: ApiKey) -> str:

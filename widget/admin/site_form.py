@@ -89,6 +89,19 @@ class SiteForm(LeadForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["picture"] = shown(self.instance)
+        for name in {"answers_at_once", "saved_for"} & self.fields.keys():
+            self.fields[name].required = False
+
+    def clean_answers_at_once(self) -> int:
+        return self._kept("answers_at_once")
+
+    def clean_saved_for(self) -> int:
+        return self._kept("saved_for")
+
+    def _kept(self, name: str) -> int:
+        """Left empty, it stays as it is."""
+        written = self.cleaned_data[name]
+        return int(getattr(self.instance, name) if written in (None, "") else written)
 
     def clean_accent(self) -> str:
         return spell_color(self.cleaned_data["accent"])

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from widget.admin import identity_page, numbers, picture_field, site_sections
 from widget.admin.identity_page import IdentityPage
+from widget.admin.privacy_page import PrivacyPage, what_goes
 from widget.admin.site_form import SiteForm
 from widget.admin.site_pages import is_the_tenant
 from widget.admin.site_people import people_url, who_is_there
@@ -36,14 +37,14 @@ _NOBODY = _("No address is allowed yet, so no website can show this chat. Write 
 _NO_MAIL = _("Nobody gets an e-mail about leads and messages yet: write an address under “Leads and messages”.")
 _MOVED = _("Yours was moved on light pages, so that everybody can read what is written on it.")
 _NEW_KEY = _("You have none yet. Press “Add an API key”; what you wrote here stays.")
-_OWNERS_DECIDE = ("model_id", "mail_to", "needs_identity", "public_keys")
-"""Not for editors: another model is another site's knowledge, letters would go on to somebody who was removed, and whoever signs
-is whoever they like."""
+_OWNERS_DECIDE = ("model_id", "mail_to", "needs_identity", "public_keys", *site_sections.KEEPS)
+"""Not for editors: another model is another site's knowledge, letters would go on to somebody who was removed, whoever signs is
+whoever they like, and fewer days delete what was said."""
 _READS = _("You may read what visitors ask here, and what they leave. Its owners and editors set it up.")
 
 
 @admin.register(Site)
-class SiteAdmin(GuidedStart, SiteTrials, SiteTools, IdentityPage):
+class SiteAdmin(GuidedStart, SiteTrials, SiteTools, IdentityPage, PrivacyPage):
     form = SiteForm
     explanation = _("Each site is one chat on one of your websites: its model, its addresses, its look.")
     nothing_yet = _("No sites yet. A site is one chat on one of your websites.")
@@ -52,7 +53,7 @@ class SiteAdmin(GuidedStart, SiteTrials, SiteTools, IdentityPage):
     list_filter = (ArchivedFilter,)
     ordering = ("name", "pk")
     search_fields = ("name",)
-    readonly_fields = ("as_seen", "secrets")
+    readonly_fields = ("as_seen", "secrets", "keeping")
     change_form_template = "admin/widget/site/change_form.html"
 
     class Media:
@@ -65,7 +66,8 @@ class SiteAdmin(GuidedStart, SiteTrials, SiteTools, IdentityPage):
             return [(None, site_sections.part(_READS, "name", "is_open", "addresses"))]
         key = ("api_key",) if obj is None or ApiKey.objects.visible_to(request.user).filter(pk=obj.api_key_id) else ()
         color = ("accent", *(("as_seen",) if obj else ()))
-        return site_sections.sections(key, color, self._identity(request, obj))
+        keeping = ("keeping",) if obj else ()
+        return site_sections.sections(key, color, self._identity(request, obj), keeping)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         readonly = super().get_readonly_fields(request, obj)
@@ -194,6 +196,10 @@ class SiteAdmin(GuidedStart, SiteTrials, SiteTools, IdentityPage):
     @admin.display(description=_("Secrets"))
     def secrets(self, site: Site) -> str:
         return identity_page.shown(site)
+
+    @admin.display(description=_("How long it is kept"))
+    def keeping(self, site: Site) -> str:
+        return what_goes(site)
 
     @admin.display(description=_("Colour on the page"))
     def as_seen(self, site: Site) -> str:

@@ -89,10 +89,10 @@ class TrailAdmin(Exported):
         return super().has_view_permission(request, obj) and is_owner
 
     def get_list_display(self, request: HttpRequest) -> Any:
-        return (*self.list_display, "address") if settings.AUDIT_ADDRESSES else self.list_display
+        return (*self.list_display, "address") if settings.ADDRESSES != "off" else self.list_display
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return (*self.fields, "address") if settings.AUDIT_ADDRESSES else self.fields
+        return (*self.fields, "address") if settings.ADDRESSES != "off" else self.fields
 
     def get_list_filter(self, request: HttpRequest) -> Any:
         return self.list_filter

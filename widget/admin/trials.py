@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from widget import trial
 from widget.admin.doorway import TOO_OFTEN, may_try, opened, sparkgpt
 from widget.admin.site_pages import RowPages
+from widget.admin.trying import BUSY, Busy, Trying, at_the_gate
 from widget.admin.words import UNREADABLE_KEY, Trouble, quota_left, reason, trouble
 from widget.conversations import Refusal, read_question
 from widget.crypto import SealError
@@ -63,7 +64,7 @@ class Subject:
     model_id: int
 
 
-Use = Callable[[SparkGPT, Secret, Subject], Awaitable[Sent]]
+Use = Callable[[SparkGPT, Secret, Subject, Trying], Awaitable[Sent]]
 
 
 class Trials(RowPages):
@@ -78,8 +79,9 @@ class Trials(RowPages):
     async def test(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Calls everything that SparkGPT has, once, and says what came of it."""
 
-        async def use(client: SparkGPT, secret: Secret, subject: Subject) -> Sent:
+        async def use(client: SparkGPT, secret: Secret, subject: Subject, trying: Trying) -> Sent:
             all_tried = await trial.everything(client, secret, subject.model_id)
+            await trying.heard(all_tried.ask, all_tried.stream, all_tried.training)
             return {"lines": told(all_tried, subject.model_id), "left": quota_left(all_tried.quota)}
 
         return await self.tried(request, object_id, gettext("Test connection"), "admin/widget/test.html", use)
@@ -103,8 +105,12 @@ class Trials(RowPages):
             secret = opened(subject.key)
         except SealError:
             return {"refusal": UNREADABLE_KEY}
-        async with sparkgpt(request) as client:
-            return await use(client, secret, subject)
+        gate = subject.key.gate(secret.reveal())
+        try:
+            async with sparkgpt(request) as client, at_the_gate(request, gate, subject.model_id) as trying:
+                return await use(client, secret, subject, trying)
+        except Busy:
+            return {"refusal": BUSY}
 
     def _found(self, request: HttpRequest, object_id: str) -> Subject:
         return self.subject(self.row(request, object_id), request)
@@ -123,13 +129,14 @@ class SiteTrials(Trials):
     async def ask(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The bench: one question over the way that visitors' questions go."""
 
-        async def use(client: SparkGPT, secret: Secret, subject: Subject) -> Sent:
+        async def use(client: SparkGPT, secret: Secret, subject: Subject, trying: Trying) -> Sent:
             try:
                 prompt = read_question(request.POST.get("question", ""))
             except Refusal as refusal:
                 return {"refusal": retold(WORDS[refusal.code], QUESTIONS)}
             question = Question(0, "bench", 1, subject.model_id, prompt, subject.row.stream, secret)
             tried = await trial.as_visitor(asking(client), question)
+            await trying.heard(tried)
             return {"tried": tried, "prompt": prompt, **_failure(tried)}
 
         return await self.tried(request, object_id, gettext("Ask it"), "admin/widget/site/ask.html", use)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 REASONS: "Mapping[str, StrOrPromise]" = {
     Code.REFUSED: _("SparkGPT refused the API key or the model: check both."),
     Code.LIMITED: _("SparkGPT's limit for this API key was reached. Wait, or ask SparkGPT for a larger plan."),
+    Code.USED_UP: _("The day's calls of this API key were used up, or the rest was for your other sites."),
+    Code.CROWDED: _("Too many visitors asked at once, and SparkGPT was not asked."),
     Code.UNAVAILABLE: _("SparkGPT could not be reached, broke off, or took too long."),
     Code.NONSENSE: _("SparkGPT answered with something that could not be read."),
     Code.TOO_LONG: _("The answer became too long and was cut."),
@@ -46,7 +48,10 @@ def wants(attention: int) -> list[str]:
     return [str(words) for reason, words in WANTS.items() if attention & reason]
 
 
-UNREADABLE_KEY = _("The stored API key can't be read any more with this server's ENCRYPTION_KEYS; enter it again.")
+UNREADABLE_KEY = _(
+    "The stored API key can't be read with this server's ENCRYPTION_KEYS, so nothing is sent to SparkGPT. Enter it again; or "
+    "ask whoever runs this server to put back the entry that sealed it."
+)
 
 
 @dataclass(frozen=True, slots=True)

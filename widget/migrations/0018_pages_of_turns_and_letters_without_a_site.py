@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('widget', '0014_signing_in'),
+        ('widget', '0017_retention_consents_and_addresses'),
     ]
 
     operations = [

@@ -1,10 +1,13 @@
-"""What is kept: keys, sites, people, browsers, what visitors said and left, what is counted, delivered, noted; who did what."""
+"""What is kept: keys, sites, people, browsers, what visitors said and left, what is counted and noted; who did what; bans."""
 
 from widget.models.audit import AuditEntry
 from widget.models.avatars import Avatar
+from widget.models.bans import Ban
+from widget.models.consents import Consent, ConsentText
 from widget.models.contacts import Contact
 from widget.models.conversations import Attention, Conversation, Rating, State, Turn, Visitor
 from widget.models.deliveries import Delivery, Webhook, WebhookSecret
+from widget.models.governed import OpenCircuit
 from widget.models.identities import IdentitySecret
 from widget.models.notes import Note, Tag
 from widget.models.numbers import Hour, QuotaReading, Tally, TimeZone
@@ -12,13 +15,17 @@ from widget.models.people import Invitation, Membership
 from widget.models.signing_in import Browser, Tries
 from widget.models.site_keys import OldKey, Sighting
 from widget.models.sites import ApiKey, Site
+from widget.models.upkeep import Upkeep
 
 __all__ = [
     "ApiKey",
     "Attention",
     "AuditEntry",
     "Avatar",
+    "Ban",
     "Browser",
+    "Consent",
+    "ConsentText",
     "Contact",
     "Conversation",
     "Delivery",
@@ -28,6 +35,7 @@ __all__ = [
     "Membership",
     "Note",
     "OldKey",
+    "OpenCircuit",
     "QuotaReading",
     "Rating",
     "Sighting",
@@ -38,6 +46,7 @@ __all__ = [
     "TimeZone",
     "Tries",
     "Turn",
+    "Upkeep",
     "Visitor",
     "Webhook",
     "WebhookSecret",

@@ -64,7 +64,7 @@ class AuditEntry(TenantModel):
     object_id = models.BigIntegerField(null=True)
     name = models.CharField(max_length=254, blank=True, help_text=_("What the row is called."))
     words = models.CharField(_("what changed"), max_length=500, blank=True)
-    address = models.GenericIPAddressField(_("from where"), null=True)
+    address = models.CharField(_("from where"), max_length=64, null=True)  # noqa: DJ001  (none where none is kept)
     once = models.CharField(max_length=80, null=True, unique=True, editable=False)  # noqa: DJ001  (many have none)
 
     class Meta:

@@ -50,6 +50,7 @@ class Visitor(TenantModel):
     subject = models.CharField(max_length=SUBJECT_LENGTH, blank=True, default="", db_default="")
     name = models.CharField(max_length=NAME_LENGTH, blank=True, default="", db_default="")
     email = models.CharField(max_length=EMAIL_LENGTH, blank=True, default="", db_default="")
+    blocked_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -162,6 +163,21 @@ class Turn(TenantModel):
     counted = models.CharField(
         max_length=80, blank=True, db_default="", editable=False, help_text=_("What the numbers have counted of it.")
     )
+    likeness = models.CharField(
+        max_length=32,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text=_("The same for questions that may share an answer; empty where none may."),
+    )
+    is_saved = models.BooleanField(
+        _("saved answer"),
+        default=False,
+        db_default=False,
+        editable=False,
+        help_text=_("It was said before, to the same question."),
+    )
     stop_wanted = models.BooleanField(
         default=False, db_default=False, editable=False, help_text=_("The visitor has pressed stop.")
     )
@@ -187,6 +203,9 @@ class Turn(TenantModel):
                 fields=("lease_until",), condition=models.Q(state=State.RUNNING), name="running_turns_by_lease"
             ),
             models.Index(fields=("-asked_at", "-id"), name="turns_by_time"),
+            models.Index(
+                fields=("likeness", "-ended_at"), condition=~models.Q(likeness=""), name="turns_that_may_be_said_again"
+            ),
             models.Index(
                 fields=("state", "-asked_at", "-id"), condition=~models.Q(state=State.DONE), name="turns_not_answered"
             ),

@@ -31,7 +31,7 @@ class Browser(models.Model):
         max_length=16, editable=False, help_text=_("Of the password with which its session is good.")
     )
     name = models.CharField(max_length=80)
-    address = models.GenericIPAddressField(null=True)
+    address = models.CharField(max_length=64, null=True)  # noqa: DJ001  (none where none is kept)
     first_seen = models.DateTimeField(default=timezone.now)
     last_seen = models.DateTimeField(default=timezone.now)
 

@@ -6,12 +6,16 @@ import uuid
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from widget.crypto import SealError, Vault
+from widget.models.governed import Governed
 from widget.models.identities import Identities
+from widget.models.keeping import Keeping
+from widget.models.limits import Limits
 from widget.models.looks import Looks
 from widget.models.texts import Texts
 from widget.origins import BadOrigin, parse_entry
@@ -63,6 +67,15 @@ class ApiKey(TenantModel):
     name = models.CharField(max_length=80, help_text=_("For you, to tell your keys apart."))
     sealed = models.TextField(editable=False)
     last_four = models.CharField(max_length=4, editable=False)
+    floor = models.PositiveSmallIntegerField(
+        _("kept for visitors"),
+        default=20,
+        validators=[MaxValueValidator(100)],
+        help_text=_(
+            "In per cent of a day's calls. When no more than that are left, only visitors and your own tests use them, "
+            "and nothing that works in the background."
+        ),
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 
@@ -80,21 +93,26 @@ class ApiKey(TenantModel):
     def seal(self, secret: str, vault: Vault) -> None:
         """Keep this secret, sealed; ValidationError if it cannot be an API key. Does not save."""
         check_secret(secret)
-        self.sealed, self.last_four = vault.seal(secret, self._row), secret[-4:]
+        self.sealed, self.last_four = vault.seal(secret, self.seal_name), secret[-4:]
 
     def open(self, vault: Vault) -> str:
         """The secret; SealError if this server's keys don't open it."""
         if not self.sealed:
             raise SealError("nothing was sealed for this row")
-        return vault.open(self.sealed, self._row)
+        return vault.open(self.sealed, self.seal_name)
+
+    def gate(self, secret: str) -> str:
+        """The governor's name for this key with this secret; it tells nothing of the secret."""
+        return f"{self.pk}-{salted_hmac('widget.gate', secret, algorithm='sha256').hexdigest()[:16]}"
 
     @property
-    def _row(self) -> str:
+    def seal_name(self) -> str:
         return f"widget.apikey.{self.uid}"
 
 
-class Site(Looks, Texts, Identities, TenantModel):
-    """One installation of the embed: its model, where it may be used and by whom, how it looks, what visitors read."""
+class Site(Looks, Texts, Identities, Limits, Governed, Keeping, TenantModel):
+    """One installation of the embed: its model, where it may be used and by whom, how it looks, what visitors read,
+    and how much they may ask."""
 
     OWNER, SITE = "owner", "pk"
 

@@ -15,7 +15,7 @@ from widget.built import built
 from widget.languages import LANGUAGES
 
 STARTERS, STARTER_LENGTH = 4, 200
-TEXT_LENGTH, STRINGS = 500, 100
+TEXT_LENGTH, STRINGS = 500, 150
 """Of a text in another language, and how many of them each language may have."""
 LEAD_FIELDS, LABEL_LENGTH = 10, 60
 STANDARD_FIELDS = {
@@ -128,8 +128,8 @@ class Texts(models.Model):
         max_length=200,
         blank=True,
         help_text=_(
-            "A small bubble above the button, such as: Can we help? Whoever closes it never sees it again. "
-            "Left empty, there is none."
+            "A small bubble above the button, such as: Can we help? It comes on the first page of a visit, "
+            "to those who have not asked yet. Left empty, there is none."
         ),
     )
     teaser_delay = models.PositiveSmallIntegerField(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import get_args
 
 VERSION = 1
 
@@ -27,18 +28,29 @@ class Hello:
 
 
 @dataclass(frozen=True, slots=True)
+class Solved:
+    """The text of a `puzzle`, and what solves it."""
+
+    puzzle: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
-    """`context` is what the page says beside the question, by name."""
+    """`context` is what the page says beside the question, by name; `consent` names the text that the visitor agreed to."""
 
     turn: str
     text: str
     context: Mapping[str, str] | None = None
+    consent: str = ""
+    solution: Solved | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Retry:
     turn: str
     attempt: int
+    solution: Solved | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +73,7 @@ class Contact:
     kind: str
     fields: Mapping[str, str]
     text: str
+    consent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +109,7 @@ class TurnSoFar:
     message: str | None
     retryable: bool
     rating: str
+    saved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +131,15 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """SparkGPT can't be asked yet: at `position` 1 this attempt is the next. 0: the waiting is over."""
+
+    turn: str
+    attempt: int
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
 class Delta:
     """Deltas `after` + 1 to `seq` of an attempt, joined."""
 
@@ -129,9 +152,12 @@ class Delta:
 
 @dataclass(frozen=True, slots=True)
 class Done:
+    """`saved`: SparkGPT was not asked; this is what it answered to the same question before."""
+
     turn: str
     attempt: int
     text: str
+    saved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,15 +202,27 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
+class Puzzle:
+    """The question is taken once it comes again with the solution of this."""
+
+    turn: str
+    kind: str
+    puzzle: str
+    bits: int
+
+
+@dataclass(frozen=True, slots=True)
 class Error:
     code: str
     message: str
+    retry_after: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
     code: str
     message: str
+    retry_after: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,9 +231,20 @@ class Pong:
 
 
 Fact = (
-    Welcome | Asked | Delta | Done | Stopped | Failed | Rated | Contacted | Forgotten | Changed | Error | Refused | Pong
+    Welcome
+    | Asked
+    | Waiting
+    | Delta
+    | Done
+    | Stopped
+    | Failed
+    | Rated
+    | Contacted
+    | Forgotten
+    | Changed
+    | Puzzle
+    | Error
+    | Refused
+    | Pong
 )
-FACTS: Mapping[str, type[Fact]] = {
-    f.__name__.lower(): f
-    for f in (Welcome, Asked, Delta, Done, Stopped, Failed, Rated, Contacted, Forgotten, Changed, Error, Refused, Pong)
-}
+FACTS: Mapping[str, type[Fact]] = {f.__name__.lower(): f for f in get_args(Fact)}

@@ -32,6 +32,7 @@ export class Actions {
   readonly #copy: HTMLButtonElement;
   readonly #up: HTMLButtonElement;
   readonly #down: HTMLButtonElement;
+  readonly #saved: HTMLElement;
   readonly #time: HTMLTimeElement;
   #reason: Form | null = null;
   #turn: Turn | null = null;
@@ -45,7 +46,8 @@ export class Actions {
     this.#up = h("button", { type: "button", class: "act", "aria-label": words.good }, drawIcon(document, thumb, "thumb"));
     this.#down = h("button", { type: "button", class: "act", "aria-label": words.bad }, drawIcon(document, thumb, "thumb turned"));
     this.#time = h("time");
-    this.element = h("div", { class: "actions" }, this.#copy, this.#up, this.#down, this.#time);
+    this.#saved = h("span", { class: "saved", hidden: "" }, words.saved);
+    this.element = h("div", { class: "actions" }, this.#copy, this.#up, this.#down, this.#saved, this.#time);
     this.#copy.addEventListener("click", () => void this.#copied());
     this.#up.addEventListener("click", () => this.#rate("up"));
     this.#down.addEventListener("click", () => this.#rate("down"));
@@ -56,6 +58,7 @@ export class Actions {
     this.#turn = turn;
     this.element.hidden = turn.text === "" || turn.state === "running" || turn.waiting !== null;
     if (this.element.hidden) return this.#drop();
+    this.#saved.hidden = !turn.saved;
     this.#up.hidden = this.#down.hidden = turn.state !== "done";
     this.#up.setAttribute("aria-pressed", `${turn.rating === "up"}`);
     this.#down.setAttribute("aria-pressed", `${turn.rating === "down"}`);

@@ -3,6 +3,7 @@
 
 import type { Chat } from "./chat.ts";
 import { elements } from "./dom.ts";
+import { fingerprint } from "./fingerprint.ts";
 import { type Field, Form, type Request } from "./form.ts";
 import type { ViewParts } from "./parts.ts";
 import { privacyLink } from "./privacy.ts";
@@ -37,6 +38,7 @@ export class Cards {
   #form: Form | null = null;
   #card: Standing["card"] | null = null;
   #awaited: string | null = null;
+  #seen: Chat["notice"] = null;
 
   constructor(document: Document, parts: ViewParts, unsent: Unsent, acts: CardActs) {
     this.#document = document;
@@ -53,6 +55,7 @@ export class Cards {
 
   /** Thanks once the owner has what was sent; lets it be changed if it could not be read. */
   show(chat: Chat): void {
+    this.#offerAsFull(chat);
     if (!this.#awaited || chat.contacts.some(({ turn }) => turn === this.#awaited)) return;
     this.#awaited = null;
     this.#form?.wait(false);
@@ -61,6 +64,13 @@ export class Cards {
     this.#close();
     this.#thank();
     this.#acts.tell(this.#parts.speech.words.contacted);
+  }
+
+  /** A site that answers nothing more today takes messages, if it takes any; offered once, without taking the focus. */
+  #offerAsFull({ notice }: Chat): void {
+    if (notice === this.#seen) return;
+    this.#seen = notice;
+    if (notice?.code === "site_full" && this.#parts.settings.messages && !this.#form) this.open("message", false);
   }
 
   /** Whether a card stands there. */
@@ -110,6 +120,7 @@ export class Cards {
     const text = settings.consent?.text ?? "";
     const done = (): void => {
       notes.note("consent", text);
+      notes.note("agreed", fingerprint(text));
       this.#goOn();
     };
     return { title: words.first, text, link: this.#privacy(), yes: words.accept, no: words.notNow, done };

@@ -115,16 +115,18 @@ export function receive(chat: Chat, fact: Fact, now: number): Step {
   switch (fact.type) {
     case "welcome": return step(welcomed(chat, fact, now));
     case "asked": return step(taken(chat, fact, now));
+    case "waiting": return step(change(chat, fact.turn, (turn) => (turn.attempt === fact.attempt ? { ...turn, place: fact.position } : turn)));
     case "delta": return grown(chat, fact);
     case "done": return ended(chat, fact, "done", null);
     case "stopped": return ended(chat, fact, "stopped", null);
     case "failed": return fact.attempt === 0 ? notTaken(chat, fact, now) : ended(chat, fact, "failed", failureOf(fact, now));
     case "rated": return step(change(chat, fact.turn, (turn) => rated(turn, fact.rating)));
     case "forgotten": return { chat: { ...chat, turns: [], notice: null, forgetting: false }, resync: true, returned: null };
-    case "error": return misread(chat, fact);
+    case "error": return misread(chat, fact, now);
     case "refused": return step({ ...chat, link: { ...chat.link, refusal: fact.code } });
     case "contacted": return step({ ...chat, contacts: chat.contacts.filter((it) => it.turn !== fact.turn) });
     case "changed":
+    case "puzzle":
     case "pong": return step(chat);
   }
 }
@@ -153,7 +155,7 @@ function grown(chat: Chat, fact: FactNamed<"delta">): Step {
   const turn = find(chat, fact.turn);
   if (chat.stale || (turn && isPast(turn, fact))) return step(chat);
   if (!turn || turn.attempt !== fact.attempt || turn.seq !== fact.after) return lost(chat);
-  return step(change(chat, turn.id, () => ({ ...turn, seq: fact.seq, text: turn.text + fact.text, previous: "" })));
+  return step(change(chat, turn.id, () => ({ ...turn, seq: fact.seq, text: turn.text + fact.text, previous: "", place: 0 })));
 }
 
 function ended(chat: Chat, fact: FactNamed<"done" | "stopped" | "failed">, state: Turn["state"], failure: Failure | null): Step {
@@ -162,13 +164,13 @@ function ended(chat: Chat, fact: FactNamed<"done" | "stopped" | "failed">, state
   if (fact.attempt < turn.attempt) return step(chat);
   // An end without a word leaves on the screen what was there: an earlier attempt's text, or what a dead process could not keep.
   const previous = state !== "done" && !fact.text ? earlierText(turn, Infinity) : "";
-  const end = { state, attempt: fact.attempt, text: fact.text, previous, failure, ...AT_REST };
+  const saved = fact.type === "done" && fact.saved === true;
+  const end = { state, attempt: fact.attempt, text: fact.text, previous, failure, saved, ...AT_REST };
   return step(change(chat, turn.id, () => ({ ...turn, ...end })));
 }
 
-function failureOf(fact: FactNamed<"failed">, now: number): Failure {
-  const retryAt = fact.retry_after === null ? null : now + fact.retry_after * 1000;
-  return { code: fact.code, message: fact.message, retryable: fact.retryable, retryAt };
+function failureOf({ code, message, retryable, retry_after }: Omit<FactNamed<"error">, "type"> & { readonly retryable: boolean }, now: number): Failure {
+  return { code, message, retryable, retryAt: retry_after ? now + retry_after * 1000 : null };
 }
 
 function notTaken(chat: Chat, fact: FactNamed<"failed">, now: number): Step {
@@ -184,13 +186,13 @@ function takeBack(chat: Chat, turn: Turn, notice: Failure | null): Step {
 
 // `error` names no turn, so every request in flight is taken back; a fresh welcome then says what is true. A question is told by name
 // that it was not taken, unless its frame could not be read.
-function misread(chat: Chat, fact: FactNamed<"error">): Step {
+function misread(chat: Chat, fact: FactNamed<"error">, now: number): Step {
   if (fact.code === "hello_first") return lost(chat);
   const unread = fact.code === "bad_frame" || fact.code === "too_large";
-  const notice = { code: fact.code, message: fact.message, retryable: false, retryAt: null };
+  const notice = failureOf({ ...fact, retryable: false }, now);
   const isAboutTurns = chat.turns.some((turn) => pendingOf(turn).length > 0);
-  // What was left for the owner waits for the next line, unless it will never be taken.
-  if (fact.code === "not_offered" || (unread && !isAboutTurns && chat.contacts.length > 0)) return step({ ...chat, contacts: [], notice });
+  // What was left for the owner waits for the next line, unless it will never be taken, or the visitor has to wait.
+  if (fact.code === "not_offered" || fact.code === "too_many" || (unread && !isAboutTurns && chat.contacts.length > 0)) return step({ ...chat, contacts: [], notice });
   if (!isAboutTurns) return step(chat);
   const asked = chat.turns.filter((turn) => turn.waiting === "ask");
   const kept = unread ? chat.turns.filter((turn) => turn.waiting !== "ask") : chat.turns;

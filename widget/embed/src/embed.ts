@@ -4,7 +4,7 @@
 import type { Door, Inside, PanelFile } from "./door.ts";
 import { defineElement } from "./element.ts";
 import { makeHearing } from "./hearing.ts";
-import { attempt, keyOf, openKeyOf, teasedKeyOf } from "./identity.ts";
+import { attempt, keyOf, openKeyOf } from "./identity.ts";
 import { drawLauncher, words } from "./launcher.ts";
 import { type Remote, join, sitesOf } from "./remote.ts";
 import type { Given } from "./settings.ts";
@@ -72,7 +72,8 @@ export function start(window: Window & typeof globalThis, tag: Element | null, {
     if (!launcher) insist(call("unfold"));
     // A panel that fills a small screen would hide the page that the visitor has just gone to.
     else if ((open ?? attempt(() => window.sessionStorage[openKeyOf(site)])) != null && window.innerWidth > SMALL) call("unfold")();
-    else if (teaser && !attempt(() => window.localStorage[keyOf(site)] ?? window.localStorage[teasedKeyOf(site)])) {
+    // Nothing is remembered of whoever has not asked yet, so it comes where a visit begins, and not on every page of it.
+    else if (teaser && !document.referrer.startsWith(window.location.origin) && !attempt(() => window.localStorage[keyOf(site)])) {
       timer = window.setTimeout(call("tease"), teaser.delay * 1000);
     }
   };

@@ -11,7 +11,7 @@ import { nameOf } from "./languages.ts";
 import { Menu } from "./menu.ts";
 import type { ViewActs, ViewParts } from "./parts.ts";
 import { chime } from "./sound.ts";
-import { saveText, transcript } from "./transcript.ts";
+import { everything, fetchKept, saveText, transcript } from "./transcript.ts";
 import { Unsent } from "./unsent.ts";
 
 /** The view that is furnished, and what of it the furniture touches. */
@@ -76,7 +76,7 @@ export class Furniture {
       { name: words.language, items: this.#languages() },
       ...SIZES.map(size),
       { name: words.sound, chosen: () => this.#loud, run: () => notes.note("sound", this.#loud ? "off" : "on") },
-      { name: words.download, off: isSilent, run: () => this.#download() },
+      { name: words.download, off: isSilent, run: () => void this.#download() },
       { name: words.erase, off: isSilent, run: () => this.cards.open("erase") },
       ...(settings.privacy_url ? [{ name: words.privacy, href: settings.privacy_url }] : []),
     ];
@@ -96,9 +96,13 @@ export class Furniture {
     this.#view.element.dataset["size"] = step;
   }
 
-  #download(): void {
-    const { settings: { title }, speech } = this.#parts;
-    saveText(this.#view.element.ownerDocument.defaultView!, `${title}.txt`, transcript(title, this.#view.chat().turns, speech));
+  /** All that is kept; where the server can't be asked, what is on the screen. */
+  async #download(): Promise<void> {
+    const { settings: { title, site }, speech, notes, papers, base } = this.#parts;
+    const window = this.#view.element.ownerDocument.defaultView!;
+    const token = papers.passport?.token ?? notes.introduce();
+    const kept = base && token ? await fetchKept(window, base, site, { type: "hello", v: 1, token, locale: "", page: "", screen: null }) : null;
+    saveText(window, `${title}.txt`, kept ? everything(title, kept, speech) : transcript(title, this.#view.chat().turns, speech));
   }
 
   get #loud(): boolean {

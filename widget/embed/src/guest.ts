@@ -5,7 +5,6 @@ import { complete } from "./defaults.ts";
 import type { Door, Inside } from "./door.ts";
 import { NAME } from "./element.ts";
 import { type Host, standIn } from "./host.ts";
-import { attempt, teasedKeyOf } from "./identity.ts";
 import type { Panel, PanelOptions } from "./main.ts";
 import { Opener } from "./opener.ts";
 import type { Papers } from "./papers.ts";
@@ -75,10 +74,7 @@ function behindLauncher(window: Window, door: Door, mount: Mount): Inside {
 
   const tease = (): void => {
     if (isOpen || teaser || launcher.corner.hidden) return;
-    const key = teasedKeyOf(settings.site);
-    teaser = new Teaser(window.document, launcher, {
-      open: () => open(true), answered: () => void attempt(() => window.localStorage.setItem(key, "1")),
-    });
+    teaser = new Teaser(window.document, launcher, () => open(true));
     speak();
   };
 

@@ -5,16 +5,16 @@ export type Stores = { readonly local: () => Storage; readonly session: () => St
 
 export const keyOf = (site: string): string => `sparkwidget:${site}`;
 export const openKeyOf = (site: string): string => `${keyOf(site)}:open`;
-/** Set once the visitor has clicked the teaser away, or opened the chat by it. */
-export const teasedKeyOf = (site: string): string => `${keyOf(site)}:teased`;
 /** What is kept besides the token: with it and not before it. What has not been sent yet belongs to the tab. */
-const NOTES = ["draft", "form", "size", "sound", "consent", "lead", "since", "language", "width"] as const;
+const NOTES = ["draft", "form", "size", "sound", "consent", "agreed", "lead", "since", "language", "width"] as const;
 export type Note = (typeof NOTES)[number];
 
 export type Notes = {
   /** What was noted under a name; empty if nothing was. */
   readonly recall: (name: Note) => string;
   readonly note: (name: Note, value: string) => void;
+  /** The token to say hello with. */
+  readonly introduce: () => string | null;
 };
 
 const blockedKeyOf = (site: string): string => `sparkwidget:${site}:blocked`;
@@ -44,11 +44,18 @@ export class Identity implements Notes {
     return this.#spoken;
   }
 
-  /** Takes the server's token in place of the one that was said, which is void. A tab that has asked stores it at once. */
+  /**
+   * Takes the server's token in place of the one that was said, which is void, or getting old: then the new one has the same name.
+   * A tab that has asked stores it at once, and any tab does in place of the old one.
+   */
   take(token: string): void {
-    this.#void = this.#spoken;
+    const old = this.#spoken;
+    const renewed = old?.split(".")[0] === token.split(".")[0];
+    const stored = renewed && this.#stored === old;
+    if (!renewed) this.#void = old;
     this.#spoken = token;
     if (this.#sent) this.keep();
+    else if (stored) attempt(() => this.#stores.local().setItem(this.#key, token));
   }
 
   /** To be called as a question is sent: from now on the browser remembers this visitor. */

@@ -8,7 +8,7 @@ import { elements } from "./dom.ts";
 import type { Extras, Later } from "./later.ts";
 import { Scroll } from "./scroll.ts";
 import type { Speech } from "./speech.ts";
-import { TurnView } from "./turns.ts";
+import { TurnView, placeOf } from "./turns.ts";
 
 export type LogParts = {
   /** What stands there before the first question. */
@@ -94,6 +94,7 @@ export class Log {
     if (before && before.id !== running?.id) this.#announceEnd(before);
     if (running?.id !== this.followed?.id || running?.attempt !== this.followed?.attempt) this.#announcer.begin();
     if (running) this.#announcer.follow(running.text);
+    if (running && running.place !== this.followed?.place) this.#announcer.add(placeOf(running, this.#speech));
     this.followed = running;
   }
 

@@ -102,6 +102,7 @@ class MountedPanel implements Panel {
     this.#papers = around.papers;
     this.#papers.changed = () => this.#readPapers();
     this.#papers.switch = (left) => this.#switch(left);
+    this.#papers.say = (name) => this.#view.missed(name);
     this.#options = options;
     this.#languages = languages;
     this.#adopt(() => inTheme(css, this.#theme));
@@ -172,7 +173,8 @@ class MountedPanel implements Panel {
   #switch(left: boolean): void {
     if (this.#gone) return;
     if (left) {
-      this.#talk.identity.note("draft", "");
+      // Nor has whoever comes now agreed to anything.
+      for (const name of ["draft", "consent", "agreed"] as const) this.#talk.identity.note(name, "");
       this.#redress(this.#view.speech, null);
     }
     this.#talk.switch(left);
@@ -190,7 +192,7 @@ class MountedPanel implements Panel {
     const avatar = settings.avatar && base + settings.avatar;
     const talk = this.#talk;
     const languages = ["en", ...this.#languages.names];
-    const parts = { settings, speech, page, avatar, world: this.#world, notes: talk.identity, extras: this.#extras, languages, posture };
+    const parts = { settings, speech, page, base, avatar, papers: this.#papers, world: this.#world, notes: talk.identity, extras: this.#extras, languages, posture };
     const view = new View(this.#root.ownerDocument, parts, {
       ask: (text) => this.#ask(text), stop: () => talk.stop(), retry: (turn) => talk.retry(turn), close: () => this.#closeByVisitor(),
       rate: (...thumbs) => talk.rate(...thumbs), contact: (...left) => talk.contact(...left), erase: () => talk.erase(),
@@ -226,7 +228,7 @@ class MountedPanel implements Panel {
     const lesson = await learn(this.#choice(language), this.#languages, this.#settings);
     // Another one may have been chosen while the words were on their way.
     if (this.#chosen !== language || this.#gone) return;
-    if (!lesson) return this.#view.missed(true);
+    if (!lesson) return this.#view.missed("lost");
     // What was accepted is accepted in every language.
     const accepted = identity.recall("consent") === localised(this.#settings, this.#view.element.lang).consent?.text;
     this.#settings = lesson.settings;
@@ -298,6 +300,8 @@ class MountedPanel implements Panel {
   #told(fact: Fact): void {
     if (fact.type === "changed") this.#soon(() => void this.#fetchFresh());
     if (fact.type === "forgotten") this.#view.erased();
+    // Whoever solves it comes with the extras, and hears of it in answer to the question, which is asked again then.
+    if (fact.type === "puzzle") this.#readPapers(() => this.#switch(false));
     if (fact.type === "done" || (fact.type === "failed" && fact.attempt > 0)) this.#view.chime();
     if (fact.type === "refused") this.#options.tell?.("refused", { code: fact.code });
     if (fact.type === "contacted") this.#options.tell?.("contacted", { turn: fact.turn });

@@ -4,6 +4,7 @@ import type { Standing } from "./cards.ts";
 import type { Turn } from "./chat.ts";
 import type { Notes } from "./identity.ts";
 import type { Extras, Later } from "./later.ts";
+import type { Papers } from "./papers.ts";
 import type { Contact, Rating } from "./protocol.ts";
 import type { Settings } from "./settings.ts";
 import type { Speech } from "./speech.ts";
@@ -41,6 +42,9 @@ export type ViewParts = {
   readonly page: boolean;
   /** The address of the picture in the header. */
   readonly avatar: string | null;
+  /** The folder of the site's own files, with a slash at its end; empty where there is none. */
+  readonly base: string;
+  readonly papers: Papers;
   readonly world: World;
   readonly notes: Notes;
   readonly extras: Later<Extras>;

@@ -10,10 +10,14 @@ export type Contact = {
   readonly kind: "lead" | "message";
   readonly fields: Readonly<Record<string, string>>;
   readonly text: string;
+  readonly consent?: string | undefined;
 };
 
 /** What the page says beside a question, by name. */
 export type Context = Readonly<Record<string, string>>;
+
+/** The text of a puzzle, and what solves it. */
+export type Solution = { readonly puzzle: string; readonly answer: string };
 
 export type Command =
   | {
@@ -26,8 +30,8 @@ export type Command =
       /** A JWT of the owner's website, which says who the visitor is. */
       readonly identity?: string | null | undefined;
     }
-  | { readonly type: "ask"; readonly turn: string; readonly text: string; readonly context?: Context | null }
-  | { readonly type: "retry"; readonly turn: string; readonly attempt: number }
+  | { readonly type: "ask"; readonly turn: string; readonly text: string; readonly context?: Context | null; readonly consent?: string | undefined; readonly solution?: Solution | null }
+  | { readonly type: "retry"; readonly turn: string; readonly attempt: number; readonly solution?: Solution | null }
   | { readonly type: "stop"; readonly turn: string }
   | { readonly type: "rate"; readonly turn: string; readonly rating: Rating; readonly reason: string }
   | ({ readonly type: "contact" } & Contact)
@@ -46,11 +50,14 @@ export type WelcomeTurn = {
   readonly message: string | null;
   readonly retryable: boolean;
   readonly rating: Rating;
+  readonly saved?: boolean | undefined;
 };
 
 /** What every fact about one attempt at an answer names. */
 type OfAttempt<Type> = { readonly type: Type; readonly turn: string; readonly attempt: number };
 type Reason = { readonly code: string; readonly message: string };
+/** In how many seconds it makes sense to try again; missing where the server is an older one. */
+type Wait = { readonly retry_after?: number | null | undefined };
 
 export type Welcome = {
   readonly type: "welcome";
@@ -73,15 +80,18 @@ export type Fact =
   | Welcome
   | Failed
   | (OfAttempt<"asked"> & { readonly question: string; readonly asked_at: string })
+  | (OfAttempt<"waiting"> & { readonly position: number })
   | (OfAttempt<"delta"> & { readonly after: number; readonly seq: number; readonly text: string })
-  | (OfAttempt<"done"> & { readonly text: string })
+  /** `saved`: it is what was answered to the same question before. */
+  | (OfAttempt<"done"> & { readonly text: string; readonly saved?: boolean | undefined })
   | (OfAttempt<"stopped"> & { readonly text: string })
   | { readonly type: "rated"; readonly turn: string; readonly rating: Rating }
   | { readonly type: "contacted"; readonly turn: string }
   | { readonly type: "forgotten" }
   | { readonly type: "changed" }
-  | ({ readonly type: "error" } & Reason)
-  | ({ readonly type: "refused" } & Reason)
+  | { readonly type: "puzzle"; readonly turn: string; readonly kind: string; readonly puzzle: string; readonly bits: number }
+  | ({ readonly type: "error" } & Reason & Wait)
+  | ({ readonly type: "refused" } & Reason & Wait)
   | { readonly type: "pong" };
 
 /** The fact of one name: `FactNamed<"delta">`. */
@@ -111,6 +121,7 @@ const fieldsOf: Check<Contact["fields"]> = (value): value is Contact["fields"] =
   isObject(value) && Object.keys(value).length <= 10 && Object.entries(value).every(([name, it]) => name.trim() && short(40)(name) && short(500)(it));
 const contextOf: Check<Context> = (value): value is Context =>
   isObject(value) && Object.keys(value).length <= 10 && Object.entries(value).every(([name, it]) => /^[\w-]{1,40}$/.test(name) && within(200)(it));
+const print: Check<string> = (value): value is string => text(value) && /^([0-9a-f]{16})?$/.test(value);
 const state: Check<WelcomeTurn["state"]> = (value): value is WelcomeTurn["state"] => STATES.includes(value);
 
 function orNull<Value>(check: Check<Value>): Check<Value | null> {
@@ -138,8 +149,10 @@ const screen = /* @__PURE__ */ shaped<Screen>({ turn: id, attempt: whole, seq: w
 
 const welcomeTurn = shaped<WelcomeTurn>({
   turn: id, question: text, asked_at: text, state, attempt: whole, seq: whole, text: orNull(text),
-  code: orNull(text), message: orNull(text), retryable: flag, rating,
+  code: orNull(text), message: orNull(text), retryable: flag, rating, saved: maybe(flag),
 });
+
+const solution = /* @__PURE__ */ maybe(/* @__PURE__ */ orNull(/* @__PURE__ */ shaped<Solution>({ puzzle: /* @__PURE__ */ within(1000), answer: /* @__PURE__ */ within(1000) })));
 
 // Only tests read commands; the build drops this table.
 const COMMANDS: Shapes<Command> = {
@@ -147,28 +160,32 @@ const COMMANDS: Shapes<Command> = {
     v: one, token: /* @__PURE__ */ orNull(text), locale: text, page: text, screen: /* @__PURE__ */ orNull(screen),
     identity: /* @__PURE__ */ maybe(/* @__PURE__ */ orNull(text)),
   },
-  ask: { turn: id, text, context: /* @__PURE__ */ maybe(/* @__PURE__ */ orNull(contextOf)) },
-  retry: { turn: id, attempt: whole },
+  ask: { turn: id, text, context: /* @__PURE__ */ maybe(/* @__PURE__ */ orNull(contextOf)), consent: /* @__PURE__ */ maybe(print), solution },
+  retry: { turn: id, attempt: whole, solution },
   stop: { turn: id },
   rate: { turn: id, rating, reason: text },
-  contact: { turn: id, kind, fields: fieldsOf, text: /* @__PURE__ */ short(2000) },
+  contact: { turn: id, kind, fields: fieldsOf, text: /* @__PURE__ */ short(2000), consent: /* @__PURE__ */ maybe(print) },
   forget: {},
   ping: {},
 };
 
+const refusal = { code: text, message: text, retry_after: maybe(orNull(seconds)) };
+
 const FACTS: Shapes<Fact> = {
   welcome: { v: one, token: orNull(text), ping: seconds, question_limit: whole, identified: maybe(flag), turns: listOf(welcomeTurn) },
   asked: { turn: id, attempt: whole, question: text, asked_at: text },
+  waiting: { turn: id, attempt: whole, position: whole },
   delta: { turn: id, attempt: whole, after: whole, seq: whole, text },
-  done: { turn: id, attempt: whole, text },
+  done: { turn: id, attempt: whole, text, saved: maybe(flag) },
   stopped: { turn: id, attempt: whole, text },
   failed: { turn: id, attempt: whole, code: text, message: text, retryable: flag, retry_after: orNull(seconds), text },
   rated: { turn: id, rating },
   contacted: { turn: id },
   forgotten: {},
   changed: {},
-  error: { code: text, message: text },
-  refused: { code: text, message: text },
+  puzzle: { turn: id, kind: text, puzzle: text, bits: whole },
+  error: refusal,
+  refused: refusal,
   pong: {},
 };
 

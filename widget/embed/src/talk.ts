@@ -127,6 +127,8 @@ export class Talk {
     if (command.type === "ask" || command.type === "contact") {
       this.identity.keep();
       this.#events.kept();
+      const consent = this.identity.recall("agreed");
+      if (consent) command = { ...command, consent };
     }
     this.#connection.send(command);
   }

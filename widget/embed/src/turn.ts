@@ -27,15 +27,19 @@ export type Turn = {
   /** Whether what waits has gone out: on a line that died since, some server may have heard it. */
   readonly sent: boolean;
   readonly stopping: boolean;
+  /** The place among those who wait until SparkGPT may be asked; 0: nobody is asked first. */
+  readonly place: number;
+  /** Whether the answer is one that was given before. */
+  readonly saved: boolean;
   /** When the visitor began to wait for text, in milliseconds. */
   readonly since: number;
 };
 
 /** Nothing waits to be answered. */
-export const AT_REST = { waiting: null, sent: false, stopping: false } as const;
+export const AT_REST = { waiting: null, sent: false, stopping: false, place: 0 } as const;
 
 export const FRESH = {
-  ...AT_REST, state: "running", attempt: 0, seq: 0, text: "", previous: "", failure: null, rating: "none", rate: null,
+  ...AT_REST, state: "running", attempt: 0, seq: 0, text: "", previous: "", failure: null, rating: "none", rate: null, saved: false,
 } as const;
 
 /** The turn as a welcome tells it, beside the one that is shown. */
@@ -51,6 +55,7 @@ export function restored(told: WelcomeTurn, shown: Turn | undefined, now: number
     failure: same && shown.failure ? shown.failure : failure,
     rating: shown?.rate?.rating ?? told.rating, rate: shown?.rate ?? null, waiting, sent: waiting !== null,
     stopping: (told.state === "running" || waiting !== null) && shown?.stopping === true, since: same ? shown.since : now,
+    place: same && told.state === "running" ? shown.place : 0, saved: told.saved === true,
   };
 }
 

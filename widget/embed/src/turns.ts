@@ -10,8 +10,8 @@ import type { Speech } from "./speech.ts";
 import type { Failure, Turn } from "./turn.ts";
 
 const SLOW = 8000;
-// Nothing is broken, so these are not said in the colour of danger.
-const MILD = new Set(["too_long", "busy", "limited", "interrupted"]);
+// Nothing is broken, so these are not said in the colour of danger; nor is what only wants some time.
+const MILD = new Set(["too_long", "busy", "limited", "used_up", "crowded", "interrupted"]);
 
 export class TurnView {
   readonly element: HTMLElement;
@@ -23,10 +23,12 @@ export class TurnView {
   readonly #body: HTMLElement;
   readonly #thinking: HTMLElement;
   readonly #slow: HTMLElement;
+  readonly #dots: HTMLElement;
   readonly #notice: HTMLElement;
   readonly #reason: HTMLElement;
   readonly #again: HTMLButtonElement;
   readonly #offer: HTMLButtonElement;
+  readonly #id: HTMLElement;
   #actions: Actions | null = null;
   #turn: Turn | null = null;
 
@@ -44,12 +46,14 @@ export class TurnView {
     this.#day = h("div", { class: "day", hidden: "" });
     this.#label = h("span", { class: "unseen" });
     this.#slow = h("span", { class: "slow" });
-    const dots = h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i"));
-    this.#thinking = h("div", { class: "thinking" }, drawIcon(document, spark, "mark"), dots, this.#slow);
+    this.#dots = h("span", { class: "dots", "aria-hidden": "true" }, h("i"), h("i"), h("i"));
+    this.#thinking = h("div", { class: "thinking" }, drawIcon(document, spark, "mark"), this.#dots, this.#slow);
     this.#reason = h("span");
     this.#again = button(words.again, () => acts.retry(turn.id));
     this.#offer = button("", () => acts.offer());
-    this.#notice = h("div", { class: "notice" }, this.#reason, this.#again, this.#offer);
+    // How whoever asks for help can name it: the server's log says the same.
+    this.#id = h("small", {}, turn.id.slice(0, 6).toUpperCase());
+    this.#notice = h("div", { class: "notice" }, this.#reason, this.#again, this.#offer, this.#id);
     this.#body = h("div", { class: "answer" }, this.#label, this.#answer.element, this.#thinking);
     const asked = h("div", { class: "question" },
       h("span", { class: "unseen" }, words.youAsked), h("span", { class: "bubble", dir: "auto" }, turn.question));
@@ -74,8 +78,9 @@ export class TurnView {
     this.#turn = turn;
     this.#day.hidden = day === "";
     say(this.#day, day);
-    const waiting = isThinking(turn);
-    say(this.#slow, waiting && now - turn.since >= SLOW ? this.#speech.words.slow : "");
+    const place = placeOf(turn, this.#speech);
+    this.#dots.hidden = place !== "";
+    say(this.#slow, place || (isThinking(turn) && now - turn.since >= SLOW ? this.#speech.words.slow ?? "" : ""));
     this.#showNotice(turn, free, now);
   }
 
@@ -89,7 +94,7 @@ export class TurnView {
     const old = turn.text === "" && turn.previous !== "";
     const replaced = old || (turn.waiting === "retry" && turn.text !== "");
     this.element.dataset["state"] = turn.waiting ?? turn.state;
-    say(this.#label, replaced ? earlier : answer);
+    say(this.#label, replaced ? earlier ?? "" : answer);
     this.#answer.element.classList.toggle("old", replaced);
     this.#answer.show(turn.text || turn.previous, turn.state === "running" && turn.text !== "");
     this.#thinking.hidden = !isThinking(turn);
@@ -115,7 +120,8 @@ export class TurnView {
     this.#again.disabled = !free || waitOf(turn.failure, now) > 0;
     this.#offer.hidden = !unhelpful;
     say(this.#offer, this.#acts.offered());
-    this.#notice.hidden = !over && !unhelpful;
+    this.#notice.hidden = !(over || unhelpful);
+    this.#id.hidden = !over || turn.state === "stopped";
   }
 }
 
@@ -133,16 +139,21 @@ export function sentenceOf(failure: Failure | null, { words }: Speech): string {
 
 export function countdownOf(failure: Failure | null, now: number, speech: Speech): string {
   const wait = waitOf(failure, now);
-  return wait > 0 ? speech.words.askAgain.replace("{time}", speech.wait(wait)) : "";
+  return wait > 0 ? (speech.words.askAgain ?? "").replace("{time}", speech.wait(wait)) : "";
 }
 
 export function isSerious(failure: Failure | null): boolean {
-  return failure !== null && !MILD.has(failure.code);
+  return failure !== null && !failure.retryAt && !MILD.has(failure.code);
 }
 
 /** Milliseconds until another try makes sense. */
 export function waitOf(failure: Failure | null, now: number): number {
   return failure?.retryAt ? Math.max(0, failure.retryAt - now) : 0;
+}
+
+/** What to say to whoever waits until SparkGPT may be asked. */
+export function placeOf({ place }: Turn, speech: Speech): string {
+  return place ? speech.fill(speech.words.waiting ?? "", { n: place }) : "";
 }
 
 /** Whether the visitor waits for this answer's first text. */

@@ -36,6 +36,19 @@ test("a stopped answer can be copied and not be rated", () => {
   assert.equal(allNamed(room.root, "button", "Good answer").length, 0);
 });
 
+test("an answer that was given before is called a saved one, also after a reload", () => {
+  const room = talking();
+  answered(room);
+  assert.equal(isShown(room.root.querySelector(".saved")), false);
+  const turn = askIn(room);
+  room.world.line.tell(asked(turn), { type: "done", turn, attempt: 1, text: "At nine.", saved: true });
+  assert.equal([...room.root.querySelectorAll(".saved")].at(-1)?.textContent, "A saved answer");
+  assert.equal(isShown([...room.root.querySelectorAll(".saved")].at(-1) ?? null), true);
+  const told = { turn, question: "q", asked_at: "", state: "done", attempt: 1, seq: 1, text: "One.", code: null, message: null, retryable: false, rating: "none", saved: true } as const;
+  room.world.line.tell(welcome({ turns: [told] }));
+  assert.equal(isShown(room.root.querySelector(".saved")), true);
+});
+
 test("copy puts the answer's own text into the clipboard and says so", async () => {
   const room = talking();
   answered(room);

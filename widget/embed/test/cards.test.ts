@@ -2,9 +2,12 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { fingerprint } from "../src/fingerprint.ts";
+import type { Papers } from "../src/papers.ts";
 import type { Command } from "../src/protocol.ts";
 import { allNamed, named, press, type } from "./page.ts";
 import { type Room, askIn, asked, talking } from "./room.ts";
+import { welcome } from "./world.ts";
 
 const FIELDS = [
   { name: "name", label: "", kind: "text", required: false }, { name: "email", label: "", kind: "email", required: true },
@@ -69,6 +72,34 @@ test("consent is asked for once, and again when its text has changed", () => {
   assert.match(form(changed)?.textContent ?? "", /Two\./);
 });
 
+test("what is sent after the consent says which text was agreed to, on the next page too", () => {
+  const room = talking({ settings: { consent: { text: "One." } } });
+  enterQuestion(room);
+  submit(room);
+  assert.equal((last(room) as { consent?: string }).consent, fingerprint("One."));
+  room.panel.destroy();
+  const again = talking({ page: room.page, settings: { consent: { text: "One." } } });
+  askIn(again);
+  assert.equal((last(again) as { consent?: string }).consent, fingerprint("One."));
+});
+
+test("nothing is said of consent where none was asked for", () => {
+  const room = talking();
+  askIn(room);
+  assert.equal("consent" in last(room)!, false);
+});
+
+test("whoever comes after somebody has logged out has agreed to nothing", () => {
+  const papers: Papers = {};
+  const room = talking({ settings: { consent: { text: "One." } }, papers });
+  enterQuestion(room);
+  submit(room);
+  papers.switch?.(true);
+  room.world.line.tell(welcome({ token: "tok.2" }));
+  enterQuestion({ ...room, field: room.root.querySelector<HTMLTextAreaElement>(".composer textarea")! });
+  assert.match(form(room)?.textContent ?? "", /One\./);
+});
+
 test("a starter question waits for the consent, too", () => {
   const room = talking({ settings: { consent: { text: "One." }, starters: ["Do you deliver?"] } });
   named(room.root, "button", "Do you deliver?").click();
@@ -130,6 +161,38 @@ test("a message that the site does not take is back in its form", () => {
   room.world.line.tell({ type: "error", code: "not_offered", message: "" });
   assert.match(room.root.querySelector(".status")?.textContent ?? "", /can't be left here/);
   assert.deepEqual([text.value, text.readOnly, form(room)?.textContent?.includes("Sending")], ["Please call me.", false, false]);
+});
+
+const full = { type: "failed", attempt: 0, code: "site_full", message: "", retryable: true, retry_after: 7200, text: "" } as const;
+
+test("a site that answers nothing more today offers a message, once, says when it goes on, and leaves the focus where it is", () => {
+  const room = talking({ settings: { messages: true } });
+  const id = askIn(room, "When?");
+  room.world.line.tell({ ...full, turn: id });
+  assert.ok(form(room));
+  assert.match(room.root.textContent ?? "", /That's all this chat can answer today\..*You can ask again in 2 hours\./s);
+  assert.equal(room.field.value, "When?");
+  choose(room, "Leave a message");
+  named(room.root, "button", "Cancel").click();
+  room.world.pass(3000);
+  assert.equal(form(room), null);
+});
+
+test("a site that takes no messages only says when it goes on", () => {
+  const room = talking({});
+  room.world.line.tell({ ...full, turn: askIn(room, "When?") });
+  assert.equal(form(room), null);
+});
+
+test("a message too many is back in its form, with the time to wait", () => {
+  const room = talking({ settings: { messages: true } });
+  choose(room, "Leave a message");
+  fill(room, "email", "ann@example.com");
+  fill(room, "text", "Call me.");
+  submit(room);
+  room.world.line.tell({ type: "error", code: "too_many", message: "", retry_after: 90 });
+  assert.match(room.root.textContent ?? "", /You can ask again in 90 seconds\./);
+  assert.equal(form(room)!.querySelector<HTMLTextAreaElement>("[name=text]")!.value, "Call me.");
 });
 
 test("what was typed into a form that was left is there when it is opened again", () => {

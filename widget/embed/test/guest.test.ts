@@ -90,14 +90,14 @@ test("answers that end unseen are counted on the launcher and in its name, until
   assert.deepEqual(at.told, ["asked", "answered", "failed", "open", "answered", "close"]);
 });
 
-test("the teaser opens the chat, and a click on it is remembered", () => {
+test("the teaser opens the chat, and nothing is stored of it", () => {
   const at = stage({}, { teaser: { text: "Need a hand?", delay: 3 } });
   at.inside.tease();
   at.inside.tease();
   assert.equal(at.page.localStorage.length, 0);
   named(at.root, "button", "Need a hand?").click();
   assert.deepEqual([allNamed(at.root, "button", "Need a hand?").length, at.calls], [0, ["open true"]]);
-  assert.equal(at.page.localStorage.getItem("sparkwidget:key:teased"), "1");
+  assert.equal(at.page.localStorage.length + at.page.sessionStorage.length, 0);
 });
 
 test("the teaser is in the visitor's language, where the owner has written it", () => {
@@ -107,14 +107,14 @@ test("the teaser is in the visitor's language, where the owner has written it", 
   named(at.root, "button", "Kann ich helfen?");
 });
 
-test("a teaser that is dismissed is gone for good and gives the launcher the focus", () => {
+test("a teaser that is dismissed is gone for this page, is stored nowhere, and gives the launcher the focus", () => {
   const at = stage({}, { teaser: { text: "Need a hand?", delay: 3 } });
   at.inside.tease();
   named(at.root, "button", "Dismiss").click();
   at.inside.tease();
   assert.equal(allNamed(at.root, "button", "Need a hand?").length, 0);
   assert.equal(at.root.activeElement, button(at));
-  assert.equal(at.page.localStorage.getItem("sparkwidget:key:teased"), "1");
+  assert.equal(at.page.localStorage.length + at.page.sessionStorage.length, 0);
 });
 
 test("a teaser does not come over an open chat or a hidden launcher, and goes when the chat opens", () => {

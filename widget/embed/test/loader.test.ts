@@ -191,16 +191,18 @@ test("what was open in this tab, or shall be, opens without taking the focus; no
   }
 });
 
-test("the teaser comes in its time, and only to those who have neither asked nor clicked it away", async () => {
+test("the teaser comes in its time, and only where a visit begins, to those who have not asked", async () => {
   const teaser = { text: "Need a hand?", delay: 5 };
-  for (const [stored, pauses] of [[null, [5000]], ["sparkwidget:key", []], ["sparkwidget:key:teased", []]] as const) {
+  const cases = [["", null, [5000]], ["https://search.example/", null, [5000]], ["https://example.com/", null, []], ["", "sparkwidget:key", []]] as const;
+  for (const [from, stored, pauses] of cases) {
     const site = new Site();
+    Object.defineProperty(site.page.document, "referrer", { value: from });
     if (stored) site.page.localStorage.setItem(stored, "1");
     site.paste({}, { teaser });
     await settled();
     assert.deepEqual([...site.timers.values()].map(({ pause }) => pause), pauses);
     await site.wait();
-    assert.deepEqual(site.calls, stored ? [] : ["enter", "tease"]);
+    assert.deepEqual(site.calls, pauses.length === 0 ? [] : ["enter", "tease"]);
   }
 });
 

@@ -93,6 +93,34 @@ test("a limit counts down and then lets the visitor try again", () => {
   assert.equal(named<HTMLButtonElement>(room.root, "button", "Try again").disabled, false);
 });
 
+test("whoever waits sees the place in the queue instead of the dots, hears it when it moves, and then the answer", () => {
+  const room = talking();
+  const turn = askIn(room);
+  const live = (): string => room.root.querySelector("[aria-live=polite]")?.textContent ?? "";
+  const waits = (position: number): void => room.world.line.tell({ type: "waiting", turn, attempt: 1, position });
+  room.world.line.tell(asked(turn));
+  waits(3);
+  assert.match(room.root.querySelector(".slow")!.textContent ?? "", /place in the queue: 3/);
+  assert.equal(isShown(room.root.querySelector(".dots")), false);
+  assert.match(live(), /queue: 3/);
+  waits(2);
+  room.world.pass(1500);
+  assert.match(live(), /queue: 2/);
+  waits(0);
+  assert.equal(isShown(room.root.querySelector(".dots")), true);
+  assert.equal(room.root.querySelector(".slow")!.textContent, "");
+  waits(1);
+  room.world.line.tell(delta(turn, 0, 1, "At"));
+  assert.equal(isShown(room.root.querySelector(".thinking")), false);
+});
+
+test("a place in the queue of an earlier attempt is none", () => {
+  const room = talking();
+  const turn = askIn(room);
+  room.world.line.tell(asked(turn), asked(turn, 2), { type: "waiting", turn, attempt: 1, position: 3 });
+  assert.equal(room.root.querySelector(".slow")!.textContent, "");
+});
+
 test("an old attempt's text stays, marked, until the new one has text", () => {
   const room = talking();
   const turn = askIn(room);
@@ -129,4 +157,16 @@ test("a screen reader hears whole sentences, at most one update in 1.5 s, and th
   assert.equal(live(), "And so on Answer complete.");
   room.world.pass(1500);
   assert.equal(live(), "");
+});
+
+test("a failed answer is named as the server's log names it, and no other", () => {
+  const room = talking();
+  const turn = askIn(room);
+  room.world.line.tell(asked(turn), failed(turn, "unavailable"));
+  const id = room.root.querySelector<HTMLElement>(".notice small")!;
+  assert.equal(isShown(id), true);
+  assert.equal(id.textContent, turn.slice(0, 6).toUpperCase());
+  named(room.root, "button", "Try again").click();
+  room.world.line.tell(asked(turn, 2), { type: "stopped", turn, attempt: 2, text: "At" });
+  assert.equal(isShown(id), false);
 });

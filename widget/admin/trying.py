@@ -1,0 +1,64 @@
+"""An owner's tests at the governor's gate: they go after visitors and before everything else, and what they find out counts."""
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from widget.governor.asker import Asker, Denied, Kind, Outcome, result_of
+from widget.governor.governor import Governor
+from widget.openings import Book
+from widget.trial import Tried
+
+SECONDS = 10.0
+BUSY = _("Your visitors' questions go first, and many are being answered just now. Try again in a moment.")
+
+
+class Busy(Exception):
+    """Visitors go first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trying:
+    governor: Governor
+    gate: str
+    model: int
+
+    async def heard(self, *tried: Tried) -> None:
+        """What came of it opens and closes what visitors' questions meet."""
+        said = [_outcome(it) for it in tried]
+        await self.governor.tested(self.gate, self.model, said)
+
+
+def _outcome(tried: Tried) -> Outcome:
+    retry_after = tried.error.retry_after if tried.error else None
+    return Outcome(result_of(tried.error), tried.calls, tried.quota.limit, tried.quota.remaining, retry_after)
+
+
+@asynccontextmanager
+async def at_the_gate(request: HttpRequest, gate: str, model: int) -> AsyncIterator[Trying]:
+    """Inside, SparkGPT may be called. Busy if that takes too long."""
+    # Outside a server there are no visitors; what is written down counts all the same.
+    governor = getattr(request, "scope", {}).get("governor") or Governor(records=Book(_run))
+    asker = Asker(f"test:{uuid.uuid4().hex}", gate, 0, "", model, Kind.OWNER)
+    passing = governor.trying(asker)
+    try:
+        async with asyncio.timeout(SECONDS):
+            await passing.__aenter__()
+    except (TimeoutError, Denied):
+        raise Busy from None
+    try:
+        yield Trying(governor, gate, model)
+    finally:
+        await passing.__aexit__(None, None, None)
+
+
+async def _run(function: Callable[..., Any], *args: Any) -> Any:
+    run: Callable[..., Awaitable[Any]] = sync_to_async(function)
+    return await run(*args)
