@@ -59,6 +59,7 @@ def test_a_transcript_says_what_went_wrong_and_how_long_it_took(as_alice, alice,
 
 def test_every_way_to_fail_has_words_for_the_owner():
     ends = {Code.REFUSED, Code.LIMITED, Code.UNAVAILABLE, Code.NONSENSE, Code.TOO_LONG, Code.INTERRUPTED, Code.UNSAVED}
+    ends |= {Code.USED_UP, Code.CROWDED}
     assert set(REASONS) == ends
 
 

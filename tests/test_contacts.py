@@ -10,9 +10,9 @@ from tests.letters import events, letters
 from tests.turns import ANN, BEN, ask, new_id
 from widget import contacts, conversations, protocol
 from widget.contacts import LETTERS_AN_HOUR, PER_VISITOR
-from widget.conversations import Place, Refusal
 from widget.identities import Identity
 from widget.models import Contact, Conversation, Delivery, Site, Visitor, Webhook
+from widget.places import Place, Refusal
 from widget.protocol import Code
 
 ASKED = [

@@ -15,13 +15,15 @@ from widget import limits
 from widget.bans import Bans
 from widget.carrier import T, Turned
 from widget.challenge import SECONDS, Challenge, Solution
-from widget.conversations import Place, Refusal, Snapshot, Taken
+from widget.conversations import Taken
 from widget.counters import Counters, Receipt, Refused
 from widget.limits import Asker, Count, Rates, SiteLimits
+from widget.places import Place, Refusal
 from widget.pressure import Pressure
 from widget.protocol import Code
 from widget.proxies import TrustedProxies
 from widget.sites import SiteNow
+from widget.snapshots import Snapshot
 from widget.taking import Result
 
 logger = logging.getLogger(__name__)

@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 
 from widget.answer import Ending, State
-from widget.conversations import Refusal, Snapshot
+from widget.places import Refusal
 from widget.protocol import RETRYABLE, WORDS, Asked, Done, Failed, Puzzle, Stopped, TurnSoFar
+from widget.snapshots import Snapshot
 
 End = Done | Stopped | Failed
 

@@ -10,14 +10,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from widget import arrival, contacts, conversations, protocol, telling, visitors
+from widget import arrival, contacts, conversations, protocol, snapshots, telling, visitors
 from widget.carrier import Carrier, Database, News, T, Turned, Unreachable
-from widget.conversations import Place, Refusal, Snapshot, Taken
+from widget.conversations import Taken
 from widget.doors import Standing
 from widget.gate import Caller, Storing
+from widget.places import Place, Refusal
 from widget.protocol import WORDS, Code, Command, Cursor, Solved
 from widget.reader import Reader
 from widget.relay import Relay
+from widget.snapshots import Snapshot
 from widget.taking import Result, Taking
 from widget.welcome import so_far
 
@@ -118,7 +120,7 @@ class Visit:
         if news.kind == "forgotten":
             self._leave_place()
             return await self._carrier.tell(protocol.Forgotten())
-        snapshot = await self._query(conversations.look, place, news.turn)
+        snapshot = await self._query(snapshots.look, place, news.turn)
         if snapshot is None or (news.kind == "asked" and self._follows(snapshot)):
             return
         if news.kind == "rated":
@@ -163,7 +165,7 @@ class Visit:
 
     async def _take(self, place: Place, turn: str, asking: Storing, solved: Solved | None, attempt: int = 0) -> None:
         taking = self._taking = Taking(self._relay, partial(self._heed, turn))
-        known = partial(self._database, conversations.attempted, place, turn, attempt)
+        known = partial(self._database, snapshots.attempted, place, turn, attempt)
         try:
             taken = await taking.take(self._caller.question(place, asking, known, solved))
         except Refusal as refusal:
@@ -188,7 +190,7 @@ class Visit:
     async def _stop(self, place: Place, turn: str) -> None:
         snapshot = self._reader.snapshot if self._reader else None
         if snapshot is None or snapshot.turn != turn:
-            snapshot = await self._query(conversations.look, place, turn)
+            snapshot = await self._query(snapshots.look, place, turn)
         if snapshot is None:
             return await self._error(Code.UNKNOWN_TURN)
         if not self._relay.stop(snapshot.row):
@@ -252,7 +254,7 @@ class Visit:
         if reader is None or reader.task.done() or reader.snapshot.row == snapshot.row:
             return
         self._unfollow()
-        if (now := await self._query(conversations.now, reader.snapshot.row)) and not now.is_running:
+        if (now := await self._query(snapshots.now, reader.snapshot.row)) and not now.is_running:
             await self._carrier.tell(telling.ended_before(now))
 
     def _follow(self, snapshot: Snapshot, cursor: int) -> None:

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from widget import conversations, telling
+from widget import snapshots, telling
 from widget.carrier import Database, Turned
-from widget.conversations import Place, Refusal, Snapshot
+from widget.places import Place, Refusal
 from widget.protocol import Cursor, TurnSoFar
 from widget.relay import Relay
+from widget.snapshots import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ async def so_far(place: Place, screen: Cursor | None, database: Database, relay:
     turns: list[TurnSoFar] = []
     running, cursor = None, 0
     try:
-        entered = await database(conversations.enter, place)
+        entered = await database(snapshots.enter, place)
     except Refusal as refusal:
         raise Turned(refusal.code) from None
     for stored in entered:
@@ -41,7 +42,7 @@ async def _fresh(snapshot: Snapshot, database: Database, relay: Relay) -> Snapsh
     """A running turn that nothing here runs may have ended since it was read."""
     if not snapshot.is_running or relay.log(snapshot.row):
         return snapshot
-    return await database(conversations.now, snapshot.row) or snapshot
+    return await database(snapshots.now, snapshot.row) or snapshot
 
 
 def _shown(snapshot: Snapshot, screen: Cursor | None, relay: Relay) -> tuple[int, str | None]:

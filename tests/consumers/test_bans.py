@@ -6,16 +6,16 @@ import pytest
 
 from tests.fallback.exchanges import Tab
 from tests.sockets import Browser, house, in_database, leave, open_gate
-from widget import conversations
+from widget import conversations, places, snapshots
 from widget.admin.deeds import forget_visitor
 from widget.banning import BanKeeper
 from widget.bucket import Buckets
 from widget.carrier import News
-from widget.conversations import Place
 from widget.database import database
 from widget.doors import Doors
 from widget.fallback import House, with_fallback
 from widget.models import Ban, Conversation, Visitor
+from widget.places import Place
 from widget.protocol import Close
 from widget.sightings import Sightings
 from widget.tabs import Tabs
@@ -136,5 +136,5 @@ async def test_what_is_deleted_of_a_blocked_visitor_leaves_them_blocked(come, so
     await block(visitor)
     await in_database(lambda: forget_visitor(Conversation.objects.get()))
     assert not await in_database(Conversation.objects.exists)
-    with pytest.raises(conversations.Refusal):
-        await in_database(conversations.enter, Place(visitor.site_id, visitor.token_hash))
+    with pytest.raises(places.Refusal):
+        await in_database(snapshots.enter, Place(visitor.site_id, visitor.token_hash))

@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from widget import attention, audit, conversations, notes
+from widget import attention, audit, conversations, notes, places
 from widget.admin import live
 from widget.admin.deletion import companions
 from widget.admin.read_only import ReadOnly
@@ -86,7 +86,7 @@ def forget_visitor(conversation: Conversation) -> None:
     """As if the visitor had pressed “delete my chat”: rows go, open tabs hear of it, running answers are stopped everywhere."""
     visitor = conversation.visitor
     name = visitor.token_hash
-    running = conversations.forget(conversations.Place(visitor.site_id, name))
+    running = conversations.forget(places.Place(visitor.site_id, name))
     transaction.on_commit(lambda: Tabs.tell_all_soon(name, News("forgotten")), robust=True)
     for row in running:
         transaction.on_commit(lambda row=row: Orders.stop_soon(row), robust=True)  # type: ignore[misc]
