@@ -66,7 +66,7 @@ def site_form(site=None, **changes) -> dict[str, str]:
     form |= {"height": "680", "z_index": "2147483000", "teaser_delay": "8", "lead_when": "never", "credit": "on"}
     form |= {"visitor_hour": "30", "visitor_day": "100", "site_day": "1000", "conversation_turns": "100"}
     form |= {"challenge": "when_needed"}
-    form |= {name: str(Site._meta.get_field(name).default) for name in ("answers_at_once", "saved_for")}
+    form |= {name: str(getattr(Site(), name)) for name in ("answers_at_once", "saved_for")}
     if site:
         form |= {"name": site.name, "api_key": str(site.api_key_id)}
     return form | {key: str(value) for key, value in changes.items()}

@@ -88,6 +88,12 @@ class Product:
         code += "[(key.seal(secrets.token_hex(8), vault), key.save()) for key in ApiKey.objects.all()]; "
         self.manage("shell", "-c", code + "OpenCircuit.objects.all().delete()")
 
+    def key_of(self, site):
+        """The API key that a site asks with."""
+        code = "from django.conf import settings; from widget.crypto import Vault; from widget.models import Site; "
+        code += f"site = Site.objects.get(key={site['site_key']!r}); print(site.api_key.open(Vault(settings.ENCRYPTION_KEYS)))"
+        return self.manage("shell", "-c", code).split()[-1]
+
     @property
     def url(self):
         return f"http://localhost:{self.port}"

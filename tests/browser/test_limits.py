@@ -24,9 +24,18 @@ def counted(counting, pages):
     return pages.put("/counted.html", PAGE.format(snippet=site["snippet"]), csp=csp)
 
 
+def begin_with(counting, **limits):
+    """The server anew, with these limits at its site."""
+    says = f"from widget.models import Site; Site.objects.update(**{limits!r})"
+    counting.manage("shell", "-c", says)
+    counting.stop()
+    counting.start()
+
+
 def test_a_visitor_of_a_site_under_pressure_is_checked_and_gets_an_answer(
     watched, counted, counting, context, upstream
 ):
+    begin_with(counting, visitor_hour=30, challenge="when_needed")
     page, chat = watched.page, Chat(watched.page)
     page.goto(counted)
     chat.open().ask("First?")
@@ -44,10 +53,7 @@ def test_a_visitor_of_a_site_under_pressure_is_checked_and_gets_an_answer(
 
 
 def test_a_visitor_who_asks_too_much_reads_when_to_go_on_and_keeps_the_question(watched, counted, counting, upstream):
-    says = "from widget.models import Site; Site.objects.update(visitor_hour=1, challenge='off')"
-    counting.manage("shell", "-c", says)
-    counting.stop()
-    counting.start()
+    begin_with(counting, visitor_hour=1, challenge="off")
     page, chat = watched.page, Chat(watched.page)
     page.goto(counted)
     chat.open().ask("First?")
