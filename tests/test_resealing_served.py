@@ -27,7 +27,7 @@ for number in range({MORE_KEYS}):
 @pytest.fixture
 def upstream():
     upstream = Upstream().start()
-    upstream.pace = 0.002
+    upstream.pace = 0.05  # a visitor may not ask more than ten times a second
     yield upstream
     upstream.stop()
 
