@@ -113,10 +113,11 @@ class Product:
                 [sys.executable, "-W", "error::DeprecationWarning:widget", "manage.py", "serve", *options],
                 cwd=ROOT, env=self._environment | environment, stdout=log, stderr=log,
             )  # fmt: skip
-        self._wait_until_ready()
+        self.wait_until_ready()
         return self
 
-    def _wait_until_ready(self):
+    def wait_until_ready(self):
+        """Block until it answers visitors, also when its database has just come back."""
         until = time.monotonic() + 30
         while time.monotonic() < until:
             assert self._process.poll() is None, self.log.read_text()

@@ -105,7 +105,15 @@ def built_files():
     return sorted(FOLDER.iterdir())
 
 
+READING = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+"""Of a page without a script: what is kept of visitors."""
+
+
 def policy_of(path, answer):
+    if path.endswith("/privacy/") and answer.status_code == 200:
+        return READING
     if path.startswith("/chat/") and answer.status_code == 200:
         return PAGE
     return DEMO if path == "/demo/" and answer.status_code == 200 else NOTHING
