@@ -35,7 +35,7 @@ ALWAYS = {
 }
 SHARED = re.compile(r"/widget/(v1|panel|more|pinned|preview|language).*\.(js|json)|/widget/v1/.*/avatar-.*\.webp")
 """What pages of the whole web load."""
-STORED = re.compile(r"/widget/|/static/|/chat/\w+/$")
+STORED = re.compile(r"/widget/|/static/|/chat/\w+/(privacy/)?$")
 """What browsers may keep."""
 
 

@@ -83,10 +83,7 @@ export class Identity implements Notes {
 
   set blockedAt(at: number | null) {
     this.#blockedAt = at;
-    attempt(() => {
-      if (at !== null && this.known) this.#stores.session().setItem(this.#blockedKey, `${at}`);
-      if (at === null) this.#stores.session().removeItem(this.#blockedKey);
-    });
+    this.#keepInTab(this.#blockedKey, at && `${at}`);
   }
 
   /** Whether another tab has stored a token that this one should say hello with. */
@@ -103,7 +100,7 @@ export class Identity implements Notes {
     this.#spoken = null;
     this.#sent = false;
     attempt(() => this.#stores.local().removeItem(this.#key));
-    attempt(() => this.#stores.session().removeItem(this.#blockedKey));
+    this.#keepInTab(this.#blockedKey, null);
     this.remember(false);
     this.#notes.clear();
     for (const name of NOTES) this.#write(name);
@@ -111,10 +108,12 @@ export class Identity implements Notes {
 
   /** Whether the panel shall be open again on this tab's next page. */
   remember(open: boolean): void {
-    attempt(() => {
-      if (open && this.known) this.#stores.session().setItem(this.#openKey, "1");
-      if (!open) this.#stores.session().removeItem(this.#openKey);
-    });
+    this.#keepInTab(this.#openKey, open && "1");
+  }
+
+  /** For the tab's next pages; nothing of somebody unknown, and nothing any more if there is no value. */
+  #keepInTab(key: string, value: string | false | 0 | null): void {
+    attempt(() => (value ? this.known && this.#stores.session().setItem(key, value) : this.#stores.session().removeItem(key)));
   }
 
   #write(name: Note): void {
