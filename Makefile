@@ -1,12 +1,13 @@
 # Two commands matter: `make run` serves the product with a demo that answers; `make test` proves it.
 PYTHON ?= python3
 PORT ?= 8000
+SECONDS ?= 60
 VENV := .venv
 BIN := $(VENV)/bin
 EMBED := widget/embed
 
 .DEFAULT_GOAL := run
-.PHONY: run test chaos bench check setup password embed messages lock format screenshots clean help
+.PHONY: run test fuzz chaos bench check setup password embed messages lock format screenshots clean help
 
 run: setup  ## serve the product with the demo site on PORT (8000)
 	@PORT=$(PORT) $(BIN)/python deploy/demo.py
@@ -15,6 +16,9 @@ test: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json  ## run every test: p
 	@$(BIN)/python deploy/prepare_machine.py
 	@$(BIN)/node --test --experimental-test-isolation=none '$(EMBED)/test/*.test.ts'
 	@$(BIN)/python -m tests.lanes
+
+fuzz: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json  ## feed hostile bytes to every parser, each for SECONDS (60); what breaks one is kept
+	@$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
 
 chaos: $(VENV)/dev  ## kill servers, Redis and PostgreSQL under 2,000 questions, three times; prove that nothing is lost
 	@$(BIN)/python -m tests.chaos --profile both --scenario all --turns 2000 --seeds 3

@@ -12,31 +12,50 @@ from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.core.asgi import get_asgi_application  # noqa: E402
 from django.urls import re_path  # noqa: E402
+from django.utils.module_loading import import_string  # noqa: E402
 
 django_application: Any = get_asgi_application()
 
-from widget import conversations, housekeeping, leases, openings, outbox, sites, trail_upkeep  # noqa: E402
+from widget import (  # noqa: E402
+    conversations,
+    cookieless,
+    housekeeping,
+    leases,
+    openings,
+    outbox,
+    sites,
+    trail_upkeep,
+    upstream,
+)
 from widget.answer import Ending  # noqa: E402
+from widget.banning import BanKeeper  # noqa: E402
 from widget.bucket import Buckets  # noqa: E402
+from widget.challenge import Challenge, ProofOfWork  # noqa: E402
 from widget.consumers import BURST, PER_SECOND, VisitorSocket  # noqa: E402
+from widget.counters import Counters, OwnCounters  # noqa: E402
 from widget.courier import Courier  # noqa: E402
 from widget.database import database  # noqa: E402
 from widget.delivering import Deliverer  # noqa: E402
 from widget.doors import Doors  # noqa: E402
 from widget.elsewhere import Elsewhere, Nowhere  # noqa: E402
 from widget.fallback import House, with_fallback  # noqa: E402
+from widget.gate import Gate  # noqa: E402
 from widget.governor.asker import Rules  # noqa: E402
 from widget.governor.governor import Governor  # noqa: E402
 from widget.governor.memory import Keeping, Memory  # noqa: E402
+from widget.headers import with_headers  # noqa: E402
 from widget.keeper import Keeper  # noqa: E402
+from widget.limits import read_rates, windows  # noqa: E402
 from widget.numbers import counting  # noqa: E402
 from widget.orders import Orders  # noqa: E402
 from widget.parcels import Call, Letter, Parcel  # noqa: E402
 from widget.post import Post  # noqa: E402
+from widget.pressure import Pressure  # noqa: E402
 from widget.proxies import ASGI, TrustedProxies, behind_proxies  # noqa: E402
 from widget.relay import Question, Relay, asking  # noqa: E402
 from widget.sightings import Sightings  # noqa: E402
-from widget.sparkgpt import SparkGPT  # noqa: E402
+
+HSTS = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload" if settings.SECURE_HSTS_SECONDS else ""
 
 
 async def release(rows: list[int]) -> None:
@@ -52,22 +71,29 @@ async def stop(row: int) -> None:
 
 
 async def look_at_site(site: int) -> None:
+    if allowed := await database(sites.limits_of, site):
+        gate.learn(site, allowed)
     await doors.site_changed(site, await database(sites.standing, site))
 
 
 def compose(relay: Relay, doors: Doors) -> ASGI:
     """Everything that answers, put together."""
     # Django's types know only views.
-    socket: Any = VisitorSocket.as_asgi(relay=relay, doors=doors, sightings=sightings)
+    socket: Any = VisitorSocket.as_asgi(relay=relay, doors=doors, sightings=sightings, gate=gate)
     # An address that is no site's is refused like an unknown site, by a frame: the second route catches it.
     routes: Any = [re_path(r"^ws/v1/(?P<site_key>[a-z0-9]+)/$", socket), re_path(r"", socket)]
-    house = House(relay, doors, Buckets(BURST, PER_SECOND, time.monotonic), sightings)
+    house = House(relay, doors, Buckets(BURST, PER_SECOND, time.monotonic), sightings, gate)
     pages = with_scope(
-        django_application, doors=doors, relay=relay, sightings=sightings, sparkgpt=sparkgpt, governor=governor
+        cookieless.pages(django_application),
+        doors=doors,
+        relay=relay,
+        sightings=sightings,
+        sparkgpt=sparkgpt,
+        governor=governor,
     )
     http = with_fallback(with_sandbox(pages), house)
     application: Any = ProtocolTypeRouter({"http": http, "websocket": URLRouter(routes)})
-    return behind_proxies(application, TrustedProxies(settings.TRUSTED_PROXIES))
+    return behind_proxies(with_headers(application, HSTS), proxies)
 
 
 def with_scope(application: Any, **things: object) -> Any:
@@ -94,6 +120,20 @@ def with_sandbox(application: Any) -> Any:
     return outer
 
 
+def challenge() -> Challenge | None:
+    """The operator's own, if there is one."""
+    if settings.CHALLENGE_CLASS:
+        own: Challenge = import_string(settings.CHALLENGE_CLASS)()
+        return own
+    bits = settings.CHALLENGE_BITS
+    return ProofOfWork(f"challenge:{settings.SECRET_KEY}", bits, time.time) if bits else None
+
+
+def pressure() -> Pressure:
+    rates = settings.CHALLENGE_RATES
+    return Pressure(windows(rates["address"]), windows(rates["site"]), time.monotonic)
+
+
 async def deliver(parcel: Parcel) -> None:
     match parcel.content:
         case Letter():
@@ -114,7 +154,8 @@ async def housework() -> None:
         keeper.run(),
         governor.run(),
         deliverer.run(),
-        orders.run({"stop": stop, "site": look_at_site}),
+        orders.run({"stop": stop, "site": look_at_site, "bans": ban_keeper.look}),
+        ban_keeper.run(),
         counting.run(database),
         housekeeping.run(database),
         trail_upkeep.run(database),
@@ -125,23 +166,30 @@ async def housework() -> None:
 layer: Any = get_channel_layer()
 orders = Orders(layer)
 elsewhere: Elsewhere = Nowhere()
+counters: Counters = OwnCounters(time.monotonic)
 gates: Keeping = Memory()
 work_with_others: list[Any] = []
 if settings.REDIS_URL:
     from widget.governor.together import Together
     from widget.redis import connect
+    from widget.shared_counters import SharedCounters
     from widget.sharing import Sharing
 
+    counters = SharedCounters(settings.REDIS_URL, settings.REDIS_PREFIX, time.monotonic)
     elsewhere = sharing = Sharing(connect(settings.REDIS_URL), settings.REDIS_PREFIX, orders.stop)
     gates = Together(connect(settings.REDIS_URL), settings.REDIS_PREFIX)
     work_with_others = [sharing.run, lambda: layer.run(doors.catch_up)]
-sparkgpt = SparkGPT(settings.SPARKGPT_URL)
+sparkgpt = upstream.sparkgpt()
 sightings = Sightings(database, time.monotonic)
 plays = settings.SPARKGPT_URL == settings.SANDBOX_URL
 rules = Rules(settings.ANSWERS_PER_KEY, settings.QUEUE_LENGTH, settings.QUEUE_SECONDS, plays=plays)
 governor = Governor(gates, rules, openings.Book(database))
 relay = Relay(asking(sparkgpt), save, elsewhere=elsewhere, governor=governor)
 doors: Doors = Doors(relay, release)
+proxies = TrustedProxies(settings.TRUSTED_PROXIES)
+rates = read_rates(settings.LIMIT_RATES, settings.LIMIT_OPEN_SOCKETS) if settings.LIMITS else None
+gate = Gate(rates, counters, proxies, challenge(), pressure())
+ban_keeper = BanKeeper(gate, doors, database)
 keeper = Keeper(relay, doors, database)
 post, courier = Post(), Courier(private=settings.WEBHOOKS_TO_PRIVATE_ADDRESSES)
 deliverer = Deliverer(database, deliver, outbox.bell)

@@ -74,6 +74,7 @@ SPARKGPT_SANDBOX = flag("SPARKGPT_SANDBOX")
 SANDBOX_PATH = "/sandbox/api"
 SANDBOX_URL = f"http://127.0.0.1:{PORT}{SANDBOX_PATH}"
 SPARKGPT_URL = text("SPARKGPT_URL", SANDBOX_URL if SPARKGPT_SANDBOX else "https://sparkgpt.ai/api").rstrip("/")
+SPARKGPT_TO_PRIVATE_ADDRESSES = flag("SPARKGPT_TO_PRIVATE_ADDRESSES")
 # These two are for the demo site of `make run`; owners store their own in the admin.
 SPARKGPT_API_KEY = text("SPARKGPT_API_KEY")
 SPARKGPT_MODEL_ID = number("SPARKGPT_MODEL_ID", 1)
@@ -153,6 +154,33 @@ EMAIL_TIMEOUT = 10
 
 WEBHOOKS_TO_PRIVATE_ADDRESSES = flag("WEBHOOKS_TO_PRIVATE_ADDRESSES")
 
+# --- Limits -----------------------------------------------------------------------------------------------------
+
+LIMITS = flag("LIMITS", default=True)
+LIMIT_RATES = {
+    "visitor": text("LIMIT_VISITOR", "10/minute"),
+    "address": text("LIMIT_ADDRESS", "30/minute; 200/hour; 1000/day"),
+    "site": text("LIMIT_SITE", "300/minute"),
+    "key": text("LIMIT_KEY", "300/minute; 100000/day"),
+    "new_of_address": text("LIMIT_NEW_VISITORS_OF_ADDRESS", "20/minute; 100/hour"),
+    "new_of_site": text("LIMIT_NEW_VISITORS_OF_SITE", "120/minute; 3000/hour"),
+    "contacts": text("LIMIT_CONTACTS", "5/minute; 20/hour; 40/day"),
+    "sockets": text("LIMIT_SOCKETS", "120/minute"),
+}
+LIMIT_OPEN_SOCKETS = number("LIMIT_OPEN_SOCKETS", 100)
+# What owners may set for a site at most.
+LIMIT_CEILINGS = {
+    "visitor_hour": number("LIMIT_VISITOR_HOUR", 500),
+    "visitor_day": number("LIMIT_VISITOR_DAY", 2000),
+    "site_day": number("LIMIT_SITE_DAY", 50_000),
+    "conversation_turns": number("LIMIT_CONVERSATION", 1000),
+}
+
+# A puzzle for browsers: how hard it is (0: never), what counts as pressure, and the class of another one.
+CHALLENGE_BITS = number("CHALLENGE_BITS", 17)
+CHALLENGE_RATES = {"address": text("CHALLENGE_ADDRESS", "8/minute"), "site": text("CHALLENGE_SITE", "90/minute")}
+CHALLENGE_CLASS = text("CHALLENGE_CLASS")
+
 # --- Privacy ----------------------------------------------------------------------------------------------------
 
 # Days that new sites keep what visitors write, and the most that any site may; 0: until it is deleted.
@@ -208,6 +236,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "widget.admin.guard.guard",
 ]
+# Visitors' pages, and whatever isn't below /admin/ or /static/ (widget.cookieless).
+VISITORS_MIDDLEWARE = ["django.middleware.security.SecurityMiddleware", "django.middleware.common.CommonMiddleware"]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -228,6 +258,7 @@ ASGI_APPLICATION = "sparkwidget.asgi.application"
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 USE_I18N = True
 LANGUAGES = [("en", "English"), ("de", "Deutsch")]  # of the admin; docs/translating.md says how to add one
 LANGUAGE_CODE = text("LANGUAGE_CODE", "en").lower()
@@ -256,21 +287,34 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
 SESSION_COOKIE_NAME = "__Host-sessionid" if _https else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if _https else "csrftoken"
+CSRF_COOKIE_HTTPONLY = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # the other one has a cookie of its own
 LANGUAGE_COOKIE_NAME = "__Host-language" if _https else "language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE = True, "Lax"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 X_FRAME_OPTIONS = "DENY"
 
+DEFAULT_EXCEPTION_REPORTER_FILTER = "widget.reporting.NoValues"
+LOG_FORMAT = text("LOG_FORMAT", "text").lower()
+LOG_LEVEL = text("LOG_LEVEL").upper()
+if LOG_FORMAT not in ("text", "json"):
+    raise ImproperlyConfigured(f"LOG_FORMAT is {LOG_FORMAT!r}; write text or json.")
+if LOG_LEVEL not in ("", "DEBUG", "INFO", "WARNING", "ERROR"):
+    raise ImproperlyConfigured(f"LOG_LEVEL is {LOG_LEVEL!r}; write debug, info, warning or error.")
+# A level that was named holds for everything that logs, libraries too.
+_quiet = {
+    "widget": {"level": "DEBUG" if DEBUG else "INFO"},
+    "django": {"handlers": [], "level": "INFO", "propagate": True},
+    "django.request": {"level": "ERROR"},  # a 403 for a foreign origin is no news
+}
+_as_told = {"django": {"handlers": [], "level": LOG_LEVEL, "propagate": True}}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {
-        "widget": {"level": "DEBUG" if DEBUG else "INFO"},
-        "django": {"handlers": [], "level": "INFO", "propagate": True},
-        "django.request": {"level": "ERROR"},  # a 403 for a foreign origin is no news
-    },
+    "formatters": {"text": {"()": "widget.lines.TextLines"}, "json": {"()": "widget.lines.JsonLines"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL or "WARNING"},
+    "loggers": _as_told if LOG_LEVEL else _quiet,
 }

@@ -21,7 +21,7 @@ NUMBERS = {"numbers", "numbers_site", "numbers_csv", "numbers_site_csv", "number
 BOARDS = ("asked", "pages", "nonsense")  # what visitors wrote; all boards are one view
 DOOR = {"invited", "invited_by_link", "second_step", "second_factor", "browsers", "language"}
 DOOR |= {f"password_reset{page}" for page in ("", "_done", "_confirm", "_complete")}
-DEEDS = {"notes", "tags", "seen", "forget", "live"}
+DEEDS = {"block", "notes", "tags", "seen", "forget", "live"}
 EXPORTS = {"export_csv", "export_json"}
 PER_MODEL = {"changelist", "add", "history", "delete", "change", "old_change"}
 PRESSES = {"pause", "resume", "duplicate", "archive", "unarchive"}
@@ -64,6 +64,9 @@ def site_form(site=None, **changes) -> dict[str, str]:
     }
     form |= {"font": "inherit", "launcher_icon": "speech", "offset_side": "20", "offset_bottom": "20", "width": "400"}
     form |= {"height": "680", "z_index": "2147483000", "teaser_delay": "8", "lead_when": "never", "credit": "on"}
+    form |= {"visitor_hour": "30", "visitor_day": "100", "site_day": "1000", "conversation_turns": "100"}
+    form |= {"challenge": "when_needed"}
+    form |= {name: str(getattr(Site(), name)) for name in ("answers_at_once", "saved_for")}
     if site:
         form |= {"name": site.name, "api_key": str(site.api_key_id)}
     return form | {key: str(value) for key, value in changes.items()}
@@ -146,6 +149,8 @@ def posts(address: Address, rows: list[TenantModel], owners: list[int]) -> Itera
             )
         elif address.kind in ("notes", "tags"):
             yield from (Visit(path, form) for form in _notes(rows))
+        elif address.kind == "block":
+            yield from (Visit(path, {"block": said}) for said in ("yes", "no", "nonsense"))
         elif address.kind == "identity":
             yield from (Visit(path, data) for data in _secrets(rows))
         elif address.kind == "webhook":

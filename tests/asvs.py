@@ -10,20 +10,21 @@ TABLE, PAGE = ROOT / "docs" / "asvs.toml", ROOT / "docs" / "asvs.md"
 IDS = ROOT / "tests" / "vectors" / "asvs-5.0.0.txt"
 MET, OPERATOR, NOT_MET, NONE = VERDICTS = ("met", "operator", "not met", "does not apply")
 CHAPTERS = (
-    "Encoding and sanitising", "Validation and business logic", "Web frontend", "API and web service", "Files", "Signing in", "Sessions",
-    "Who may what", "Self-contained tokens", "OAuth and OpenID Connect", "Cryptography", "Communication", "Configuration", "Data protection",
-    "Coding and architecture", "Logging and errors", "WebRTC",
+    "Encoding and sanitising", "Validation and business logic", "Web frontend", "API and web service", "Files", "Signing in",
+    "Sessions", "Who may what", "Self-contained tokens", "OAuth and OpenID Connect", "Cryptography", "Communication",
+    "Configuration", "Data protection", "Coding and architecture", "Logging and errors", "WebRTC",
 )  # fmt: skip
 HEAD = """# OWASP ASVS 5.0.0, level 1 and 2
 
-Made of [asvs.toml](asvs.toml) by `python -m tests.asvs`; `tests/test_security_docs.py` proves that every requirement is here once, that each
-test and file named exists, and that these figures are those of the table. The requirements are said in our words: the
-[standard](https://github.com/OWASP/ASVS/tree/v5.0.0) has theirs, under the same numbers (`v5.0.0-1.2.1` for 1.2.1).
+Made of [asvs.toml](asvs.toml) by `python -m tests.asvs`; `tests/test_security_docs.py` proves that every requirement is here
+once, that each test and file named exists, and that these figures are those of the table. The requirements are said in our
+words: the [standard](https://github.com/OWASP/ASVS/tree/v5.0.0) has theirs, under the same numbers (`v5.0.0-1.2.1` for 1.2.1).
 
 {figures}
 
-*met*: by the code, in every installation. *operator*: where it is deployed as [security.md](security.md#what-the-operator-does) says; the code
-can't do that alone. A requirement *applies* unless it speaks of something that isn't here at all (OAuth, WebRTC, LDAP ...).
+*met*: by the code, in every installation. *operator*: where it is deployed as
+[security.md](security.md#what-the-operator-does) says; the code can't do that alone.
+A requirement *applies* unless it speaks of something that isn't here at all (OAuth, WebRTC, LDAP ...).
 """
 
 

@@ -20,6 +20,7 @@ from django.utils import timezone
 from tests.engines import PostgresServer, RedisServer, need
 from tests.fakes import ScriptedSource
 from tests.paint import painted
+from tests.server import LEAKS
 from tests.settings import TEST_ENGINE
 from tests.sockets import in_database
 from widget import conversations
@@ -66,10 +67,17 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_sessionfinish(session):
-    """Where everything must have run, a skipped test is a failure."""
+    """Where everything must have run, a skipped test is a failure; and a secret in the log of any server is one everywhere."""
     skipped = session.config.pluginmanager.get_plugin("terminalreporter").stats.get("skipped", [])
     if skipped and os.environ.get("SPARKWIDGET_NO_SKIPS"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    if LEAKS:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter):
+    for leak in LEAKS:
+        terminalreporter.line(f"A server's log holds a secret: {leak}", red=True)
 
 
 @pytest.fixture(scope="session")

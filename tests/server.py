@@ -13,7 +13,16 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from tests.canaries import found
+
 ROOT = Path(__file__).resolve().parent.parent
+
+
+SECRETS: set[str] = set()
+"""All that servers of this run were given and must not say."""
+LEAKS: list[str] = []
+"""Secrets that stood in a server's log, and in which form; tests/conftest.py fails the run for them."""
+_SHORTEST = 12
 
 
 def free_port():
@@ -39,10 +48,18 @@ class Product:
             "ENCRYPTION_KEYS": "dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3RzLW9ubHk=",
             "DATABASE_URL": f"sqlite:///{folder}/database.sqlite3",
             "SPARKGPT_URL": upstream_url,
+            "LIMITS": "off",  # tests and measurements ask faster than people; those of limits switch them on
+            "SPARKGPT_TO_PRIVATE_ADDRESSES": "on",
             **environment,
         }
+        given = self._environment["SECRET_KEY"], *self._environment["ENCRYPTION_KEYS"].split(",")
+        SECRETS.update(secret for secret in given if len(secret) >= _SHORTEST)
         if migrate:
             self.manage("migrate", "--verbosity", "0")
+
+    @property
+    def environment(self):
+        return dict(self._environment)
 
     def manage(self, *arguments, given=None, seconds=60, **environment):
         """A command of the operator's; what it prints."""
@@ -59,6 +76,7 @@ class Product:
         return result.stdout
 
     def add_site(self, name, *origins, owner="alice", secret="sandbox-key-for-tests"):  # noqa: S107
+        SECRETS.add(secret)
         options = [option for origin in origins for option in ("--origin", origin)]
         command = ["add_site", name, "--owner", owner, "--model-id", "1", "--api-key-stdin", "--json", *options]
         return json.loads(self.manage(*command, given=secret))
@@ -69,6 +87,12 @@ class Product:
         code += "from widget.models import ApiKey, OpenCircuit; vault = Vault(settings.ENCRYPTION_KEYS); "
         code += "[(key.seal(secrets.token_hex(8), vault), key.save()) for key in ApiKey.objects.all()]; "
         self.manage("shell", "-c", code + "OpenCircuit.objects.all().delete()")
+
+    def key_of(self, site):
+        """The API key that a site asks with."""
+        code = "from django.conf import settings; from widget.crypto import Vault; from widget.models import Site; "
+        code += f"site = Site.objects.get(key={site['site_key']!r}); print(site.api_key.open(Vault(settings.ENCRYPTION_KEYS)))"
+        return self.manage("shell", "-c", code).split()[-1]
 
     @property
     def url(self):
@@ -89,10 +113,11 @@ class Product:
                 [sys.executable, "-W", "error::DeprecationWarning:widget", "manage.py", "serve", *options],
                 cwd=ROOT, env=self._environment | environment, stdout=log, stderr=log,
             )  # fmt: skip
-        self._wait_until_ready()
+        self.wait_until_ready()
         return self
 
-    def _wait_until_ready(self):
+    def wait_until_ready(self):
+        """Block until it answers visitors, also when its database has just come back."""
         until = time.monotonic() + 30
         while time.monotonic() < until:
             assert self._process.poll() is None, self.log.read_text()
@@ -144,8 +169,15 @@ class Product:
     def _end(self, how):
         if self._process and self._process.poll() is None:
             self._process.send_signal(how)
-            return self._process.wait(20)
+            code = self._process.wait(20)
+            self._search_log()
+            return code
         return None
+
+    def _search_log(self):
+        log = self.log.read_bytes()
+        for secret in SECRETS:
+            LEAKS.extend(f"{secret} ({form}) in {self.log}" for form, _ in found(secret.encode(), log))
 
 
 class Pages:

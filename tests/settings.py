@@ -20,6 +20,7 @@ os.environ.update(
         "SECRET_KEY": "a-secret-that-only-tests-know-and-nobody-else-uses",
         "ENCRYPTION_KEYS": "dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3RzLW9ubHk=",
         "SPARKGPT_SANDBOX": "on",
+        "SPARKGPT_TO_PRIVATE_ADDRESSES": "on",  # where the upstreams of tests are
         "DATABASE_URL": database_url[TEST_ENGINE],
         "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
     }

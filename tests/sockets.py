@@ -3,6 +3,7 @@
 import json
 import time
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from channels.routing import URLRouter
@@ -10,8 +11,12 @@ from channels.testing import WebsocketCommunicator
 from django.urls import re_path
 
 from widget.consumers import VisitorSocket
+from widget.counters import Counters, OwnCounters
 from widget.database import database
 from widget.doors import Doors
+from widget.gate import Gate
+from widget.limits import Rates
+from widget.proxies import TrustedProxies
 from widget.relay import Relay
 from widget.sightings import Sightings
 
@@ -22,9 +27,15 @@ async def leave(rows: list[int]) -> None:
     """Nobody is there to take over."""
 
 
+def open_gate(rates: Rates | None = None, counters: Counters | None = None, proxies: Iterable[str] = (), **more: Any):
+    """One that counts by these rates, or nothing."""
+    return Gate(rates, counters or OwnCounters(time.monotonic), TrustedProxies(proxies), **more)
+
+
 def house(relay: Relay, **options: Any):
     """The socket's route as sparkwidget/asgi.py has it."""
-    usual = {"doors": Doors(relay, leave), "sightings": Sightings(database, time.monotonic)}
+    sightings = Sightings(database, time.monotonic)
+    usual = {"doors": Doors(relay, leave), "sightings": sightings, "gate": open_gate()}
     socket: Any = VisitorSocket.as_asgi(relay=relay, **(usual | options))
     routes: Any = [re_path(r"^ws/v1/(?P<site_key>[a-z0-9]*)/$", socket)]
     return URLRouter(routes)

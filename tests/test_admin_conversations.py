@@ -45,12 +45,21 @@ def test_a_transcript_says_what_went_wrong_and_how_long_it_took(as_alice, alice,
     }
     turn = make_turn(make_site(alice), **fields, began_at=began, ended_at=began + timedelta(seconds=2.5))
     page = as_alice.get(f"/admin/widget/conversation/{turn.conversation_id}/change/").content.decode()
-    for words in ("check both", "ended after 2.5 s", "attempt 2", "Thumbs down", "Too slow", "Failed"):
+    for words in (
+        "check both",
+        "ended after 2.5 s",
+        "attempt 2",
+        "Thumbs down",
+        "Too slow",
+        "Failed",
+        str(turn.uid)[:6].upper(),
+    ):
         assert words in page
 
 
 def test_every_way_to_fail_has_words_for_the_owner():
     ends = {Code.REFUSED, Code.LIMITED, Code.UNAVAILABLE, Code.NONSENSE, Code.TOO_LONG, Code.INTERRUPTED, Code.UNSAVED}
+    ends |= {Code.USED_UP, Code.CROWDED}
     assert set(REASONS) == ends
 
 

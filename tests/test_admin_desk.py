@@ -210,3 +210,23 @@ def test_open_tabs_are_told_and_running_answers_stopped(
     news, order = async_to_sync(listen)()
     assert (news["type"], news["kind"]) == ("news", "forgotten")
     assert (order["kind"], order["row"]) == ("stop", running.pk)
+
+
+def test_an_editor_blocks_a_visitor_and_lets_them_in_again_and_the_trail_says_so(editor, path, conversation):
+    client = login(editor)
+    assert "Block this visitor" in page_of(client, path)
+    assert client.post(f"{path}block/", {"block": "yes"}).url == f"{path}change/#blocked"
+    assert Visitor.objects.get().blocked_at
+    page = page_of(client, path)
+    assert "Unblock this visitor" in page and "nothing more is taken of this visitor" in page
+    client.post(f"{path}block/", {"block": "no"})
+    assert Visitor.objects.get().blocked_at is None
+    words = AuditEntry.objects.filter(deed=Deed.CHANGED).values_list("words", flat=True).order_by("pk")
+    assert list(words) == ["Visitor blocked", "Visitor unblocked"]
+
+
+def test_who_only_reads_blocks_nobody(analyst, path, conversation):
+    client = login(analyst)
+    assert "Block this visitor" not in page_of(client, path)
+    assert client.post(f"{path}block/", {"block": "yes"}).status_code == 403
+    assert Visitor.objects.get().blocked_at is None

@@ -59,7 +59,10 @@ def test_an_api_key_that_cannot_be_read_any_more_says_so(as_alice, alice, make_s
     key.seal(SECRET, Vault([OTHER_VAULT]))
     key.save()
     for path in (f"/admin/widget/apikey/{key.pk}/change/", "/admin/widget/apikey/"):
-        assert "with this server&#x27;s ENCRYPTION_KEYS; enter it again" in as_alice.get(path).content.decode()
+        assert (
+            "with this server&#x27;s ENCRYPTION_KEYS, so nothing is sent to SparkGPT. Enter it again"
+            in as_alice.get(path).content.decode()
+        )
 
 
 def test_an_api_key_in_use_is_not_deleted_and_says_by_what(as_alice, alice, make_site):

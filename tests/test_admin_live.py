@@ -11,8 +11,8 @@ from tests.turns import ANN, ask
 from widget import conversations
 from widget.admin import live
 from widget.audit import Deed
-from widget.conversations import Place
 from widget.models import AuditEntry, Conversation, Turn
+from widget.places import Place
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -94,3 +94,17 @@ def test_several_sites_are_deleted_at_once_after_a_question(as_alice, alice, mak
     assert "1 question<" in as_alice.post("/admin/widget/site/", data).content.decode()
     assert as_alice.post("/admin/widget/site/", {**data, "post": "yes"}).status_code == 302
     assert not Site.objects.exists() and not Visitor.objects.exists()
+
+
+def test_limits_are_kept_and_what_is_above_the_operators_ceiling_is_said(as_alice, alice, make_site, settings):
+    site = make_site(alice)
+    path = f"/admin/widget/site/{site.pk}/change/"
+    as_alice.post(path, site_form(site, visitor_hour=7, site_day=80, challenge="always"))
+    site.refresh_from_db()
+    assert (site.visitor_hour, site.site_day, site.challenge) == (7, 80, "always")
+    settings.LIMIT_CEILINGS = {**settings.LIMIT_CEILINGS, "site_day": 50}
+    assert site.within_ceiling("site_day") == 50, "a ceiling that has come down since holds as well"
+    page = as_alice.post(path, site_form(site, site_day=60)).content.decode()
+    assert "At most 50: whoever runs this server has set that." in page
+    page = as_alice.post(path, site_form(site, visitor_day=0)).content.decode()
+    assert "Write at least 1. To take no questions at all, pause the chat." in page

@@ -112,7 +112,7 @@ def test_each_person_tries_a_few_times_a_minute(as_alice, bob, make_site, site, 
 def test_a_key_that_cannot_be_read_any_more_is_said(as_alice, site, upstream):
     site.api_key.seal(SECRET, Vault(["b3RoZXItb3RoZXItb3RoZXItb3RoZXItb3RoZXItMTI="]))
     site.api_key.save()
-    assert "enter it again" in read(as_alice.post(f"/admin/widget/site/{site.pk}/test/"))
+    assert "Enter it again" in read(as_alice.post(f"/admin/widget/site/{site.pk}/test/"))
     assert not upstream.requests
 
 

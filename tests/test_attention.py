@@ -7,8 +7,8 @@ from tests.letters import events
 from tests.turns import ANN, ask, finish, new_id
 from widget import attention, contacts, conversations, protocol
 from widget.answer import Ending, State
-from widget.conversations import Place
 from widget.models import ApiKey, Attention, Conversation, Webhook
+from widget.places import Place
 
 EVENT = "conversation.needs_attention"
 FAILED = Ending(State.FAILED, "", 0, "unavailable", None, True)

@@ -72,7 +72,9 @@ def test_pausing_and_opening_have_names_of_their_own(as_alice, site):
 def test_adding_replacing_and_deleting_a_key_never_tells_any_of_it(as_alice, site):
     as_alice.post("/admin/widget/apikey/add/", {"name": "Spare", "secret": SECRET})
     spare = ApiKey.objects.get(name="Spare")
-    as_alice.post(f"/admin/widget/apikey/{spare.pk}/change/", {"name": "Spare", "secret": SECRET[::-1]})
+    as_alice.post(
+        f"/admin/widget/apikey/{spare.pk}/change/", {"name": "Spare", "secret": SECRET[::-1], "floor": spare.floor}
+    )
     as_alice.post(f"/admin/widget/apikey/{spare.pk}/delete/", {"post": "yes"})
     assert told() == [
         "alice added API key “Spare”",

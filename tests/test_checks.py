@@ -23,10 +23,21 @@ from widget.models import Site
         (checks.sparkgpt_url, "SPARKGPT_URL", "sparkgpt.ai/api", "widget.E004"),
         (checks.sparkgpt_url, "SPARKGPT_URL", "https://key@sparkgpt.ai/api", "widget.E004"),
         (checks.sparkgpt_url, "SPARKGPT_URL", "http://sparkgpt.ai/api", "widget.E005"),
+        *(
+            (checks.sparkgpt_url, "SPARKGPT_URL", f"{address}/api", "widget.E013")
+            for address in (
+                "https://10.0.0.1",
+                "https://localhost",
+                "https://[::1]",
+                "http://127.0.0.1:8001",
+                "https://169.254.169.254",
+            )
+        ),
         (checks.redis, "REDIS_URL", "localhost:6379", "widget.E006"),
     ],
 )
 def test_a_wrong_setting_is_found_and_named(settings, check, setting, value, id_):
+    settings.SPARKGPT_TO_PRIVATE_ADDRESSES = False
     setattr(settings, setting, value)
     (message,) = check(None)
     assert message.id == id_
@@ -45,6 +56,7 @@ def test_a_wrong_setting_is_found_and_named(settings, check, setting, value, id_
     ],
 )
 def test_a_right_setting_is_silent(settings, check, setting, value):
+    settings.SPARKGPT_TO_PRIVATE_ADDRESSES = False
     setattr(settings, setting, value)
     assert check(None) == []
 
@@ -84,3 +96,21 @@ def test_the_production_profile_passes_djangos_deployment_checks(tmp_path):
     command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]
     result = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
     assert result.returncode == 0, result.stderr
+
+
+def test_rates_that_cannot_be_read_are_named_and_limits_that_are_off_are_warned_of(settings):
+    assert checks.limits(None) == []
+    settings.LIMIT_RATES = {**settings.LIMIT_RATES, "new_of_address": "plenty"}
+    (error,) = checks.limits(None)
+    assert error.msg.startswith("LIMIT_NEW_VISITORS_OF_ADDRESS cannot be read")
+    settings.LIMIT_RATES = {**settings.LIMIT_RATES, "new_of_address": ""}
+    settings.LIMITS = False
+    assert [warning.id for warning in checks.limits(None)] == ["widget.W001"]
+
+
+def test_an_optional_second_factor_is_said_at_deployment(settings):
+    settings.TWO_FACTOR = "optional"
+    (said,) = checks.second_factor(None)
+    assert (said.id, "TWO_FACTOR=required" in said.hint) == ("widget.I001", True)
+    settings.TWO_FACTOR = "required"
+    assert checks.second_factor(None) == []

@@ -10,8 +10,8 @@ import pytest
 from tests import vectors
 from widget import consents, contacts, conversations, exporting, protocol
 from widget.consents import fingerprint
-from widget.conversations import Place
 from widget.models import Consent, ConsentText, Conversation, Turn
+from widget.places import Place
 
 pytestmark = pytest.mark.django_db
 FIRST, SECOND, GERMAN = "We keep questions for 30 days.", "We keep questions for a year.", "Wir speichern Fragen."

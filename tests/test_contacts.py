@@ -10,9 +10,9 @@ from tests.letters import events, letters
 from tests.turns import ANN, BEN, ask, new_id
 from widget import contacts, conversations, protocol
 from widget.contacts import LETTERS_AN_HOUR, PER_VISITOR
-from widget.conversations import Place, Refusal
 from widget.identities import Identity
-from widget.models import Contact, Delivery, Site, Visitor, Webhook
+from widget.models import Contact, Conversation, Delivery, Site, Visitor, Webhook
+from widget.places import Place, Refusal
 from widget.protocol import Code
 
 ASKED = [
@@ -50,7 +50,7 @@ def test_a_message_is_kept_with_its_visitor_and_where_it_was_left(ann, leave):
 def test_it_belongs_to_the_conversation_that_is_there(ann, leave):
     ask(ann)
     leave(ann, kind="lead", fields={"email": "ann@example.com"})
-    assert Contact.objects.get().conversation == conversations._conversation(ann)
+    assert Contact.objects.get().conversation == Conversation.objects.get()
     assert Visitor.objects.count() == 1
 
 

@@ -6,11 +6,13 @@ import pytest
 from django.db import connection
 
 from tests.turns import ANN, BEN, ask, finish, new_id
-from widget import conversations
+from widget import conversations, snapshots
 from widget.answer import Ending, State
-from widget.conversations import Place, Refusal, Snapshot, Taken
+from widget.conversations import Taken
 from widget.models import ApiKey, Conversation, Turn, Visitor
+from widget.places import Place, Refusal
 from widget.protocol import QUESTION_LIMIT, Code
+from widget.snapshots import Snapshot
 
 
 @pytest.fixture
@@ -24,7 +26,7 @@ def ann(site):
 
 
 def test_entering_stores_nothing(ann):
-    assert conversations.enter(ann) == []
+    assert snapshots.enter(ann) == []
     assert not Visitor.objects.exists()
 
 
@@ -136,7 +138,7 @@ def test_a_retry_begins_without_a_word_of_the_attempt_before(ann):
     taken = ask(ann)
     conversations.finish(taken.question.row, 1, Ending(State.STOPPED, "At ", 1))
     conversations.retry(ann, taken.question.turn, 1)
-    again = conversations.now(taken.question.row)
+    again = snapshots.now(taken.question.row)
     assert (again.state, again.answer, again.deltas) == ("running", "", 0)
 
 
@@ -159,10 +161,10 @@ def test_no_visitor_reaches_anothers_turn(ann, site, bob, make_site):
     turn = new_id()
     finish(ask(ann, turn=turn), Ending(State.STOPPED, "At", 1))
     for stranger in (Place(site.pk, BEN), Place(make_site(bob).pk, ANN)):
-        assert conversations.look(stranger, turn) is None
+        assert snapshots.look(stranger, turn) is None
         assert conversations.retry(stranger, turn, 1) is None
         assert not conversations.rate(stranger, turn, "up", "")
-        assert conversations.enter(stranger) == []
+        assert snapshots.enter(stranger) == []
         assert conversations.forget(stranger) == []
     assert Turn.objects.count() == 1
 

@@ -3,10 +3,10 @@
 import pytest
 
 from tests.turns import ANN, BEN, ask, finish, new_id
-from widget import conversations
+from widget import conversations, snapshots
 from widget.answer import Ending, State
-from widget.conversations import Place
 from widget.models import Conversation, Turn, Visitor
+from widget.places import Place
 
 
 @pytest.fixture
@@ -22,22 +22,22 @@ def ann(site):
 def test_the_conversation_comes_back_in_order(ann):
     for question in ("one", "two", "three"):
         finish(ask(ann, question))
-    assert [snapshot.question for snapshot in conversations.enter(ann)] == ["one", "two", "three"]
+    assert [snapshot.question for snapshot in snapshots.enter(ann)] == ["one", "two", "three"]
 
 
 def test_only_the_end_of_a_long_conversation_comes_back(ann):
-    for number in range(conversations.HISTORY_TURNS + 3):
+    for number in range(snapshots.HISTORY_TURNS + 3):
         finish(ask(ann, str(number)))
-    back = conversations.enter(ann)
-    assert len(back) == conversations.HISTORY_TURNS
-    assert back[-1].question == str(conversations.HISTORY_TURNS + 2)
+    back = snapshots.enter(ann)
+    assert len(back) == snapshots.HISTORY_TURNS
+    assert back[-1].question == str(snapshots.HISTORY_TURNS + 2)
 
 
 def test_only_so_many_characters_come_back(ann):
     long = Ending(State.DONE, "x" * 60_000, 1)
     for number in range(6):
         finish(ask(ann, str(number)), long)
-    assert [snapshot.question for snapshot in conversations.enter(ann)] == ["2", "3", "4", "5"]
+    assert [snapshot.question for snapshot in snapshots.enter(ann)] == ["2", "3", "4", "5"]
 
 
 def test_thumbs_are_kept_and_can_be_taken_back(ann):

@@ -9,10 +9,10 @@ from tests.test_consents import FIRST
 from widget import audit, contacts, conversations, notes, protocol
 from widget.audit import Deed
 from widget.consents import fingerprint
-from widget.conversations import Place
 from widget.identities import Identity
 from widget.models import Contact, Conversation, State, Turn, Visitor, Webhook
 from widget.numbers.rollup import count_some
+from widget.places import Place
 
 pytestmark = pytest.mark.django_db
 CANARIES = {

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.login import login
+from widget import tracing
 from widget.admin.guard import POLICY
 
 
@@ -30,3 +31,9 @@ def test_other_pages_ask_for_no_session(client, make_site, alice, django_assert_
     with django_assert_num_queries(0):
         answer = as_alice.get("/healthz")
     assert "Content-Security-Policy" not in answer and site
+
+
+def test_what_the_log_says_of_a_person_ends_with_the_page(client, alice):
+    client.force_login(alice)
+    client.get("/admin/")
+    assert "person" not in tracing.about()

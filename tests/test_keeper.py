@@ -9,11 +9,12 @@ from tests.fakes import ScriptedSource, Shelf
 from widget import conversations, leases
 from widget.answer import Ending, State
 from widget.carrier import Unreachable
-from widget.conversations import LEASE, Snapshot, Taken
+from widget.conversations import LEASE, Taken
 from widget.doors import Doors
 from widget.elsewhere import Nowhere
 from widget.keeper import LATE_SECONDS, Keeper
 from widget.relay import Question, Relay
+from widget.snapshots import Snapshot
 from widget.sparkgpt import Secret
 
 SNAPSHOT = Snapshot(7, "turn-7", "Hello", datetime.now(UTC), "running", 2, 0, "", None, None, "none")

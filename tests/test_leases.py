@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from widget import conversations, leases
 from widget.answer import Ending, State
-from widget.conversations import Place
 from widget.models import ApiKey, Site, Turn
+from widget.places import Place
 
 DONE = Ending(State.DONE, "At nine.", 3)
 

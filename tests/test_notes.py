@@ -4,8 +4,8 @@ import pytest
 
 from tests.turns import ANN
 from widget import conversations, notes
-from widget.conversations import Place
 from widget.models import Note, Tag
+from widget.places import Place
 
 
 @pytest.fixture

@@ -10,9 +10,10 @@ from tests.login import login
 from tests.replies import plain
 from tests.upstream import Upstream
 from widget import openings
-from widget.conversations import Place, ask, begin
+from widget.conversations import ask, begin
 from widget.governor.circuits import Change, Circuit
 from widget.models import OpenCircuit, QuotaReading, Turn
+from widget.places import Place
 
 NOW = 1_800_000_000.0
 

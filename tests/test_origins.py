@@ -1,5 +1,8 @@
 """Origins: vectors decide what an owner may write and what a browser may send."""
 
+import re
+from random import Random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -52,3 +55,51 @@ def test_the_origin_of_a_url_is_spelled_like_an_entry():
     assert origin_of("https://Chat.Example.com:443/x?y#z") == "https://chat.example.com"
     assert origin_of("file:///etc/passwd") is None
     assert origin_of("https://[abc") is None
+
+
+# --- Ten thousand origins that somebody might try ---
+
+ALLOWED = (
+    "https://shop.example.com",
+    "https://shop.example.com:8443",
+    "https://*.example.org",
+    "http://localhost:3000",
+)
+
+
+def is_on_the_list(origin):
+    """By hand: as it is written, in capitals or not, with the scheme's own port or without."""
+    bare = origin.lower().removesuffix(":443") if origin.lower().startswith("https:") else origin.lower()
+    host = bare.removeprefix("https://").removesuffix(".example.org")
+    below = bare.startswith("https://") and bare.endswith(".example.org")
+    good = all(0 < len(label) < 64 and label.strip("-") == label for label in host.split("."))
+    return bare in ALLOWED or (below and good and re.fullmatch(r"[a-z0-9.-]+", host) is not None)
+
+
+def mutated(random):
+    origin = random.choice([*ALLOWED, "https://a.example.org", "https://a.b.example.org"])
+    place, evil = random.randrange(len(origin)), random.choice(["evil.com", "shop.example.com", "example.org", "null"])
+    letter = random.choice("abZ019-_.~:/\\@#?%*[] \t\n\0éªſ。．\u202e\u00ad")
+    return random.choice(
+        [
+            origin[:place] + letter + origin[place:],
+            origin[:place] + letter + origin[place + 1 :],
+            origin[:place] + origin[place + 1 :],
+            origin[:place] + origin[place:].swapcase(),
+            f"{origin}.{evil}", f"{origin}{evil}", f"https://{evil}", f"https://{evil}/{origin}", f"https://{evil}#{origin}",
+            *(origin.replace("://", f"://{evil}{mark}") for mark in (".", "@", "", ":")),
+            *(origin.replace("https", scheme) for scheme in ("http", "ftp", "")), origin.replace("://", ":"),
+            *(origin + end for end in ("/", ":", ":443", ":0443", ":80", ":65536")),
+            f" {origin}", f"{origin},{origin}", f"{origin} {origin}", "null", "",
+            *(origin.replace(old, new) for old, new in ((".", "．"), ("e", "\u0435"), ("s", "ſ"), ("a", "ª"))),
+            *(origin.replace("shop", new) for new in ("xn--shop", "*")), "https://.example.org", "https://example.org",
+        ]
+    )  # fmt: skip
+
+
+def test_of_ten_thousand_origins_that_are_not_on_the_list_none_is_allowed():
+    random = Random(7)
+    tried = [mutated(random) for _ in range(20_000)]
+    outside = [origin for origin in tried if not is_on_the_list(origin)]
+    assert len(outside) >= 10_000
+    assert [origin for origin in outside if is_allowed(origin, ALLOWED)] == []

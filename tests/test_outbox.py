@@ -10,9 +10,9 @@ from tests.letters import events, letters
 from tests.login import login
 from tests.turns import ANN, ask
 from widget import answer, conversations, outbox, people
-from widget.conversations import Place
 from widget.models import Delivery, Site, Turn, Webhook, WebhookSecret
 from widget.parcels import Call, Letter
+from widget.places import Place
 from widget.protocol import Code
 from widget.webhooks import Event
 

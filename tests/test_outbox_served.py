@@ -22,7 +22,7 @@ print(WebhookSecret.make(site, None, Vault(settings.ENCRYPTION_KEYS))[1])
 LEAVE = """
 from uuid import uuid4
 from widget import contacts, protocol
-from widget.conversations import Place
+from widget.places import Place
 from widget.models import Site
 contacts.leave(Place(Site.objects.get().pk, "a" * 64), protocol.Contact(str(uuid4()), "message", {}, "Please call me."))
 """

@@ -9,10 +9,11 @@ from tests.login import login, words
 from tests.turns import ANN, DONE, ask, finish, new_id
 from widget import conversations
 from widget.answer import Ending, State
-from widget.conversations import PAGES, Place
+from widget.conversations import PAGES
 from widget.exporting import conversations_json, turns_csv
 from widget.models import Conversation, Tally, Turn, Webhook
 from widget.numbers.rollup import count_some
+from widget.places import Place
 
 SHOP = "https://shop.example.com"
 HOME, PRICES, CAKES = f"{SHOP}/", f"{SHOP}/prices", f"{SHOP}/cakes"

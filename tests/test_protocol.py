@@ -29,7 +29,8 @@ def test_a_good_command_is_read_whole(case):
     for name, value in case["frame"].items():
         if name != "type":
             read = getattr(command, name)
-            assert read == (protocol.Cursor(**value) if name == "screen" and value else value)
+            kind = {"screen": protocol.Cursor, "solution": protocol.Solved}.get(name) if value else None
+            assert read == (kind(**value) if kind else value)
 
 
 @pytest.mark.parametrize("case", UP["bad"], ids=lambda case: case["name"])

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from tests.test_browsers import browser
-from widget import notes, outbox, retention
+from widget import notes, outbox, retention, snapshots
 from widget.models import (
     Attention,
     Browser,
@@ -229,10 +229,10 @@ def test_the_command_says_what_would_go_and_then_what_went(site, make_turn, make
 
 def test_a_visitor_who_was_purged_may_ask_again(site, make_turn):
     from widget import conversations
-    from widget.conversations import Place
+    from widget.places import Place
 
     turn = age(make_turn(site, token_hash="a" * 64), 31)
     purge()
-    assert conversations.enter(Place(site.pk, "a" * 64)) == []
+    assert snapshots.enter(Place(site.pk, "a" * 64)) == []
     conversations.ask(Place(site.pk, "a" * 64), str(uuid.uuid4()), "And now?")
     assert Turn.objects.get().pk != turn.pk

@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from widget import conversations
+from widget import conversations, snapshots
 from widget.answer import Ending, State
-from widget.conversations import Place
 from widget.identities import Identity
 from widget.models import Turn
+from widget.places import Place
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def test_a_saved_answer_is_marked_and_does_not_keep_itself_alive(site, answered)
     question = ask(site, name="bob_")
     answer(question, question.saved, saved=True)
     row = Turn.objects.get(pk=question.row)
-    assert row.is_saved and conversations.now(row.pk).is_saved
+    assert row.is_saved and snapshots.now(row.pk).is_saved
     Turn.objects.filter(is_saved=False).update(ended_at=timezone.now() - timedelta(hours=25))
     assert ask(site).saved is None
 

@@ -20,7 +20,7 @@ OWASP = [f"LLM{place:02}" for place in range(1, 11)]
 
 
 @cache
-def tests_of(path):
+def names_in(path):
     """Names of the tests in a file, without running any of it."""
     tree = ast.parse((ROOT / path).read_text())
     return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
@@ -28,7 +28,7 @@ def tests_of(path):
 
 def is_a_test(name):
     path, _, function = name.partition("::")
-    return (ROOT / path).is_file() and function.startswith("test_") and function in tests_of(path)
+    return (ROOT / path).is_file() and function.startswith("test_") and function in names_in(path)
 
 
 def test_every_requirement_of_level_1_and_2_is_in_the_table_once():

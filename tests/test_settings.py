@@ -10,8 +10,8 @@ ENOUGH = {"PUBLIC_URL": "https://chat.example.com", "SECRET_KEY": "s" * 50, "ENC
 KNOWN = (
     "DEBUG", "PORT", "PUBLIC_URL", "SECRET_KEY", "ENCRYPTION_KEYS", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "DATABASE_URL",
     "DATABASE_CONNECTIONS", "REDIS_URL", "SPARKGPT_URL", "SPARKGPT_SANDBOX", "SPARKGPT_API_KEY", "SPARKGPT_MODEL_ID",
-    "EMAIL_URL", "EMAIL_FROM", "TWO_FACTOR", "LANGUAGE_CODE", "WEBHOOKS_TO_PRIVATE_ADDRESSES", "ADDRESSES",
-    "AUDIT_ADDRESSES", "KEEP_DAYS", "KEEP_DAYS_AT_MOST", "KEEP_TRACES_DAYS",
+    "EMAIL_URL", "EMAIL_FROM", "TWO_FACTOR", "LANGUAGE_CODE", "WEBHOOKS_TO_PRIVATE_ADDRESSES", "SPARKGPT_TO_PRIVATE_ADDRESSES",
+    "LOG_FORMAT", "LOG_LEVEL", "ADDRESSES", "AUDIT_ADDRESSES", "KEEP_DAYS", "KEEP_DAYS_AT_MOST", "KEEP_TRACES_DAYS",
 )  # fmt: skip
 
 
@@ -209,3 +209,24 @@ def test_new_sites_keep_no_longer_than_any_may(settings_with):
     assert settings_with(**ENOUGH, KEEP_DAYS_AT_MOST="90", KEEP_DAYS="30")["KEEP_DAYS"] == 30
     with pytest.raises(ImproperlyConfigured, match="KEEP_TRACES_DAYS is 0"):
         settings_with(**ENOUGH, KEEP_TRACES_DAYS="0")
+
+
+def test_keys_go_to_private_addresses_only_where_the_operator_says_so(settings_with):
+    assert settings_with(DEBUG="on")["SPARKGPT_TO_PRIVATE_ADDRESSES"] is False
+    assert settings_with(**ENOUGH, SPARKGPT_TO_PRIVATE_ADDRESSES="on")["SPARKGPT_TO_PRIVATE_ADDRESSES"] is True
+
+
+def test_the_log_is_for_people_and_quiet_unless_said_otherwise(settings_with):
+    usual, told = (
+        settings_with(**ENOUGH)["LOGGING"],
+        settings_with(**ENOUGH, LOG_FORMAT="JSON", LOG_LEVEL="debug")["LOGGING"],
+    )
+    assert (usual["handlers"]["stderr"]["formatter"], usual["root"]["level"]) == ("text", "WARNING")
+    assert (told["handlers"]["stderr"]["formatter"], told["root"]["level"]) == ("json", "DEBUG")
+    assert told["loggers"]["django"]["level"] == "DEBUG" and "widget" not in told["loggers"]
+
+
+@pytest.mark.parametrize(("name", "value"), [("LOG_FORMAT", "xml"), ("LOG_LEVEL", "loud")])
+def test_a_log_that_there_is_not_is_named(settings_with, name, value):
+    with pytest.raises(ImproperlyConfigured, match=name):
+        settings_with(**ENOUGH, **{name: value})

@@ -1,5 +1,6 @@
 """On which pages a chat was seen: written seldom, for foreign pages only, and nothing about visitors."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,12 +9,13 @@ from django.utils import timezone
 from tests.sockets import Browser, house, in_database
 from widget import sightings
 from widget.carrier import Unreachable
+from widget.limits import SiteLimits
 from widget.models import Sighting
 from widget.sightings import Seen, Sightings
 from widget.sites import SiteNow
 
 SHOP = "https://shop.example.com"
-SITE = SiteNow(7, "key", True, (SHOP,))
+SITE = SiteNow(7, "key", True, (SHOP,), False, 1, SiteLimits(30, 100, 1000))
 
 
 class Clock:
@@ -51,7 +53,7 @@ async def test_a_page_is_written_down_once_a_minute_at_most(memory, clock, writt
 
 async def test_each_origin_and_each_key_counts_for_itself(memory, written):
     memory.note(SITE, "HTTPS://Shop.example.com:443"), memory.note(SITE, "https://b.example.com")
-    memory.note(SiteNow(7, "old", True, ()), SHOP)
+    memory.note(replace(SITE, key="old", origins=()), SHOP)
     await memory.settle()
     assert [(seen.key, seen.origin) for seen in written] == [
         ("key", SHOP),

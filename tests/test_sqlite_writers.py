@@ -10,8 +10,8 @@ from django.db import connection, connections
 from tests.login import login
 from tests.turns import ask, finish, new_id
 from widget import conversations
-from widget.conversations import Place, Refusal
 from widget.models import Conversation, Turn, Visitor
+from widget.places import Place, Refusal
 from widget.protocol import Code
 
 WRITERS, ROUNDS, OLD_VISITORS = 8, 20, 120

@@ -7,8 +7,10 @@ import pytest
 
 from tests.fakes import ScriptedSource, Shelf
 from widget.carrier import Unreachable
-from widget.conversations import Refusal, Snapshot, Taken
+from widget.conversations import Taken
+from widget.places import Refusal
 from widget.relay import Question, Relay
+from widget.snapshots import Snapshot
 from widget.sparkgpt import Secret
 from widget.taking import Taking
 

@@ -39,7 +39,7 @@ def test_every_word_of_the_embed_can_be_said_otherwise():
         ({"de": {"<b>": "x"}}, "not the name"),
         ({"de": {"starters": "Wann?"}}, "at most 4"),
         ({"de": {"starters": ["x"] * 5}}, "at most 4"),
-        ({"de": {f"k{n}": "x" for n in range(101)}}, "at most 100"),
+        ({"de": {f"k{n}": "x" for n in range(151)}}, "at most 150"),
         ({"de": {"sned": "Los"}}, "German: “sned” is not the name of a text. Do you mean “send”?"),
         ({"de": {"placeHolder": "Los"}}, "Do you mean “placeholder”"),
         ({"de": {"failed_limits": "Los"}}, "Do you mean “failed_limited”"),

@@ -1,5 +1,7 @@
 """Visitor tokens: ours, for this site, or nothing."""
 
+from random import Random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -104,3 +106,82 @@ def test_of_a_page_only_origin_and_path_are_kept(page, kept):
 @pytest.mark.parametrize(("locale", "kept"), [("de-AT", "de-AT"), ("<b>", ""), ("x" * 36, ""), ("", "")])
 def test_a_locale_is_a_language_tag_or_nothing(locale, kept):
     assert visitors.clean_locale(locale) == kept
+
+
+# --- Anonymous tokens end, and are renewed in time ---
+
+DAY = 24 * 3600
+
+
+def test_an_anonymous_token_ends_half_a_year_after_it_was_made():
+    token = visitors.issue("shop", NOW)
+    assert visitors.read("shop", token, NOW + 179 * DAY)
+    assert visitors.read("shop", token, NOW + 180 * DAY) is None
+
+
+def test_whoever_comes_back_gets_a_fresh_token_of_the_same_name_and_the_old_one_goes_on():
+    """The old one stays good: the new one may be lost on its way."""
+    token = visitors.issue("shop", NOW)
+    assert visitors.renew("shop", token, NOW + 6 * DAY) is None
+    fresh = visitors.renew("shop", token, NOW + 170 * DAY)
+    assert fresh != token and visitors.read("shop", fresh, NOW + 300 * DAY) == visitors.read("shop", token, NOW)
+    assert visitors.read("shop", token, NOW + 170 * DAY)
+
+
+def test_what_is_void_or_names_somebody_is_not_renewed():
+    token, named = visitors.issue("shop", NOW), visitors.issue_identified("shop", ANN, NOW + 20 * DAY)
+    assert visitors.renew("shop", token, NOW + 180 * DAY) is None
+    assert visitors.renew("blog", token, NOW + 10 * DAY) is None
+    assert visitors.renew("shop", named, NOW + 20 * DAY) is None
+    assert visitors.renew("shop", None, NOW) is visitors.renew("shop", "x.1.y", NOW) is None
+
+
+@pytest.mark.parametrize("day", ["99999999", "-1", "", "x", "1.2"])
+def test_nobody_chooses_the_day_of_a_token(day):
+    name, _, signature = visitors.issue("shop", NOW).split(".")
+    assert visitors.read("shop", f"{name}.{day}.{signature}", NOW) is None
+
+
+def test_names_are_random_and_long():
+    """144 bits each: a try that names somebody is not to be expected in the age of the universe."""
+    names = {visitors.issue("shop").split(".")[0] for _ in range(10_000)}
+    assert len(names) == 10_000 and {len(name) for name in names} == {24}
+    for place in range(24):
+        assert len({name[place] for name in names}) == 64
+
+
+MUTATIONS = 10_000
+
+
+def mutated(token, random):
+    """A token with something done to it that somebody might try."""
+    other = visitors.issue("shop")
+    place, letters = random.randrange(len(token)), "abcXYZ019-_.~:\0 \n=+/é"
+    kinds = [
+        token[:place] + random.choice(letters) + token[place + 1 :],
+        token[:place] + token[place + 1 :],
+        token[:place] + random.choice(letters) + token[place:],
+        token[:place] + token[place:].swapcase(),
+        token + random.choice(letters),
+        random.choice(letters) + token,
+        token[:place],
+        token[place:],
+        ".".join(random.sample(token.split("."), 3)),
+        token.rpartition(".")[0] + "." + other.rpartition(".")[2],
+        other.partition(".")[0] + "." + token.partition(".")[2],
+        "~" + token,
+        visitors.issue(random.choice(["blog", "Shop", "shop.", "", "shop "])),
+        token.replace(".", random.choice([":", "..", "%2E", "．"])),
+        token * 2,
+    ]
+    return random.choice(kinds)
+
+
+def test_of_ten_thousand_tokens_that_are_not_ours_none_is_taken():
+    random = Random(7)
+    taken = 0
+    for _ in range(MUTATIONS):
+        token = visitors.issue("shop", NOW)
+        tried = mutated(token, random)
+        taken += tried != token and visitors.read("shop", tried, NOW) is not None
+    assert taken == 0

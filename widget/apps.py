@@ -11,7 +11,7 @@ class WidgetConfig(AppConfig):
 
     def ready(self) -> None:
         from widget import audit, browsers, checks, owners  # noqa: F401  (checks register themselves)
-        from widget.admin import contacts, conversations, deliveries, keys, people, sites, trail, turns  # noqa: F401  (they register)  # noqa: F401  (these, too)
+        from widget.admin import bans, contacts, conversations, deliveries, keys, people, sites, trail, turns  # noqa: F401  (they register)  # noqa: F401  (these, too)
         from widget.models import names
 
         names.give(self.get_models())

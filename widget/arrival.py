@@ -2,7 +2,7 @@
 
 from widget import visitors, vouching
 from widget.carrier import Database, Turned
-from widget.conversations import Place
+from widget.places import Place
 from widget.protocol import VERSION, Code, Hello
 from widget.sites import SiteNow
 

@@ -31,11 +31,11 @@ class News:
 
 
 class Turned(Exception):
-    """The visit must end; the code says why."""
+    """The visit must end; the code says why. `retry_after`: seconds until it makes sense to come back."""
 
-    def __init__(self, code: Code) -> None:
+    def __init__(self, code: Code, retry_after: int | None = None) -> None:
         super().__init__(WORDS[code])
-        self.code = code
+        self.code, self.retry_after = code, retry_after
 
 
 class Carrier(Protocol):

@@ -10,11 +10,17 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
 from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register
+from django.db import DatabaseError
 
+from widget import upstream
 from widget.alone import network_file_system
 from widget.crypto import BadEncryptionKey, Vault
+from widget.limits import read_rates, windows
+from widget.public import is_public
+from widget.resealing import said_of, unreadable
 from widget.tenancy import TenantModel
 
+HARDEST = 22
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -50,6 +56,22 @@ def encryption_keys(app_configs: Any, **_: Any) -> Sequence[CheckMessage]:
     return []
 
 
+@register("sealed", Tags.database)
+def sealed_secrets(app_configs: Any, databases: Sequence[str] | None = None, **_: Any) -> Sequence[CheckMessage]:
+    """ENCRYPTION_KEYS open what was sealed with them. Looked at when a server starts, and by `check --database default`."""
+    try:
+        problem = said_of(unreadable(Vault(settings.ENCRYPTION_KEYS))) if databases else ""
+    except (BadEncryptionKey, DatabaseError):  # the former is said above; the tables may be still to be made
+        return []
+    if not problem:
+        return []
+    hint = (
+        "Put the entry back that sealed them (the newest first, older ones after it). If it is lost, owners enter their API keys "
+        "again and make new secrets; nothing that can't be read is ever sent anywhere."
+    )
+    return [Warning(f"ENCRYPTION_KEYS don't open: {problem}.", hint=hint, id="widget.W012")]
+
+
 @register(Tags.security)
 def sparkgpt_url(app_configs: Any, **_: Any) -> Sequence[CheckMessage]:
     """API keys travel to SPARKGPT_URL: encrypted, unless it is on this machine."""
@@ -58,6 +80,11 @@ def sparkgpt_url(app_configs: Any, **_: Any) -> Sequence[CheckMessage]:
         return [
             Error(f"SPARKGPT_URL is {settings.SPARKGPT_URL!r}; write it like https://sparkgpt.ai/api", id="widget.E004")
         ]
+    if not (settings.SPARKGPT_TO_PRIVATE_ADDRESSES or upstream.is_ours(settings.SPARKGPT_URL)) and _is_private(
+        parts.hostname
+    ):
+        hint = "Set SPARKGPT_TO_PRIVATE_ADDRESSES=on if API keys are to be sent there, or SPARKGPT_SANDBOX=on for the sandbox."
+        return [Error(f"SPARKGPT_URL leads to {parts.hostname}, in a private network.", hint=hint, id="widget.E013")]
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
         return [
             Error(
@@ -66,6 +93,12 @@ def sparkgpt_url(app_configs: Any, **_: Any) -> Sequence[CheckMessage]:
             )
         ]
     return []
+
+
+def _is_private(host: str) -> bool:
+    """As far as it can be told without asking a name server; whoever connects looks again."""
+    is_name = not host.replace(".", "").isdecimal() and ":" not in host
+    return host == "localhost" or not (is_name or is_public(host))
 
 
 @register()
@@ -77,6 +110,28 @@ def redis(app_configs: Any, **_: Any) -> Sequence[CheckMessage]:
     if not find_spec("redis"):
         hint = "Install the extra: pip install 'sparkwidget[redis]'."
         return [Error("REDIS_URL is set, but the package redis is not installed.", hint=hint, id="widget.E009")]
+    return []
+
+
+@register(Tags.security)
+def limits(app_configs: Any, **_: Any) -> Sequence[CheckMessage]:
+    try:
+        read_rates(settings.LIMIT_RATES, settings.LIMIT_OPEN_SOCKETS)
+    except ValueError as error:
+        name = f"LIMIT_{error.args[0]}".upper().replace("NEW_OF", "NEW_VISITORS_OF")
+        return [Error(f"{name} cannot be read; write it like 30/minute; 200/hour; 1000/day", id="widget.E012")]
+    for name, rate in settings.CHALLENGE_RATES.items():
+        try:
+            windows(rate)
+        except ValueError:
+            return [Error(f"CHALLENGE_{name.upper()} cannot be read; write it like 8/minute", id="widget.E012")]
+    if settings.CHALLENGE_BITS > HARDEST:
+        words = f"CHALLENGE_BITS is {settings.CHALLENGE_BITS}; phones would work on that for minutes. Write at most {HARDEST}."
+        return [Error(words, id="widget.E013")]
+    if not settings.LIMITS:
+        return [
+            Warning("LIMITS is off: anybody may ask as much as they like.", hint="Only measure so.", id="widget.W001")
+        ]
     return []
 
 

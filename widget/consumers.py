@@ -7,11 +7,12 @@ from typing import Any
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 
-from widget import protocol, sites
+from widget import protocol, sites, tracing
 from widget.bucket import Bucket
 from widget.carrier import News, Turned, Unreachable
 from widget.database import database
 from widget.doors import Doors
+from widget.gate import Caller, Gate, Seat
 from widget.guest import VisitorGuest
 from widget.protocol import WORDS, BadFrame, Close, Code, Fact
 from widget.relay import Relay
@@ -30,9 +31,13 @@ BURST, PER_SECOND = 40, 10
 class VisitorSocket(AsyncWebsocketConsumer, VisitorGuest):
     """Refusals come after accept, as a frame and a close code: browsers take a refused handshake for a dead network."""
 
-    def __init__(self, relay: Relay, doors: Doors, sightings: Sightings, hello_seconds: float = HELLO_SECONDS) -> None:
+    def __init__(
+        self, relay: Relay, doors: Doors, sightings: Sightings, gate: Gate, hello_seconds: float = HELLO_SECONDS
+    ) -> None:
         super().__init__()
-        self._relay, self._doors, self._sightings, self._hello_seconds = relay, doors, sightings, hello_seconds
+        self._relay, self._doors, self._sightings, self._gate = relay, doors, sightings, gate
+        self._hello_seconds = hello_seconds
+        self._seat: Seat | None = None
         self._bucket = Bucket(BURST, PER_SECOND, time.monotonic)
         self._bad_frames = 0
         self._waiting: asyncio.Task[None] | None = None
@@ -49,14 +54,20 @@ class VisitorSocket(AsyncWebsocketConsumer, VisitorGuest):
         if self._doors.are_closing:
             return await self.send_away()
         self._doors.enter(self)
+        self.address = self._gate.address_of(self.scope)
         try:
+            self._seat = await self._gate.enter(self.address)
             site = await database(sites.find, self.scope["url_route"]["kwargs"].get("site_key", ""))
             if code := sites.objection(site, self._header(b"origin")):
                 return await self.refuse(code)
             assert site is not None  # noqa: S101  (objection said so)
             self.site = site.pk
-            self._site_now, self._visit = site, Visit(site, self, database, self._relay)
+            tracing.note(site=site.pk)
+            caller = Caller(self._gate, self.address, site)
+            self._site_now, self._visit = site, Visit(caller, self, database, self._relay)
             self._waiting = asyncio.create_task(self._wait_for_hello(self._visit))
+        except Turned as turned:
+            await self.refuse(turned.code, turned.retry_after)
         except Unreachable:
             await self.refuse(Code.BROKEN)
         except Exception:
@@ -72,7 +83,7 @@ class VisitorSocket(AsyncWebsocketConsumer, VisitorGuest):
         except BadFrame as error:
             await self._bad_frame(error)
         except Turned as turned:
-            await self.refuse(turned.code)
+            await self.refuse(turned.code, turned.retry_after)
         except Exception:
             await self.fail()
 
@@ -100,6 +111,8 @@ class VisitorSocket(AsyncWebsocketConsumer, VisitorGuest):
 
     async def _leave(self) -> None:
         self._doors.leave(self)
+        if self._seat:
+            self._seat.leave()
         self._end()
         if self._tabs:
             await self._tabs.leave()
@@ -119,9 +132,9 @@ class VisitorSocket(AsyncWebsocketConsumer, VisitorGuest):
         logger.exception("a visitor's socket broke")
         await self.refuse(Code.BROKEN)
 
-    async def refuse(self, code: Code) -> None:
+    async def refuse(self, code: Code, retry_after: int | None = None) -> None:
         self._end()
-        await self.tell(protocol.Refused(code, WORDS[code]))
+        await self.tell(protocol.Refused(code, WORDS[code], retry_after))
         await self.close(int(Close[code.name]))  # autobahn takes an int and nothing derived from it
 
     def _end(self) -> None:

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from widget import attention, consents, happened, outbox, protocol
-from widget.conversations import Place, Refusal, open_site, open_visitor
 from widget.models import Contact, Site, Visitor
 from widget.models.texts import STANDARD_FIELDS
 from widget.parcels import Letter
+from widget.places import Place, Refusal, open_site, open_visitor
 from widget.protocol import Code
 from widget.webhooks import Event
 

@@ -1,7 +1,7 @@
 """The second door out: brings events to owners' servers, and to no address inside our own network.
 
-The addresses of a name are looked up here and each is judged before a socket for it is made, so that what was judged is what is
-connected to. Knows no row. Speaks httpx over aiohttp's connections, like widget.sparkgpt.client.
+Each address is judged before a socket for it is made (widget.names). Knows no row.
+Speaks httpx over aiohttp's connections, like widget.sparkgpt.client.
 """
 
 import asyncio
@@ -10,16 +10,15 @@ import socket
 import ssl
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
 import aiohttp
 import httpx
-from aiohttp.abc import AbstractResolver, ResolveResult
 from httpx_aiohttp import AiohttpTransport
 
 from widget import webhooks
+from widget.names import Forbidden, Names
 from widget.parcels import Call, NotTaken
 from widget.public import is_public
 from widget.webhooks import BadUrl
@@ -37,10 +36,6 @@ _NETWORK = (
     RuntimeError,
     ValueError,
 )
-
-
-class Forbidden(OSError):
-    """The address is not on the public internet."""
 
 
 class Courier:
@@ -61,7 +56,7 @@ class Courier:
         self._private, self._seconds, self._clock = private, seconds, clock
         self._tls = tls or httpx.create_ssl_context(trust_env=False)
         self._client: httpx.AsyncClient | None = None
-        self._names = _Names(look_up, self._judge)
+        self._names = Names(lambda address: private or is_public(address), look_up)
 
     async def call(self, call: Call) -> None:
         """NotTaken unless the owner's server says that it has taken it."""
@@ -101,7 +96,7 @@ class Courier:
     def _new_client(self) -> httpx.AsyncClient:
         connector = aiohttp.TCPConnector(
             limit=0, ssl=self._tls, force_close=True, use_dns_cache=False,
-            resolver=self._names, socket_factory=self._socket,
+            resolver=self._names, socket_factory=self._names.make_socket,
         )  # fmt: skip
         session = aiohttp.ClientSession(
             connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False, auto_decompress=False
@@ -114,46 +109,6 @@ class Courier:
             follow_redirects=False,
             trust_env=False,
         )
-
-    def _socket(self, address: tuple[Any, ...]) -> socket.socket:
-        """For every connection there is, whoever looked the address up, or nobody, where it stands in the URL itself."""
-        family, kind, protocol, _name, where = address
-        self._judge(str(where[0]))
-        return socket.socket(family, kind, protocol)
-
-    def _judge(self, address: str) -> None:
-        if not self._private and not is_public(address):
-            raise Forbidden("not a public address")
-
-
-class _Names(AbstractResolver):
-    """Looks names up in threads of its own: a name server that hangs is nobody else's trouble. One bad address is enough."""
-
-    def __init__(self, look_up: Callable[..., Any], judge: Callable[[str], None]) -> None:
-        self._look_up, self._judge = look_up, judge
-        self._threads = ThreadPoolExecutor(4, "names")
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]:
-        loop = asyncio.get_running_loop()
-        found = await loop.run_in_executor(self._threads, self._look_up, host, port, family, socket.SOCK_STREAM)
-        for _family, _kind, _protocol, _name, where in found:
-            self._judge(str(where[0]))
-        return [
-            ResolveResult(
-                hostname=host,
-                host=str(where[0]),
-                port=port,
-                family=its_family,
-                proto=protocol,
-                flags=socket.AI_NUMERICHOST,
-            )
-            for its_family, _kind, protocol, _name, where in found
-        ]
-
-    async def close(self) -> None:
-        self._threads.shutdown(wait=False)
 
 
 def _refusal(status: int) -> str:

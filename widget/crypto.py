@@ -15,12 +15,17 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+_VERSION = "1"
 _NONCE = 12
 _SHORTEST = 32  # characters of an entry
 
 
 class SealError(Exception):
     """A secret cannot be opened: wrong or missing key, another row's ciphertext, or damage. Never says which text."""
+
+
+class NoSuchKey(SealError):
+    """No entry of ENCRYPTION_KEYS sealed it; with that entry back, it opens again."""
 
 
 class BadEncryptionKey(ValueError):
@@ -38,24 +43,37 @@ class Vault:
     def seal(self, secret: str, row: str) -> str:
         key_id, key = next(iter(self._keys.items()))
         nonce = os.urandom(_NONCE)
-        return f"1:{key_id}:" + base64.b64encode(nonce + key.encrypt(nonce, secret.encode(), row.encode())).decode()
+        return (
+            f"{_VERSION}:{key_id}:"
+            + base64.b64encode(nonce + key.encrypt(nonce, secret.encode(), row.encode())).decode()
+        )
 
     def open(self, sealed: str, row: str) -> str:
         """The secret that was sealed for this row; SealError if it cannot be had."""
         try:
             version, key_id, text = sealed.split(":")
             data = base64.b64decode(text, validate=True)
-            if version != "1":
+            if version != _VERSION:
                 raise SealError("sealed in an unknown way")
             return self._keys[key_id].decrypt(data[:_NONCE], data[_NONCE:], row.encode()).decode()
         except KeyError:
-            raise SealError("no entry of ENCRYPTION_KEYS sealed this secret") from None
+            raise NoSuchKey("no entry of ENCRYPTION_KEYS sealed this secret") from None
         except (ValueError, InvalidTag):
             raise SealError("this secret is damaged or belongs to another row") from None
 
     def is_current(self, sealed: str) -> bool:
         """Whether the first key sealed this."""
-        return sealed.split(":")[1:2] == [next(iter(self._keys))]
+        return sealed.startswith(self.stamp)
+
+    @property
+    def stamp(self) -> str:
+        """How everything begins that the first key sealed."""
+        return f"{_VERSION}:{next(iter(self._keys))}:"
+
+    def entry(self, sealed: str) -> int | None:
+        """Which entry of ENCRYPTION_KEYS, counted from 1, says of itself that it sealed this; None if none of them."""
+        key_id = sealed.split(":")[1:2]
+        return next((place for place, known in enumerate(self._keys, 1) if [known] == key_id), None)
 
 
 def _derive(entry: str, position: int) -> bytes:

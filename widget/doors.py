@@ -38,6 +38,10 @@ class Guest(Protocol):
     def site(self) -> int | None:
         """At which site, by its primary key; None while that isn't known."""
 
+    @property
+    def address(self) -> str:
+        """Where they come from; "" if nobody knows."""
+
     async def send_away(self) -> None:
         """Tell them that the server restarts and that they may come back."""
 
@@ -87,6 +91,10 @@ class Doors:
         self._missed |= {guest} if guest else self._guests
         if self._catching_up is None or self._catching_up.done():
             self._catching_up = asyncio.create_task(self._catch_up())
+
+    async def turn_out_from(self, banned: Callable[[str], bool], code: Code) -> None:
+        """Everybody who comes from such an address must leave."""
+        await _all(guest.turn_out(code) for guest in list(self._guests) if banned(guest.address))
 
     async def site_changed(self, site: int, standing: Standing) -> None:
         """Everybody at a site hears that its owner has saved it, or why they must leave now."""

@@ -10,7 +10,7 @@ from typing import Any
 from channels.consumer import AsyncConsumer
 from channels.exceptions import StopConsumer
 
-from widget import protocol, sites
+from widget import protocol, sites, tracing
 from widget.carrier import Turned, Unreachable
 from widget.database import database
 from widget.protocol import FRAME_LIMIT, WORDS, BadFrame, Close, Code, Fact, TooLarge
@@ -59,9 +59,10 @@ class Exchange(AsyncConsumer):
             return
         try:
             if site := await self._admit():
+                tracing.note(site=site.pk)
                 await self.serve(site)
         except Turned as turned:
-            await self.refuse(turned.code)
+            await self.refuse(turned.code, turned.retry_after)
         except Unreachable:
             await (self.refuse(Code.BROKEN) if self._has_begun else self._answer(503, []))
         except Exception:
@@ -94,8 +95,8 @@ class Exchange(AsyncConsumer):
         await self.send({"type": "http.response.body", "body": b"event: close\ndata: %d\n\n" % code})
         await self.leave()
 
-    async def refuse(self, code: Code) -> None:
-        await self.write(protocol.Refused(code, WORDS[code]))
+    async def refuse(self, code: Code, retry_after: int | None = None) -> None:
+        await self.write(protocol.Refused(code, WORDS[code], retry_after))
         await self.close(Close[code.name])
 
     async def fail(self) -> None:

@@ -16,6 +16,7 @@ from widget.carrier import News, Turned
 from widget.database import database
 from widget.doors import Doors
 from widget.exchange import Exchange
+from widget.gate import Caller, Gate, Seat
 from widget.guest import VisitorGuest
 from widget.protocol import FRAME_LIMIT, WORDS, BadFrame, Code, Fact
 from widget.proxies import ASGI
@@ -42,6 +43,7 @@ class House:
     doors: Doors
     buckets: Buckets
     sightings: Sightings
+    gate: Gate
 
 
 class VisitorStream(Exchange, VisitorGuest):
@@ -52,6 +54,7 @@ class VisitorStream(Exchange, VisitorGuest):
         self._house, self._beat_seconds, self._bytes_left = house, beat_seconds, stream_bytes
         self._doors = house.doors
         self._heart: asyncio.Task[None] | None = None
+        self._seat: Seat | None = None
 
     async def tell(self, fact: Fact) -> None:
         size = await self.write(fact)
@@ -71,19 +74,23 @@ class VisitorStream(Exchange, VisitorGuest):
         if self._doors.are_closing:
             raise Turned(Code.RESTARTING)
         self._doors.enter(self)
+        self.address = self._house.gate.address_of(self._request)
+        self._seat = await self._house.gate.enter(self.address)
         try:
             hello = self._hello()
         except BadFrame as error:
             await self.tell(protocol.Error(error.code, str(error)))
             raise Turned(Code.NO_HELLO) from None
         self.site = site.pk
-        self._visit = Visit(site, self, database, self._house.relay)
+        self._visit = Visit(Caller(self._house.gate, self.address, site), self, database, self._house.relay)
         await self._visit.obey(hello)
         self._house.sightings.note(site, self._origin())
         self._heart = asyncio.create_task(self._beat())
 
     async def leave(self) -> None:
         self._doors.leave(self)
+        if self._seat:
+            self._seat.leave()
         if self._visit:
             self._visit.leave()
         if self._heart and self._heart is not asyncio.current_task():
@@ -132,8 +139,11 @@ class VisitorCommand(Exchange):
         await self._tabs.announce(news)
 
     async def serve(self, site: SiteNow) -> None:
+        gate = self._house.gate
+        caller = Caller(gate, gate.address_of(self._request), site)
+        gate.admit(caller.address)
         try:
-            await self._obey(Visit(site, self, database, self._house.relay), *self._frames())
+            await self._obey(Visit(caller, self, database, self._house.relay), *self._frames())
         except BadFrame as error:
             await self.tell(protocol.Error(error.code, str(error)))
         for fact in self._facts:

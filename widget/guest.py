@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from widget.carrier import Unreachable
+from widget.carrier import Turned, Unreachable
 from widget.doors import Doors, Standing
 from widget.protocol import Changed, Code, Fact
 from widget.tabs import Tabs
@@ -16,8 +16,9 @@ class VisitorGuest:
     _visit: Visit | None = None
     _tabs: Tabs | None = None
     site: int | None = None
+    address = ""
 
-    async def refuse(self, code: Code) -> None:
+    async def refuse(self, code: Code, retry_after: int | None = None) -> None:
         """Tell why, and end it."""
         raise NotImplementedError
 
@@ -35,6 +36,8 @@ class VisitorGuest:
             return
         try:
             await self._visit.hear(news)
+        except Turned as turned:
+            await self.refuse(turned.code, turned.retry_after)
         except Unreachable:
             self._doors.catch_up(self)
         except Exception:
@@ -50,8 +53,11 @@ class VisitorGuest:
         await self.refuse(Code.RESTARTING)
 
     async def catch_up(self) -> None:
-        if self._visit:
-            await self._visit.catch_up()
+        try:
+            if self._visit:
+                await self._visit.catch_up()
+        except Turned as turned:
+            await self.refuse(turned.code, turned.retry_after)
 
     async def turn_out(self, code: Code) -> None:
         await self.refuse(code)

@@ -5,7 +5,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 
-from widget import conversations, leases
+from widget import conversations, leases, tracing
 from widget.answer import Ending, State
 from widget.carrier import Database, Unreachable
 from widget.conversations import LEASE, Taken
@@ -67,7 +67,8 @@ class Keeper:
 
     async def _take(self, found: Sequence[Taken | leases.Left]) -> None:
         for taken in (it for it in found if isinstance(it, Taken)):
-            logger.warning("turn %s: attempt %s takes over", taken.question.turn, taken.question.attempt)
+            with tracing.noting_turn(taken.question.turn, taken.question.attempt):
+                logger.warning("turn %s: attempt %s takes over", taken.question.turn, taken.question.attempt)
             self._relay.start(taken.question)
         # All at once: looking for what was said may take seconds each while Redis hangs, and our own leases run on.
         await asyncio.gather(*(self._end(it) for it in found if isinstance(it, leases.Left)))
@@ -76,4 +77,6 @@ class Keeper:
         """End it with what the process that is gone has told the others."""
         said = await self._relay.elsewhere.said(left.row, left.turn, left.attempt)
         ending = Ending(State(left.state), "".join(said), len(said), left.code)
-        await self._database(conversations.finish, left.row, left.attempt, ending)
+        if await self._database(conversations.finish, left.row, left.attempt, ending) and left.code:
+            with tracing.noting_turn(left.turn, left.attempt):
+                logger.warning("turn %s: its process is gone, and it is not asked again", left.turn)

@@ -1,4 +1,4 @@
-"""What every process must hear: stop a turn, look again at a site, which was saved.
+"""What every process must hear: stop a turn, look again at a site, which was saved, or at the bans.
 
 Orders may be lost: who gives one keeps a note elsewhere.
 """
@@ -27,6 +27,9 @@ class Orders:
     async def look_at_site(self, site: int) -> None:
         await self._give("site", site)
 
+    async def look_at_bans(self) -> None:
+        await self._give("bans", 0)
+
     async def run(self, obey: Mapping[str, Obey]) -> None:
         """Obey what comes, for ever; each kind in its way."""
         channel = await self._layer.new_channel()
@@ -43,6 +46,12 @@ class Orders:
         """The same for whoever is no coroutine: the admin's pages."""
         if layer := get_channel_layer():
             async_to_sync(cls(layer).look_at_site)(site)
+
+    @classmethod
+    def look_at_bans_soon(cls) -> None:
+        """The same for the bans."""
+        if layer := get_channel_layer():
+            async_to_sync(cls(layer).look_at_bans)()
 
     @classmethod
     def stop_soon(cls, row: int) -> None:

@@ -35,8 +35,11 @@ def parse_entry(text: str) -> str:
 
 
 def is_allowed(origin: str | None, entries: Iterable[str]) -> bool:
-    """Whether a browser's Origin header is on the list. Entries are as parse_entry spells them; `null` and none never are."""
-    spelled = _spell(origin, wildcard=False) if origin else None
+    """Whether a browser's Origin header is on the list. Entries are as parse_entry spells them; `null` and none never are.
+
+    Browsers send ASCII: what only becomes a name of the list by IDNA's rules is none.
+    """
+    spelled = _spell(origin, wildcard=False) if origin and origin.isascii() else None
     return spelled is not None and any(_matches(spelled, entry) for entry in entries)
 
 
@@ -60,11 +63,13 @@ def _matches(origin: str, entry: str) -> bool:
 
 def _spell(text: str, *, wildcard: bool) -> str | None:
     """scheme://host[:port], lower case, IDNA, without the default port; None if it is anything else."""
-    match = re.fullmatch(r"(?i)(https?)://(\[[0-9a-f:.]+\]|[^\s/?#@:\\\[\]]+)(?::([0-9]{1,5}))?", text)
+    match = re.fullmatch(
+        r"([hH][tT][tT][pP][sS]?)://(\[[0-9a-fA-F:.]+\]|[^\s/?#@:\\\[\]]+)(?::([1-9][0-9]{0,4}))?", text
+    )
     if not match:
         return None
     scheme, host, port = match[1].lower(), _host(match[2], wildcard=wildcard), int(match[3] or 0)
-    if host is None or port > 65535 or (match[3] and not port):
+    if host is None or port > 65535:
         return None
     return f"{scheme}://{host}" + (f":{port}" if port and port != _DEFAULT_PORTS[scheme] else "")
 

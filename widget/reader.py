@@ -8,11 +8,11 @@ import asyncio
 import logging
 from dataclasses import replace
 
-from widget import conversations, protocol, telling
+from widget import protocol, snapshots, telling
 from widget.carrier import Carrier, Database, Unreachable
-from widget.conversations import Snapshot
 from widget.log import Log
 from widget.relay import Relay
+from widget.snapshots import Snapshot
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ class Reader:
             if log and await self._tell_log(log):
                 return True
         try:
-            now = await self._database(conversations.now, told.row)
+            now = await self._database(snapshots.now, told.row)
         except Unreachable:
             await asyncio.sleep(POLL_SECONDS)
             return False

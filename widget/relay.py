@@ -11,6 +11,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from contextlib import aclosing, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 
+from widget import tracing
 from widget.answer import Answer, Ending, Measured, State
 from widget.elsewhere import Elsewhere, Nowhere
 from widget.governor.asker import Asker, Denied
@@ -98,9 +99,10 @@ class Relay:
             return running.log
         self.let_go(question.row)
         log, answer, bill = Log(question.turn, question.attempt), Answer(), Bill()
-        pump = asyncio.create_task(self._pump(question, log, answer, bill), name=f"pump {question.turn}")
-        attempt = self._attempts[question.row] = _Attempt(log, answer, bill, pump)
-        attempt.whole = asyncio.create_task(self._run(question, attempt), name=f"turn {question.turn}")
+        with tracing.noting_turn(question.turn, question.attempt):
+            pump = asyncio.create_task(self._pump(question, log, answer, bill), name=f"pump {question.turn}")
+            attempt = self._attempts[question.row] = _Attempt(log, answer, bill, pump)
+            attempt.whole = asyncio.create_task(self._run(question, attempt), name=f"turn {question.turn}")
         self.elsewhere.publish(question.row, log)
         return log
 

@@ -11,6 +11,9 @@ from daphne import http_protocol
 from daphne.http_protocol import WebRequest
 from daphne.server import Server
 
+from widget import tracing
+from widget.headers import completed
+
 
 class PatientRequest(WebRequest):  # type: ignore[misc]
     """It is the producer of what its connection writes, which therefore says when too much waits, and when that has left."""
@@ -25,6 +28,13 @@ class PatientRequest(WebRequest):  # type: ignore[misc]
             self.registerProducer(self, True)
         self._moved_at = time.monotonic()
         super().handle_reply(message)
+
+    def basic_error(self, status: int, status_text: bytes, body: str) -> None:
+        """daphne's own answer to what it can't read or wait for: in our manner, and repeating nothing."""
+        named = [(b"Content-Type", b"text/plain; charset=utf-8")]
+        headers = completed(named, {"X-Request-ID": tracing.new_id()})
+        self.handle_reply({"type": "http.response.start", "status": status, "headers": headers})
+        self.handle_reply({"type": "http.response.body", "body": f"{status} {status_text.decode('ascii')}\n".encode()})
 
     async def room(self) -> None:
         """Until the browser has read enough, or is gone."""

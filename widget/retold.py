@@ -102,6 +102,9 @@ FORECASTS = (
     _("At today's pace, it lasts the day."),
 )
 DEEDS = (
+    _("Visitor blocked"),
+    _("Visitor unblocked"),
+    _("Ban of %(network)s"),
     *BROWSERS,
     _("owner"),
     _("editor"),

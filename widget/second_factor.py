@@ -43,8 +43,12 @@ class App(TOTPDevice):  # type: ignore[misc]  # the library has no types
         default_permissions = ()
 
     @property
+    def seal_name(self) -> str:
+        return _row(self.user_id)
+
+    @property
     def bin_key(self) -> bytes:
-        return b64decode(Vault(settings.ENCRYPTION_KEYS).open(self.key, _row(self.user_id)) + "==")
+        return b64decode(Vault(settings.ENCRYPTION_KEYS).open(self.key, self.seal_name) + "==")
 
     @property
     def secret(self) -> str:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from widget import protocol
 from widget.built import built
 from widget.doors import Standing
+from widget.limits import SiteLimits
 from widget.look import DARK_BACKGROUND, LIGHT_BACKGROUND, Colors, colors_for
 from widget.models import OldKey, Site
 from widget.models.avatars import file_name
@@ -21,7 +22,9 @@ from widget.protocol import Code
 
 DEMO = "Demo: Riverside Bakery"
 """The name of the site that `manage.py demo` makes, and that /demo/ shows."""
-_NOW = ("pk", "key", "is_active", "origins", "needs_identity")
+_AMOUNTS = ("visitor_hour", "visitor_day", "site_day")
+_LIMITS = (*_AMOUNTS, "challenge")
+_NOW = ("pk", "key", "is_active", "origins", "needs_identity", "api_key", *_LIMITS)
 
 PublicSettings = Mapping[str, object]
 
@@ -37,7 +40,9 @@ class SiteNow:
     key: str
     is_active: bool
     origins: tuple[str, ...]
-    needs_identity: bool = False
+    needs_identity: bool
+    api_key: int
+    limits: SiteLimits
 
 
 def find(site_key: str) -> SiteNow | None:
@@ -62,6 +67,12 @@ def find_avatar(site_key: str, hash_: str) -> tuple[SiteNow, bytes] | None:
     with_picture = Site.objects.filter(avatar__hash=hash_).annotate(image=F("avatar__image"))
     site: Any = _named(site_key, with_picture.only(*_NOW))
     return (_now(site, site_key), bytes(site.image)) if site else None
+
+
+def limits_of(site: int) -> SiteLimits | None:
+    """What the owner of a site allows; None if it is gone or paused."""
+    row = Site.objects.only("pk", *_LIMITS).filter(pk=site, is_active=True).first()
+    return _limits(row) if row else None
 
 
 def standing(site: int) -> Standing:
@@ -153,7 +164,15 @@ def _named(site_key: str, among: QuerySet[Site]) -> Site | None:
 
 
 def _now(site: Site, site_key: str) -> SiteNow:
-    return SiteNow(site.pk, site_key, site.is_active, tuple(site.origins), site.needs_identity)
+    allowed = _limits(site)
+    return SiteNow(
+        site.pk, site_key, site.is_active, tuple(site.origins), site.needs_identity, site.api_key_id, allowed
+    )
+
+
+def _limits(site: Site) -> SiteLimits:
+    visitor_hour, visitor_day, site_day = (site.within_ceiling(name) for name in _AMOUNTS)
+    return SiteLimits(visitor_hour, visitor_day, site_day, site.challenge)
 
 
 def _asked(site: Site) -> list[dict[str, object]]:

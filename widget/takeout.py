@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from widget.conversations import Place
 from widget.models import Consent, Contact, Conversation, Delivery, Turn, Visitor
+from widget.places import Place
 
 Kept = dict[str, Any]
 

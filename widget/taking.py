@@ -7,9 +7,11 @@ import asyncio
 from collections.abc import Awaitable, Callable
 
 from widget.carrier import Unreachable
-from widget.conversations import Refusal, Snapshot, Taken
+from widget.conversations import Taken
+from widget.places import Refusal
 from widget.protocol import Code
 from widget.relay import Relay
+from widget.snapshots import Snapshot
 
 SECONDS = 1.5
 """A question that can't be stored in this time is refused; the visitor would rather know than wait."""

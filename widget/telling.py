@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 
 from widget.answer import Ending, State
-from widget.conversations import Snapshot
-from widget.protocol import WORDS, Asked, Done, Failed, Stopped, TurnSoFar
+from widget.places import Refusal
+from widget.protocol import RETRYABLE, WORDS, Asked, Done, Failed, Puzzle, Stopped, TurnSoFar
+from widget.snapshots import Snapshot
 
 End = Done | Stopped | Failed
 
@@ -50,8 +51,10 @@ def ended_before(snapshot: Snapshot) -> End:
     return ended(snapshot.turn, snapshot.attempt, ending)
 
 
-def not_taken(turn: str, code: str, *, retryable: bool) -> Failed:
-    return Failed(turn, 0, code, WORDS[code], retryable, None, "")
+def not_taken(turn: str, refusal: Refusal) -> Failed | Puzzle:
+    if it := refusal.puzzle:
+        return Puzzle(turn, it.kind, it.text, it.bits)
+    return Failed(turn, 0, refusal.code, WORDS[refusal.code], refusal.code in RETRYABLE, refusal.retry_after, "")
 
 
 def _iso(moment: datetime) -> str:

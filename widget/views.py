@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -106,6 +107,7 @@ async def hosted(request: HttpRequest, site_key: str) -> HttpResponse:
     response = render(request, "widget/hosted.html", page, status=200 if site.is_active else 503)
     response["Content-Security-Policy"] = _policy(request, site)
     response["Vary"], response["Content-Language"] = "Accept-Language", code
+    response["Cache-Control"] = _BRIEFLY if site.is_active else "no-store"
     return response
 
 
@@ -147,7 +149,9 @@ async def demo(request: HttpRequest) -> HttpResponse:
     site = await sync_to_async(Site.objects.filter(name=sites.DEMO).order_by("pk").first)()
     if site is None:
         raise Http404("No demo site has been made.")
-    return render(request, "widget/demo.html", {"snippet": sites.snippet(site.key), "site": site})
+    response = render(request, "widget/demo.html", {"snippet": sites.snippet(site.key), "site": site})
+    response["Content-Security-Policy"] = _demo_policy(request)
+    return response
 
 
 @require_safe
@@ -211,12 +215,27 @@ def _zipped(request: HttpRequest, response: HttpResponse) -> HttpResponse:
 
 def _policy(request: HttpRequest, site: SiteNow) -> str:
     """What the hosted page may load, all of it ours, and who may frame it: the pages that may use the site."""
-    ws = f"{'wss' if request.is_secure() else 'ws'}://{request.get_host()}"
     ancestors = " ".join(["'self'", *(origin for origin in site.origins if "[" not in origin)])
     return (
-        f"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self' {ws}; base-uri 'none'; "
-        f"form-action 'none'; frame-ancestors {ancestors}; require-trusted-types-for 'script'; trusted-types 'none'"
+        f"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self' {_line(request)}; "
+        f"base-uri 'none'; form-action 'none'; frame-ancestors {ancestors}; "
+        "require-trusted-types-for 'script'; trusted-types 'none'"
     )
+
+
+def _demo_policy(request: HttpRequest) -> str:
+    """The tag on it names us by PUBLIC_URL, which may be another name of this server than the one that was asked."""
+    ours = f"'self' {settings.PUBLIC_URL}"
+    public_line = settings.PUBLIC_URL.replace("http", "ws", 1)
+    return (
+        f"default-src 'none'; script-src {ours}; style-src 'self'; img-src {ours}; "
+        f"connect-src {ours} {_line(request)} {public_line}; "
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+    )
+
+
+def _line(request: HttpRequest) -> str:
+    return f"{'wss' if request.is_secure() else 'ws'}://{request.get_host()}"
 
 
 def _same_origin(request: HttpRequest) -> str | None:

@@ -6,18 +6,20 @@ Nothing here waits for an answer to end: the relay writes it, and one reader tas
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from widget import arrival, contacts, conversations, protocol, telling, visitors
+from widget import arrival, contacts, conversations, protocol, snapshots, telling, visitors
 from widget.carrier import Carrier, Database, News, T, Turned, Unreachable
-from widget.conversations import Place, Refusal, Snapshot, Taken
+from widget.conversations import Taken
 from widget.doors import Standing
-from widget.protocol import RETRYABLE, WORDS, Code, Command, Cursor
+from widget.gate import Caller, Storing
+from widget.places import Place, Refusal
+from widget.protocol import WORDS, Code, Command, Cursor, Solved
 from widget.reader import Reader
 from widget.relay import Relay
-from widget.sites import SiteNow
+from widget.snapshots import Snapshot
 from widget.taking import Result, Taking
 from widget.welcome import so_far
 
@@ -26,15 +28,16 @@ logger = logging.getLogger(__name__)
 PING_SECONDS = 25
 QUERY_SECONDS = 5.0
 SETTLE_SECONDS = 1.0
-_FAREWELLS = (Code.PAUSED, Code.IDENTITY_NEEDED)
+_FAREWELLS = (Code.PAUSED, Code.IDENTITY_NEEDED, Code.BLOCKED)
 """Refusals of a question after which nothing else will be taken either."""
 
 
 class Visit:
     """Obeys a browser's commands at one site, in the order they come."""
 
-    def __init__(self, site: SiteNow, carrier: Carrier, database: Database, relay: Relay) -> None:
-        self._site, self._carrier, self._database, self._relay = site, carrier, database, relay
+    def __init__(self, caller: Caller, carrier: Carrier, database: Database, relay: Relay) -> None:
+        self._caller, self._site, self._carrier = caller, caller.site, carrier
+        self._database, self._relay = database, relay
         self._place: Place | None = None
         self._locale = self._page = ""
         self._reader: Reader | None = None
@@ -78,11 +81,13 @@ class Visit:
                 await self._hello(command)
             case _ if self._place is None:
                 await self._error(Code.HELLO_FIRST)
-            case protocol.Ask(turn, text, context, agreed):
+            case protocol.Ask(turn, text, context, agreed, solved):
                 about = {"context": context, "agreed": agreed, "locale": self._locale, "page": self._page}
-                await self._take(turn, self._database(conversations.ask, self._place, turn, text, **about))
-            case protocol.Retry(turn, attempt):
-                await self._take(turn, self._database(conversations.retry, self._place, turn, attempt))
+                asking: Storing = partial(self._database, conversations.ask, self._place, turn, text, **about)
+                await self._take(self._place, turn, asking, solved)
+            case protocol.Retry(turn, attempt, solved):
+                asking = partial(self._database, conversations.retry, self._place, turn, attempt)
+                await self._take(self._place, turn, asking, solved, attempt)
             case protocol.Stop(turn):
                 await self._stop(self._place, turn)
             case protocol.Rate(turn, rating, reason):
@@ -110,10 +115,12 @@ class Visit:
                 await self._hear(self._place, news)
 
     async def _hear(self, place: Place, news: News) -> None:
+        if news.kind == "blocked":
+            raise Turned(Code.BLOCKED)
         if news.kind == "forgotten":
             self._leave_place()
             return await self._carrier.tell(protocol.Forgotten())
-        snapshot = await self._query(conversations.look, place, news.turn)
+        snapshot = await self._query(snapshots.look, place, news.turn)
         if snapshot is None or (news.kind == "asked" and self._follows(snapshot)):
             return
         if news.kind == "rated":
@@ -142,6 +149,8 @@ class Visit:
         if token or not await self.resume(hello):
             token = token or visitors.issue(self._site.key)
             await self.resume(replace(hello, token=token))
+        else:
+            token = visitors.renew(self._site.key, hello.token)
         assert self._place is not None  # noqa: S101  (our own token says where)
         await self._welcome(token, hello.screen)
 
@@ -154,15 +163,15 @@ class Visit:
         if told.running:
             self._follow(told.running, told.cursor)
 
-    async def _take(self, turn: str, storing: Awaitable[Result]) -> None:
+    async def _take(self, place: Place, turn: str, asking: Storing, solved: Solved | None, attempt: int = 0) -> None:
         taking = self._taking = Taking(self._relay, partial(self._heed, turn))
+        known = partial(self._database, snapshots.attempted, place, turn, attempt)
         try:
-            taken = await taking.take(storing)
+            taken = await taking.take(self._caller.question(place, asking, known, solved))
         except Refusal as refusal:
             if refusal.code in _FAREWELLS:
                 raise Turned(refusal.code) from None
-            not_taken = telling.not_taken(turn, refusal.code, retryable=refusal.code in RETRYABLE)
-            return await self._carrier.tell(not_taken)
+            return await self._carrier.tell(telling.not_taken(turn, refusal))
         await self._tell_taken(turn, taken)
 
     async def _heed(self, turn: str, taken: Result) -> None:
@@ -181,7 +190,7 @@ class Visit:
     async def _stop(self, place: Place, turn: str) -> None:
         snapshot = self._reader.snapshot if self._reader else None
         if snapshot is None or snapshot.turn != turn:
-            snapshot = await self._query(conversations.look, place, turn)
+            snapshot = await self._query(snapshots.look, place, turn)
         if snapshot is None:
             return await self._error(Code.UNKNOWN_TURN)
         if not self._relay.stop(snapshot.row):
@@ -200,12 +209,13 @@ class Visit:
         await self._carrier.announce(News("rated", turn))
 
     async def _contact(self, place: Place, contact: protocol.Contact) -> None:
+        leaving = partial(self._query, contacts.leave, place, contact, locale=self._locale, page=self._page)
         try:
-            await self._query(contacts.leave, place, contact, locale=self._locale, page=self._page)
+            await self._caller.contact(place, leaving)
         except Refusal as refusal:
             if refusal.code in _FAREWELLS:
                 raise Turned(refusal.code) from None
-            return await self._error(refusal.code)
+            return await self._error(refusal.code, refusal.retry_after)
         await self._carrier.tell(protocol.Contacted(contact.turn))
 
     async def _forget(self, place: Place) -> None:
@@ -217,8 +227,8 @@ class Visit:
             if not self._relay.stop(row):
                 await self._relay.elsewhere.stop(row)
 
-    async def _error(self, code: Code) -> None:
-        await self._carrier.tell(protocol.Error(code, WORDS[code]))
+    async def _error(self, code: Code, retry_after: int | None = None) -> None:
+        await self._carrier.tell(protocol.Error(code, WORDS[code], retry_after))
 
     def _leave_place(self) -> None:
         self._unfollow()
@@ -244,7 +254,7 @@ class Visit:
         if reader is None or reader.task.done() or reader.snapshot.row == snapshot.row:
             return
         self._unfollow()
-        if (now := await self._query(conversations.now, reader.snapshot.row)) and not now.is_running:
+        if (now := await self._query(snapshots.now, reader.snapshot.row)) and not now.is_running:
             await self._carrier.tell(telling.ended_before(now))
 
     def _follow(self, snapshot: Snapshot, cursor: int) -> None:

@@ -17,7 +17,10 @@ from widget.identities import Identity
 
 _LENGTH_LIMIT = 4096
 IDENTIFIED_SECONDS = 24 * 3600
-"""How long the token of an identified visitor is good for; an anonymous one has nothing else, and keeps it."""
+"""How long the token of an identified visitor is good for."""
+ANONYMOUS_DAYS, RENEWED_AFTER_DAYS = 180, 7
+"""How long an anonymous one is good for; whoever comes back with one of some age gets a fresh one, of the same name."""
+_DAY = 24 * 3600
 # Neither can be the beginning of a random name, which is letters, digits, - and _.
 _IDENTIFIED, _NAMED = "~", "sub:"
 
@@ -30,9 +33,17 @@ class Read:
     identity: Identity | None = None
 
 
-def issue(site_key: str) -> str:
+def issue(site_key: str, now: float | None = None) -> str:
     """A token for a visitor who has none."""
-    return _signer(site_key).sign(secrets.token_urlsafe(18))
+    return _anonymous(site_key, secrets.token_urlsafe(18), now)
+
+
+def renew(site_key: str, token: str | None, now: float | None = None) -> str | None:
+    """A fresh token for the same visitor, if this one is anonymous, good, and no longer new."""
+    if read(site_key, token, now) is None or not token or token.startswith(_IDENTIFIED):
+        return None
+    name, day = _parts(site_key, token)
+    return _anonymous(site_key, name, now) if _today(now) - day >= RENEWED_AFTER_DAYS else None
 
 
 def issue_identified(site_key: str, identity: Identity, now: float | None = None) -> str:
@@ -49,9 +60,10 @@ def read(site_key: str, token: str | None, now: float | None = None) -> Read | N
     try:
         if token.startswith(_IDENTIFIED):
             return _read_identified(site_key, token[1:], time.time() if now is None else now)
-        return Read(_hash(site_key, _signer(site_key).unsign(token)))
-    except BadSignature:
+        name, day = _parts(site_key, token)
+    except (BadSignature, UnicodeEncodeError):  # half a surrogate pair can't even be compared
         return None
+    return Read(_hash(site_key, name)) if _today(now) - day < ANONYMOUS_DAYS else None
 
 
 def clean_locale(locale: str) -> str:
@@ -65,7 +77,22 @@ def clean_page(page: str) -> str:
     except ValueError:
         return ""
     host = parts.netloc.rpartition("@")[2]
-    return f"{parts.scheme}://{host}{parts.path}"[:500] if parts.scheme in ("http", "https") else ""
+    return f"{parts.scheme}://{host}{parts.path}"[:500] if host and parts.scheme in ("http", "https") else ""
+
+
+def _anonymous(site_key: str, name: str, now: float | None) -> str:
+    """A random name, the day of issue, and the signature of both."""
+    return _signer(site_key, "anonymous").sign(f"{name}.{_today(now)}")
+
+
+def _parts(site_key: str, token: str) -> tuple[str, int]:
+    """The name and the day in an anonymous token; BadSignature if it isn't one of ours for this site."""
+    name, _, day = _signer(site_key, "anonymous").unsign(token).partition(".")
+    return name, int(day)
+
+
+def _today(now: float | None) -> int:
+    return int((time.time() if now is None else now) // _DAY)
 
 
 def _read_identified(site_key: str, token: str, now: float) -> Read | None:
@@ -78,5 +105,5 @@ def _hash(site_key: str, name: str) -> str:
     return hashlib.sha256(f"{site_key}:{name}".encode()).hexdigest()
 
 
-def _signer(site_key: str, what: str = "visitor") -> Signer:
+def _signer(site_key: str, what: str) -> Signer:
     return Signer(salt=f"sparkwidget.{what}.{site_key}", sep=".")

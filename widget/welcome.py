@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from widget import conversations, telling
-from widget.carrier import Database
-from widget.conversations import Place, Snapshot
+from widget import snapshots, telling
+from widget.carrier import Database, Turned
+from widget.places import Place, Refusal
 from widget.protocol import Cursor, TurnSoFar
 from widget.relay import Relay
+from widget.snapshots import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +20,14 @@ class SoFar:
 
 
 async def so_far(place: Place, screen: Cursor | None, database: Database, relay: Relay) -> SoFar:
-    """Look everything up. `screen` is what the browser shows of a running answer."""
+    """Look everything up. `screen` is what the browser shows of a running answer. Turned if the visitor is blocked."""
     turns: list[TurnSoFar] = []
     running, cursor = None, 0
-    for stored in await database(conversations.enter, place):
+    try:
+        entered = await database(snapshots.enter, place)
+    except Refusal as refusal:
+        raise Turned(refusal.code) from None
+    for stored in entered:
         snapshot = await _fresh(stored, database, relay)
         if not snapshot.is_running:
             turns.append(telling.so_far(snapshot))
@@ -37,7 +42,7 @@ async def _fresh(snapshot: Snapshot, database: Database, relay: Relay) -> Snapsh
     """A running turn that nothing here runs may have ended since it was read."""
     if not snapshot.is_running or relay.log(snapshot.row):
         return snapshot
-    return await database(conversations.now, snapshot.row) or snapshot
+    return await database(snapshots.now, snapshot.row) or snapshot
 
 
 def _shown(snapshot: Snapshot, screen: Cursor | None, relay: Relay) -> tuple[int, str | None]:

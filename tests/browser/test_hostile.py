@@ -4,6 +4,7 @@ import pytest
 
 from tests.browser.test_trust import AUTOFOCUS, PASSWORD, sign_in
 from tests.hostile import CORPUS
+from tests.server import Product
 
 WRITE = """
 from widget import notes
@@ -18,8 +19,16 @@ OF_A_SITE = ("people", "identity", "webhook", "start", "tag", "preview", "test",
 
 
 @pytest.fixture(scope="module")
+def product(running_upstream, tmp_path_factory):
+    """A server of our own: what is done to its rows is done to all of them."""
+    product = Product(tmp_path_factory.mktemp("hostile"), running_upstream.url).start()
+    yield product
+    product.stop()
+
+
+@pytest.fixture(scope="module")
 def rooms(product):
-    """A site with rows of all kinds; its address in the admin."""
+    """A site with rows of all kinds."""
     site = product.add_site("Poisoned", "https://poisoned.example.com", owner="petra")
     product.set_password("petra", PASSWORD)
     product.manage("seed_turns", "30", "--site", site["site_key"])

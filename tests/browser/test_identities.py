@@ -24,7 +24,7 @@ def club(product, pages):
 
 
 @pytest.fixture(scope="module")
-def admin(chrome, product, club):
+def secrets_page(chrome, product, club):
     """The admin's page of the club's secrets, as alice has opened it."""
     product.set_password("alice", PASSWORD)
     context = chrome.new_context()
@@ -41,9 +41,15 @@ def admin(chrome, product, club):
 
 
 @pytest.fixture(scope="module")
-def secret(admin):
-    admin.get_by_role("button", name="Make a secret").click()
-    return admin.locator("#secret").inner_text()
+def secret(secrets_page):
+    secrets_page.get_by_role("button", name="Make a secret").click()
+    return secrets_page.locator("#secret").inner_text()
+
+
+@pytest.fixture(scope="module")
+def admin(secrets_page, secret):
+    """The admin as alice has it open, once the secret was shown: to be led anywhere."""
+    return secrets_page
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ LENGTHS = """() => {
 }"""
 
 
-def test_a_visitor_asks_by_keyboard_and_the_answer_streams(watched, shop, product, pages, upstream):
+def test_a_visitor_asks_by_keyboard_and_the_answer_streams(watched, shop, site, product, pages, upstream):
     page, chat = watched.page, Chat(watched.page)
     upstream.answer = lambda prompt: ANSWER
     upstream.hold()
@@ -45,7 +45,7 @@ def test_a_visitor_asks_by_keyboard_and_the_answer_streams(watched, shop, produc
     )
     assert WHOLE in shown
     assert upstream.prompts == ["When do you open?"]
-    assert upstream.requests[0].headers["authorization"] == "Bearer sandbox-key-for-tests"
+    assert upstream.requests[0].headers["authorization"] == f"Bearer {product.key_of(site)}"
     assert watched.complaints == []
     assert watched.hosts == {product.url.split("/")[2], pages.url.split("/")[2]}
 

@@ -1,12 +1,13 @@
 """Sockets die and tabs reload: what is on the screen and what comes afterwards fit together without hole or double."""
 
 import asyncio
+import time
 
 import pytest
 
 from tests.fakes import ScriptedSource, Shelf
 from tests.sockets import Browser, house, in_database, text_of
-from widget import leases
+from widget import leases, visitors
 from widget.models import Turn
 from widget.relay import Relay
 
@@ -118,3 +119,17 @@ async def test_a_void_token_is_replaced(open_browser):
     ann = await open_browser(token="made-up.token")
     assert ann.welcome["token"]
     assert ann.welcome["turns"] == []
+
+
+async def test_whoever_comes_back_after_a_week_gets_a_fresh_token_and_finds_everything(open_browser, source, site):
+    old = visitors.issue(site.key, time.time() - 8 * 24 * 3600)
+    ann = await open_browser(token=old)
+    fresh = ann.welcome["token"]
+    assert fresh.split(".")[0] == old.split(".")[0] and fresh != old
+    turn = await ann.ask()
+    await ann.hear("asked")
+    source.end()
+    for token in (old, fresh):
+        back = await open_browser(token=token)
+        assert [it["turn"] for it in back.welcome["turns"]] == [turn]
+    assert (await open_browser(token=fresh)).welcome["token"] is None

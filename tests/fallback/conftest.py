@@ -5,7 +5,7 @@ import time
 import pytest
 
 from tests.fallback.exchanges import Tab
-from tests.sockets import leave
+from tests.sockets import leave, open_gate
 from widget.bucket import Buckets
 from widget.database import database
 from widget.doors import Doors
@@ -20,7 +20,9 @@ def site(alice, make_site):
 
 @pytest.fixture
 def house(relay):
-    return House(relay, Doors(relay, leave), Buckets(40, 10, time.monotonic), Sightings(database, time.monotonic))
+    return House(
+        relay, Doors(relay, leave), Buckets(40, 10, time.monotonic), Sightings(database, time.monotonic), open_gate()
+    )
 
 
 @pytest.fixture

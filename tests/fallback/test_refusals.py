@@ -6,7 +6,7 @@ import pytest
 
 from tests.fakes import ScriptedSource
 from tests.fallback.exchanges import ORIGIN, THAT_IS_ALL, Tab
-from tests.sockets import in_database, leave
+from tests.sockets import in_database, leave, open_gate
 from widget.bucket import Buckets
 from widget.database import database
 from widget.doors import Doors
@@ -115,7 +115,9 @@ async def test_a_command_that_cannot_be_read_gets_an_error(open_tab):
 
 
 async def test_a_visitor_who_posts_too_fast_is_sent_away_to_come_back(site, relay):
-    house = House(relay, Doors(relay, leave), Buckets(3, 0.001, time.monotonic), Sightings(database, time.monotonic))
+    house = House(
+        relay, Doors(relay, leave), Buckets(3, 0.001, time.monotonic), Sightings(database, time.monotonic), open_gate()
+    )
     ann = await Tab.open(with_fallback(None, house))
     await ann.command(type="ping")
     await ann.command(type="ping")
@@ -132,7 +134,14 @@ async def test_a_fault_of_ours_is_said_logged_and_the_browser_comes_back(site, c
     relay = BrokenRelay(ScriptedSource(), None)
     ann = await Tab.open(
         with_fallback(
-            None, House(relay, Doors(relay, leave), Buckets(9, 9, time.monotonic), Sightings(database, time.monotonic))
+            None,
+            House(
+                relay,
+                Doors(relay, leave),
+                Buckets(9, 9, time.monotonic),
+                Sightings(database, time.monotonic),
+                open_gate(),
+            ),
         )
     )
     await ann.ask()

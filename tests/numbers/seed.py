@@ -16,8 +16,9 @@ CREATE TEMP TABLE shop_of AS
 INSERT INTO widget_visitor (id, site_id, token_hash, locale, created_at)
   SELECT v, site, md5(v::text) || md5(site::text), (ARRAY['de', 'de-AT', 'en-US', 'fr', 'tr', ''])[v %% 6 + 1], now()
   FROM shop_of JOIN shops USING (place);
-INSERT INTO widget_conversation (id, visitor_id, page, started_at)
-  SELECT id, id, 'https://shop.example.com/' || (ARRAY['', 'cakes', 'bread', 'hours', 'order'])[id %% 5 + 1] || '?v=' || id, now()
+INSERT INTO widget_conversation (id, visitor_id, page, started_at, last_asked_at)
+  SELECT id, id,
+    'https://shop.example.com/' || (ARRAY['', 'cakes', 'bread', 'hours', 'order'])[id %% 5 + 1] || '?v=' || id, now(), now()
   FROM widget_visitor;
 CREATE TEMP TABLE told AS
   SELECT n, (n / 5) * 2 + (n %% 5 >= 2)::int + 1 AS conversation, random() AS luck, random() AS other, random() AS third,

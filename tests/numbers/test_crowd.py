@@ -11,10 +11,10 @@ from tests.numbers.stories import counted_slowly, stored
 from tests.turns import ask, finish, new_id
 from widget import conversations
 from widget.answer import Ending, Measured, State
-from widget.conversations import Place
 from widget.models import Turn
 from widget.numbers.rollup import count_some
 from widget.numbers.spans import Span
+from widget.places import Place
 
 VISITORS, ROUNDS, COUNTERS = 4, 12, 2
 ENDINGS = (

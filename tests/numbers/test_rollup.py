@@ -16,10 +16,10 @@ from tests.turns import ANN, ask, finish, new_id
 from widget import conversations
 from widget.answer import Ending, Measured
 from widget.answer import State as End
-from widget.conversations import Place
 from widget.models import Hour, QuotaReading, Rating, State, Tally, Turn, Visitor
 from widget.numbers.rollup import LOCK, count_again, count_some, waiting
 from widget.numbers.spans import Span
+from widget.places import Place
 
 FAST = settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 

@@ -50,6 +50,7 @@ def pair(house, redis_server, postgres, upstream):
     for product in house[0]:
         if not product.is_running:
             product.start()
+        product.wait_until_ready()
     return house[0]
 
 

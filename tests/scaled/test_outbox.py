@@ -12,7 +12,7 @@ from django.conf import settings
 from widget import outbox
 from widget.crypto import Vault
 from widget.models import Site, Webhook, WebhookSecret
-site = Site.objects.get()
+site = Site.objects.get(key={key!r})
 Webhook.objects.update_or_create(site=site, defaults={{"url": {url!r}, "events": ["contact.created"]}})
 WebhookSecret.make(site, None, Vault(settings.ENCRYPTION_KEYS))
 for number in range({count}):
@@ -29,12 +29,12 @@ def receiver():
 
 
 def test_two_processes_deliver_each_row_once(house, redis_server, postgres, receiver):
-    products = house[0]
+    products, site = house
     for product in products:
         product.kill()
         product.start(WEBHOOKS_TO_PRIVATE_ADDRESSES="on")
     try:
-        code = WRITE.format(url=receiver.url, count=COUNT)
+        code = WRITE.format(key=site["site_key"], url=receiver.url, count=COUNT)
         products[0].manage("shell", "-v", "0", "-c", code)
         receiver.wait_for(COUNT, 60)
     finally:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -20,7 +21,7 @@ async def connect() -> AsyncIterator[Connect]:
     """Makes clients, and closes them after the test."""
     clients: list[SparkGPT] = []
 
-    def make(upstream: Upstream, deadlines: Deadlines = PATIENT, **limits: int) -> SparkGPT:
+    def make(upstream: Upstream, deadlines: Deadlines = PATIENT, **limits: Any) -> SparkGPT:
         clients.append(
             SparkGPT(upstream.url, deadlines=deadlines, retry_pause=0.001, tls=TLS, now=lambda: NOON, **limits)
         )

@@ -32,7 +32,8 @@ def _confirmed_first(house: AdminSite, request: HttpRequest) -> HttpResponse:
     """The password, and then what was to be done: the form holds it."""
     form = confirm.PasswordAgain(request, request.POST if request.POST.get("act") == "confirm" else None)
     if form.is_bound and form.is_valid():
-        confirm.note(request, request.user)
+        user: Any = request.user
+        confirm.note(request, user)
         return _end(request)
     words = {"title": _("Where you are signed in"), "form": form, "row": request.POST.get("row", "")}
     return TemplateResponse(request, "admin/browsers.html", {**house.each_context(request), **words})

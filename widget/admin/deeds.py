@@ -1,4 +1,4 @@
-"""What owners do on a transcript's page: write notes, put tags on, say that they have seen to it, delete a visitor's data.
+"""What owners do on a transcript's page: write notes, put tags on, say that they have seen to it, block, delete a visitor's data.
 
 Each is a form of its own, sent to an address of its own, and leads back to the transcript.
 """
@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from widget import attention, audit, conversations, notes
+from widget import attention, audit, conversations, notes, places
 from widget.admin import live
 from widget.admin.deletion import companions
 from widget.admin.read_only import ReadOnly
@@ -42,6 +42,7 @@ class Deeds(ReadOnly):
             "notes": _note,
             "tags": _tag,
             "seen": _see_to,
+            "block": _block,
             "forget": self._forget,
             "live": live.follow,
         }
@@ -85,7 +86,7 @@ def forget_visitor(conversation: Conversation) -> None:
     """As if the visitor had pressed “delete my chat”: rows go, open tabs hear of it, running answers are stopped everywhere."""
     visitor = conversation.visitor
     name = visitor.token_hash
-    running = conversations.forget(conversations.Place(visitor.site_id, name))
+    running = conversations.forget(places.Place(visitor.site_id, name))
     transaction.on_commit(lambda: Tabs.tell_all_soon(name, News("forgotten")), robust=True)
     for row in running:
         transaction.on_commit(lambda row=row: Orders.stop_soon(row), robust=True)  # type: ignore[misc]
@@ -126,6 +127,19 @@ def _see_to(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     if attention.see_to(Conversation.objects.filter(pk=conversation.pk), request.user):
         _tell(request, conversation, "Seen to")
     return _back(conversation, "attention")
+
+
+@transaction.atomic
+def _block(request: HttpRequest, conversation: Conversation) -> HttpResponse:
+    if refusal := _refuses(request, conversation):
+        return refusal
+    blocked, visitor = request.POST.get("block") == "yes", conversation.visitor
+    if conversations.block(visitor, blocked):
+        _tell(request, conversation, "Visitor blocked" if blocked else "Visitor unblocked")
+        name = visitor.token_hash
+        if blocked:
+            transaction.on_commit(lambda: Tabs.tell_all_soon(name, News("blocked")), robust=True)
+    return _back(conversation, "blocked")
 
 
 def _refuses(request: HttpRequest, conversation: Conversation) -> HttpResponse | None:

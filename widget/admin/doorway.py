@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
+from widget import upstream
 from widget.bucket import Buckets
 from widget.crypto import Vault
 from widget.models import ApiKey
@@ -52,7 +53,7 @@ async def sparkgpt(request: HttpRequest) -> AsyncIterator[SparkGPT]:
     if shared := getattr(request, "scope", {}).get("sparkgpt"):
         yield shared
         return
-    client = SparkGPT(settings.SPARKGPT_URL)
+    client = upstream.sparkgpt()
     try:
         yield client
     finally:

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.decorators import sync_and_async_middleware
 
-from widget import browsers
+from widget import browsers, tracing
 
 logger = logging.getLogger(__name__)
 
@@ -40,18 +40,24 @@ def guard(get_response: Callable[[HttpRequest], Any]) -> Callable[[HttpRequest],
         async def guarded(request: HttpRequest) -> Any:
             if not request.path.startswith(house):
                 return await get_response(request)
-            await sync_to_async(browsers.look)(request)
-            return _limited(request, await get_response(request))
+            with tracing.noting(**await sync_to_async(_look)(request)):
+                return _limited(request, await get_response(request))
 
         return guarded
 
     def guarded_in_a_thread(request: HttpRequest) -> Any:
         if not request.path.startswith(house):
             return get_response(request)
-        browsers.look(request)
-        return _limited(request, get_response(request))
+        with tracing.noting(**_look(request)):
+            return _limited(request, get_response(request))
 
     return guarded_in_a_thread
+
+
+def _look(request: HttpRequest) -> dict[str, object]:
+    """What the log says of whoever asks."""
+    browsers.look(request)
+    return {"person": request.user.pk} if request.user.is_authenticated else {}
 
 
 def _limited(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 
 from widget.tenancy import Role
 
-_ORDER = ("Site", "ApiKey", "Conversation", "Turn", "Contact", "Delivery", "AuditEntry")
+_ORDER = ("Site", "ApiKey", "Conversation", "Turn", "Contact", "Delivery", "AuditEntry", "Ban")
 
 
 class OwnersHouse(AdminSite):
@@ -56,7 +56,7 @@ class OwnersHouse(AdminSite):
         done = reverse("admin:password_change_done")
         return OwnPassword.as_view(success_url=done, extra_context=context)(request)
 
-    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """The browser is told to let go of what it has kept of these pages."""
         response = super().logout(request, extra_context)
         response["Clear-Site-Data"] = '"cache"'

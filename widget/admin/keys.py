@@ -17,7 +17,7 @@ from widget import openings
 from widget.admin import key_state
 from widget.admin.tenant import TenantForm
 from widget.admin.trials import KeyTrials
-from widget.admin.words import moment
+from widget.admin.words import UNREADABLE_KEY, moment
 from widget.audit import Deed
 from widget.crypto import SealError, Vault
 from widget.models import ApiKey
@@ -30,7 +30,6 @@ _WHERE = _(
 )
 _KEEP = _("Leave it empty to keep the one that is stored. To replace it, paste the new one.")
 NEW_KEY = _("New API key (leave empty to keep)")
-_UNREADABLE = _("This key can't be read any more with this server's ENCRYPTION_KEYS; enter it again.")
 
 _STATE = _("Whether SparkGPT is asked with it at the moment, and who may use what is left of a day.")
 
@@ -104,7 +103,7 @@ class ApiKeyAdmin(KeyTrials):
     @admin.display(description=_("stored key"))
     def stored(self, key: ApiKey) -> str:
         shown = format_html('<span class="house-code">••••{}</span>', key.last_four)
-        return shown if opens(key) else format_html('{} <span class="house-warning">{}</span>', shown, _UNREADABLE)
+        return shown if opens(key) else format_html('{} <span class="house-warning">{}</span>', shown, UNREADABLE_KEY)
 
     @admin.display(description=_("calls left today"))
     def calls_left(self, key: ApiKey) -> str:

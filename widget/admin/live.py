@@ -17,14 +17,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, Strea
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
-from widget import audit, conversations, protocol
+from widget import audit, protocol, snapshots
 from widget.carrier import Database, News, Unreachable
-from widget.conversations import Snapshot
 from widget.database import database
 from widget.models import Conversation, State
 from widget.protocol import Fact
 from widget.reader import Reader
 from widget.relay import Relay
+from widget.snapshots import Snapshot
 
 STREAM_SECONDS = 40.0
 """After these the browser asks again, and is asked again who it is."""
@@ -47,7 +47,7 @@ def standing_of(conversation: Conversation) -> Standing:
     last = conversation.turns.order_by("-pk").first()
     contacts = conversation.visitor.contacts.count()
     turn = f"{last.pk}.{last.attempt}.{last.state}.{last.rating}" if last else ""
-    running = conversations.now(last.pk) if last and last.state == State.RUNNING else None
+    running = snapshots.now(last.pk) if last and last.state == State.RUNNING else None
     is_fresh = running is not None or timezone.now() - conversation.last_asked_at < FRESH
     return Standing(f"{turn}.{contacts}", running, is_fresh)
 

@@ -20,12 +20,15 @@ _LANGUAGES = _(
 _LEADS = _(
     "Let visitors say who they are, or write to you. You find it under “Leads and messages”, and in your e-mail."
 )
+_LIMITED = _("So that nobody uses up what your visitors share.")
 _MANY = _("So that a busy day is no bad one, and your daily limit lasts.")
 _OPEN = _("A paused chat disappears from your website until you open it.")
 _DETAILS = ("font", "radius", ("width", "height"), ("offset_side", "offset_bottom"), "z_index", "sound", "credit")
 _TEXTS = ("title", "subtitle", "greeting", "teaser", "teaser_delay")
 _CONTACTS = ("lead_when", ("lead_name", "lead_email", "lead_phone"), "lead_own", "takes_messages", "mail_to")
 KEEPS = ("keeps_conversations", "keeps_messages", "keeps_leads")
+
+_LIMITS = (("visitor_hour", "visitor_day"), "site_day", "conversation_turns", "challenge")
 
 
 def sections(
@@ -45,6 +48,7 @@ def sections(
         (gettext("Texts in other languages"), {**part(_LANGUAGES, "words"), "classes": ("collapse",)}),
         (gettext("Privacy"), part(_PRIVACY, "consent", "privacy_url", KEEPS, *keeping)),
         (gettext("Leads and messages"), part(_LEADS, *_CONTACTS)),
+        (gettext("Limits"), part(_LIMITED, *_LIMITS)),
         (gettext("Visitors who are logged in on your website"), part(EXPLANATION, *identity)),
         (gettext("Many questions at once"), {**part(_MANY, "answers_at_once", "saved_for"), "classes": ("collapse",)}),
         (gettext("Open or paused"), part(_OPEN, "is_active")),

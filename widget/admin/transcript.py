@@ -9,6 +9,7 @@ from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from widget import tracing
 from widget.admin.words import reason
 from widget.contacts import labelled
 from widget.models import Contact, Rating, Site, State, Turn
@@ -36,6 +37,11 @@ class Told:
     @property
     def is_running(self) -> bool:
         return self.turn.state == State.RUNNING
+
+    @property
+    def called(self) -> str:
+        """How a visitor names it who asks for help, and the operator's log; empty unless it failed."""
+        return tracing.spoken(str(self.turn.uid)) if self.turn.state == State.FAILED else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,10 @@ from widget.admin.doorway import TOO_OFTEN, may_try, opened, sparkgpt
 from widget.admin.site_pages import RowPages
 from widget.admin.trying import BUSY, Busy, Trying, at_the_gate
 from widget.admin.words import UNREADABLE_KEY, Trouble, quota_left, reason, trouble
-from widget.conversations import Refusal, read_question
+from widget.conversations import read_question
 from widget.crypto import SealError
 from widget.models import ApiKey, Site
+from widget.places import Refusal
 from widget.protocol import WORDS, Code
 from widget.relay import Question, asking
 from widget.retold import QUESTIONS, retold

@@ -48,7 +48,10 @@ def wants(attention: int) -> list[str]:
     return [str(words) for reason, words in WANTS.items() if attention & reason]
 
 
-UNREADABLE_KEY = _("The stored API key can't be read any more with this server's ENCRYPTION_KEYS; enter it again.")
+UNREADABLE_KEY = _(
+    "The stored API key can't be read with this server's ENCRYPTION_KEYS, so nothing is sent to SparkGPT. Enter it again; or "
+    "ask whoever runs this server to put back the entry that sealed it."
+)
 
 
 @dataclass(frozen=True, slots=True)

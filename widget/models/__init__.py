@@ -1,7 +1,8 @@
-"""What is kept: keys, sites, people, browsers, what visitors said and left, what is counted, delivered, noted; who did what."""
+"""What is kept: keys, sites, people, browsers, what visitors said and left, what is counted and noted; who did what; bans."""
 
 from widget.models.audit import AuditEntry
 from widget.models.avatars import Avatar
+from widget.models.bans import Ban
 from widget.models.consents import Consent, ConsentText
 from widget.models.contacts import Contact
 from widget.models.conversations import Attention, Conversation, Rating, State, Turn, Visitor
@@ -21,6 +22,7 @@ __all__ = [
     "Attention",
     "AuditEntry",
     "Avatar",
+    "Ban",
     "Browser",
     "Consent",
     "ConsentText",

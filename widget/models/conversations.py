@@ -50,6 +50,7 @@ class Visitor(TenantModel):
     subject = models.CharField(max_length=SUBJECT_LENGTH, blank=True, default="", db_default="")
     name = models.CharField(max_length=NAME_LENGTH, blank=True, default="", db_default="")
     email = models.CharField(max_length=EMAIL_LENGTH, blank=True, default="", db_default="")
+    blocked_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -70,15 +70,15 @@ class SealedSecret(TenantModel):
     def fill(self, vault: Vault) -> str:
         """The new secret, sealed into this row. Does not save."""
         secret = self.new_text()
-        self.sealed, self.last_four = vault.seal(secret, self._row), secret[-4:]
+        self.sealed, self.last_four = vault.seal(secret, self.seal_name), secret[-4:]
         return secret
 
     def open(self, vault: Vault) -> str:
         """The secret; SealError if this server's keys don't open it."""
         if not self.sealed:
             raise SealError("nothing was sealed for this row")
-        return vault.open(self.sealed, self._row)
+        return vault.open(self.sealed, self.seal_name)
 
     @property
-    def _row(self) -> str:
+    def seal_name(self) -> str:
         return f"widget.{self._meta.model_name}.{self.uid}"

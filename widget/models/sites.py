@@ -15,6 +15,7 @@ from widget.crypto import SealError, Vault
 from widget.models.governed import Governed
 from widget.models.identities import Identities
 from widget.models.keeping import Keeping
+from widget.models.limits import Limits
 from widget.models.looks import Looks
 from widget.models.texts import Texts
 from widget.origins import BadOrigin, parse_entry
@@ -92,25 +93,26 @@ class ApiKey(TenantModel):
     def seal(self, secret: str, vault: Vault) -> None:
         """Keep this secret, sealed; ValidationError if it cannot be an API key. Does not save."""
         check_secret(secret)
-        self.sealed, self.last_four = vault.seal(secret, self._row), secret[-4:]
+        self.sealed, self.last_four = vault.seal(secret, self.seal_name), secret[-4:]
 
     def open(self, vault: Vault) -> str:
         """The secret; SealError if this server's keys don't open it."""
         if not self.sealed:
             raise SealError("nothing was sealed for this row")
-        return vault.open(self.sealed, self._row)
+        return vault.open(self.sealed, self.seal_name)
 
     def gate(self, secret: str) -> str:
         """The governor's name for this key with this secret; it tells nothing of the secret."""
         return f"{self.pk}-{salted_hmac('widget.gate', secret, algorithm='sha256').hexdigest()[:16]}"
 
     @property
-    def _row(self) -> str:
+    def seal_name(self) -> str:
         return f"widget.apikey.{self.uid}"
 
 
-class Site(Looks, Texts, Identities, Governed, Keeping, TenantModel):
-    """One installation of the embed: its model, where it may be used and by whom, how it looks, what visitors read."""
+class Site(Looks, Texts, Identities, Limits, Governed, Keeping, TenantModel):
+    """One installation of the embed: its model, where it may be used and by whom, how it looks, what visitors read,
+    and how much they may ask."""
 
     OWNER, SITE = "owner", "pk"
 

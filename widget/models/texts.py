@@ -15,7 +15,7 @@ from widget.built import built
 from widget.languages import LANGUAGES
 
 STARTERS, STARTER_LENGTH = 4, 200
-TEXT_LENGTH, STRINGS = 500, 100
+TEXT_LENGTH, STRINGS = 500, 150
 """Of a text in another language, and how many of them each language may have."""
 LEAD_FIELDS, LABEL_LENGTH = 10, 60
 STANDARD_FIELDS = {

@@ -22,10 +22,12 @@ from widget.protocol.frames import (
     Hello,
     Ping,
     Pong,
+    Puzzle,
     Rate,
     Rated,
     Refused,
     Retry,
+    Solved,
     Stop,
     Stopped,
     TurnSoFar,
@@ -52,5 +54,5 @@ __all__ += [
     "Fact",
     "Failed",
 ]
-__all__ += ["Forget", "Forgotten", "Hello", "Ping", "Pong", "Rate", "Rated", "Refused", "Retry", "Stop", "Stopped"]
-__all__ += ["TooLarge", "TurnSoFar", "Waiting", "Welcome", "decode", "encode"]
+__all__ += ["Forget", "Forgotten", "Hello", "Ping", "Pong", "Puzzle", "Rate", "Rated", "Refused", "Retry"]
+__all__ += ["Solved", "Stop", "Stopped", "TooLarge", "TurnSoFar", "Waiting", "Welcome", "decode", "encode"]

@@ -21,6 +21,9 @@ class Code(StrEnum):
     NOT_NOW = "not_now"
     QUESTION_TOO_LONG = "question_too_long"
     QUESTION_EMPTY = "question_empty"
+    TOO_MANY = "too_many"
+    SITE_BUSY = "site_busy"
+    SITE_FULL = "site_full"
     # error
     BAD_FRAME = "bad_frame"
     TOO_LARGE = "too_large"
@@ -39,6 +42,9 @@ class Code(StrEnum):
     BAD_VERSION = "bad_version"
     TOO_MANY_BAD_FRAMES = "too_many_bad_frames"
     IDENTITY_NEEDED = "identity_needed"
+    TOO_MANY_SOCKETS = "too_many_sockets"
+    BANNED = "banned"
+    BLOCKED = "blocked"
 
 
 class Close(IntEnum):
@@ -48,12 +54,15 @@ class Close(IntEnum):
     NO_HELLO = 4001
     BROKEN = 4002
     TOO_FAST = 4003
+    TOO_MANY_SOCKETS = 4004
     UNKNOWN_SITE = 4500
     ORIGIN_REFUSED = 4501
     PAUSED = 4502
     BAD_VERSION = 4503
     TOO_MANY_BAD_FRAMES = 4504
     IDENTITY_NEEDED = 4505
+    BANNED = 4506
+    BLOCKED = 4507
 
 
 RETRYABLE = frozenset(
@@ -67,6 +76,9 @@ RETRYABLE = frozenset(
         Code.UNSAVED,
         Code.BUSY,
         Code.NOT_NOW,
+        Code.TOO_MANY,
+        Code.SITE_BUSY,
+        Code.SITE_FULL,
     }
 )
 """The failures after which asking the same again can help."""
@@ -85,6 +97,9 @@ WORDS: Mapping[str, str] = {
     Code.NOT_NOW: "This can't be done right now. Please try again in a moment.",
     Code.QUESTION_TOO_LONG: "That question is too long. Please shorten it.",
     Code.QUESTION_EMPTY: "Please write a question.",
+    Code.TOO_MANY: "That was a lot in a short time. Please take a break.",
+    Code.SITE_BUSY: "Many people are asking at the moment. Please try again soon.",
+    Code.SITE_FULL: "This chat has answered all that it can for today.",
     Code.UNKNOWN_TURN: "There is no such turn in this conversation, or nothing of the kind to do with it.",
     Code.NOT_OFFERED: "This chat doesn't take that.",
     Code.IDENTITY_REFUSED: "That identity isn't believed. Why is in the server's log.",
@@ -93,11 +108,14 @@ WORDS: Mapping[str, str] = {
     Code.NO_HELLO: "No hello came in time.",
     Code.BROKEN: "Something broke on the server. Come back in a moment.",
     Code.TOO_FAST: "Too many frames at once. Come back in a moment.",
+    Code.TOO_MANY_SOCKETS: "Too many chats are open from your network. Come back in a moment.",
     Code.UNKNOWN_SITE: "No site has this site key. Copy the tag from the admin once more.",
     Code.ORIGIN_REFUSED: "The address of this page isn't on the site's list of allowed addresses. Add it in the admin.",
     Code.PAUSED: "The owner has paused this chat.",
     Code.BAD_VERSION: "This server speaks version 1 of the protocol.",
     Code.TOO_MANY_BAD_FRAMES: "Too many frames could not be read.",
+    Code.BANNED: "This chat isn't available from your network.",
+    Code.BLOCKED: "This chat isn't available to you any more.",
     Code.IDENTITY_NEEDED: "This chat is for visitors who are signed in on this page.",
 }
 """What a peer is told with a code. The embed has its own words, in the visitor's language; these are for whoever has none."""

@@ -28,6 +28,14 @@ class Hello:
 
 
 @dataclass(frozen=True, slots=True)
+class Solved:
+    """The text of a `puzzle`, and what solves it."""
+
+    puzzle: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Ask:
     """`context` is what the page says beside the question, by name; `consent` names the text that the visitor agreed to."""
 
@@ -35,12 +43,14 @@ class Ask:
     text: str
     context: Mapping[str, str] | None = None
     consent: str = ""
+    solution: Solved | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Retry:
     turn: str
     attempt: int
+    solution: Solved | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,15 +202,27 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
+class Puzzle:
+    """The question is taken once it comes again with the solution of this."""
+
+    turn: str
+    kind: str
+    puzzle: str
+    bits: int
+
+
+@dataclass(frozen=True, slots=True)
 class Error:
     code: str
     message: str
+    retry_after: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
     code: str
     message: str
+    retry_after: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +242,7 @@ Fact = (
     | Contacted
     | Forgotten
     | Changed
+    | Puzzle
     | Error
     | Refused
     | Pong

@@ -7,7 +7,21 @@ from dataclasses import fields, is_dataclass
 from typing import Any, NoReturn
 
 from widget.protocol.codes import Code
-from widget.protocol.frames import COMMANDS, Ask, Command, Contact, Cursor, Fact, Forget, Hello, Ping, Rate, Retry, Stop
+from widget.protocol.frames import (
+    COMMANDS,
+    Ask,
+    Command,
+    Contact,
+    Cursor,
+    Fact,
+    Forget,
+    Hello,
+    Ping,
+    Rate,
+    Retry,
+    Solved,
+    Stop,
+)
 
 FRAME_LIMIT = 16 * 1024
 """Bytes of a command; a longer one gets an error frame."""
@@ -19,6 +33,8 @@ CONTACT_FIELDS, CONTACT_NAME, CONTACT_VALUE = 10, 40, 500
 """How many fields a contact has, and how many characters the name and the value of each."""
 CONTEXT_NAMES, CONTEXT_VALUE = 10, 200
 """How many names a context has, and how many characters the value of each."""
+SOLUTION_LIMIT = 1000
+"""Characters of a puzzle and of what solves it."""
 _CONTEXT_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _FINGERPRINT = re.compile(r"(?:[0-9a-f]{16})?")
 _LARGEST = 2**31 - 1
@@ -161,7 +177,24 @@ def _screen(name: str, value: Any) -> Cursor | None:
     return Cursor(**{key: _field(key, check, value) for key, check in _CURSOR.items()})
 
 
-_MAY_BE_MISSING: Mapping[str, object] = {"reason": "", "identity": None, "context": None, "consent": ""}
+def _solution(name: str, value: Any) -> Solved | None:
+    if value is None:
+        return None
+    if not isinstance(value, dict):
+        raise BadFrame(f'The field "{name}" must be an object or null.')
+    solved = Solved(_field("puzzle", _text, value), _field("answer", _text, value))
+    if len(solved.puzzle) > SOLUTION_LIMIT or len(solved.answer) > SOLUTION_LIMIT:
+        raise BadFrame(f'The field "{name}" holds texts of at most {SOLUTION_LIMIT} characters.')
+    return solved
+
+
+_MAY_BE_MISSING: Mapping[str, object] = {
+    "reason": "",
+    "identity": None,
+    "context": None,
+    "solution": None,
+    "consent": "",
+}
 _CURSOR: Mapping[str, _Check] = {"turn": _turn, "attempt": _number, "seq": _number}
 _CHECKS: Mapping[type[Command], Mapping[str, _Check]] = {
     Hello: {
@@ -172,8 +205,8 @@ _CHECKS: Mapping[type[Command], Mapping[str, _Check]] = {
         "screen": _screen,
         "identity": _text_or_null,
     },
-    Ask: {"turn": _turn, "text": _text, "context": _context, "consent": _consent},
-    Retry: {"turn": _turn, "attempt": _number},
+    Ask: {"turn": _turn, "text": _text, "context": _context, "consent": _consent, "solution": _solution},
+    Retry: {"turn": _turn, "attempt": _number, "solution": _solution},
     Stop: {"turn": _turn},
     Rate: {"turn": _turn, "rating": _rating, "reason": _text},
     Contact: {"turn": _turn, "kind": _kind, "fields": _filled, "text": _left, "consent": _consent},

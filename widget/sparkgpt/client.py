@@ -5,20 +5,23 @@ cause or a context: libraries keep the request, and with it the API key, in thei
 """
 
 import asyncio
+import socket
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
 import aiohttp
 import httpx
+from aiohttp.abc import ResolveResult
 from httpx_aiohttp import AiohttpTransport
 
 from .chat import Answer, Finished, Training, body, read_answer, read_training
 from .deadlines import USUAL, Deadlines, Watch
+from .echo import is_in, sent_back
 from .errors import Nonsense, Reason, Refused, SparkGPTError, TooLong, Unavailable, error_for
 from .quota import Bill, read_quota, read_retry_after
 from .reading import Reading
@@ -33,11 +36,21 @@ _UNREADABLE = (httpx.ProtocolError, httpx.InvalidURL, aiohttp.ClientResponseErro
 _LINGER = 0.05  # seconds
 
 
+class Names(Protocol):
+    """Looks names up, and makes the sockets for what it finds; refuses, by an OSError, what it doesn't allow."""
+
+    def make_socket(self, address: tuple[Any, ...]) -> socket.socket: ...
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]: ...
+    async def close(self) -> None: ...
+
+
 class SparkGPT:
     """One per process, used in one event loop; connections are made on first use and kept for the next questions.
 
     `answer_limit` is in characters, `event_limit` in bytes of one event, `body_limit` in bytes of one reply,
-    `retry_pause` in seconds. `tls` replaces trust in certifi's authorities.
+    `retry_pause` in seconds. `tls` replaces trust in certifi's authorities; `names` says where connections may lead.
 
     A call is tried a second time, after the pause and over a new connection, when the first try failed before a byte
     of the reply came (often a kept connection that the peer has closed), or with a 5xx that names no Retry-After.
@@ -54,6 +67,7 @@ class SparkGPT:
         body_limit: int = 8 * 1024 * 1024,
         retry_pause: float = 0.2,
         tls: ssl.SSLContext | None = None,
+        names: Names | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._url, self._deadlines = url.rstrip("/"), deadlines
@@ -61,6 +75,7 @@ class SparkGPT:
         self._retry_pause, self._now = retry_pause, now
         # Here and not on first use, because it blocks for tens of milliseconds.
         self._tls = tls or httpx.create_ssl_context(trust_env=False)
+        self._names = names
         self._keeping: httpx.AsyncClient | None = None
         self._fresh: httpx.AsyncClient | None = None
 
@@ -68,13 +83,13 @@ class SparkGPT:
         """The whole answer in one piece; raises SparkGPTError."""
         watch = self._watch()
         async with self._reply("askoutside", api_key, body(model_id, prompt), watch, bill) as reply:
-            return Answer(await self._whole_answer(reply, watch), read_quota(reply.headers))
+            return Answer(await self._whole_answer(reply, watch, api_key), read_quota(reply.headers))
 
     async def training(self, api_key: Secret, model_id: int) -> Training:
         """What the model was trained on; raises SparkGPTError."""
         watch = self._watch()
         async with self._reply("getModelTrain", api_key, body(model_id), watch) as reply:
-            return replace(read_training(await self._whole(reply, watch)), quota=read_quota(reply.headers))
+            return replace(read_training(await self._whole(reply, watch, api_key)), quota=read_quota(reply.headers))
 
     async def ask_stream(
         self, api_key: Secret, model_id: int, prompt: str, bill: Bill | None = None
@@ -88,11 +103,11 @@ class SparkGPT:
         async with self._reply("askoutsideStream", api_key, content, watch, bill) as reply:
             # Some servers ignore `stream` and send the answer in one piece.
             if _media_type(reply) == "application/json":
-                if text := await self._whole_answer(reply, watch):
+                if text := await self._whole_answer(reply, watch, api_key):
                     yield [text]
                 yield Finished(read_quota(reply.headers))
                 return
-            reading = Reading(self._answer_limit, self._event_limit, self._body_limit)
+            reading = Reading(self._answer_limit, self._event_limit, self._body_limit, api_key)
             async with aclosing(_pieces(reply)) as pieces:
                 while reading.end is None:
                     signs = reading.signs
@@ -104,6 +119,7 @@ class SparkGPT:
                     if reading.signs > signs:
                         watch.alive(_clock())
                 if isinstance(reading.end, SparkGPTError):
+                    piece = b""
                     raise reading.end
                 try:
                     yield Finished(read_quota(reply.headers))
@@ -117,6 +133,8 @@ class SparkGPT:
         for client in clients:
             if client:
                 await client.aclose()
+        if self._names:
+            await self._names.close()
 
     def _watch(self) -> Watch:
         return Watch(self._deadlines, _clock())
@@ -178,14 +196,17 @@ class SparkGPT:
             return Nonsense("SparkGPT sent a web page instead of an answer", quota=quota)
         return None
 
-    async def _whole_answer(self, reply: httpx.Response, watch: Watch) -> str:
-        text = read_answer(await self._whole(reply, watch))
+    async def _whole_answer(self, reply: httpx.Response, watch: Watch, api_key: Secret) -> str:
+        text = read_answer(await self._whole(reply, watch, api_key))
+        if is_in(text, api_key):
+            text = ""
+            raise sent_back()
         if len(text) > self._answer_limit:
             raise TooLong(f"SparkGPT's answer is longer than {self._answer_limit} characters")
         return text
 
-    async def _whole(self, reply: httpx.Response, watch: Watch) -> bytes:
-        """The body; here any byte is a sign of life."""
+    async def _whole(self, reply: httpx.Response, watch: Watch, api_key: Secret) -> bytes:
+        """The body; here any byte is a sign of life. Nonsense if the API key is in it."""
         whole = bytearray()
         async with aclosing(_pieces(reply)) as pieces:
             while piece := await _next(pieces, watch):
@@ -193,10 +214,16 @@ class SparkGPT:
                 if len(whole) > self._body_limit:
                     raise Nonsense(f"SparkGPT sent more than {self._body_limit} bytes for one reply")
                 watch.alive(_clock())
+        if is_in(whole, api_key):
+            whole.clear()
+            raise sent_back()
         return bytes(whole)
 
     def _client(self, *, keep: bool) -> httpx.AsyncClient:
-        connector = aiohttp.TCPConnector(limit=0, ssl=self._tls, force_close=not keep)
+        way: dict[str, Any] = {}
+        if self._names:
+            way = {"resolver": self._names, "socket_factory": self._names.make_socket, "use_dns_cache": False}
+        connector = aiohttp.TCPConnector(limit=0, ssl=self._tls, force_close=not keep, **way)
         session = aiohttp.ClientSession(
             connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False, auto_decompress=False
         )

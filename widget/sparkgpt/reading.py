@@ -1,18 +1,20 @@
 """An answer that is being streamed: bytes in, deltas out, and how it ended. Does no IO."""
 
 from .chat import Delta, Finished, Unknown, read_event
+from .echo import Echo, sent_back
 from .errors import Nonsense, SparkGPTError, TooLong, Unavailable
+from .secret import Secret
 from .sse import SSEDecoder
 from .text import TextJoiner
 
 
 class Reading:
-    """`end` is None while the answer goes on; nothing may be fed after that."""
+    """`end` is None while the answer goes on; nothing may be fed after that. `key` is what must not be in it."""
 
-    def __init__(self, answer_limit: int, event_limit: int, body_limit: int) -> None:
+    def __init__(self, answer_limit: int, event_limit: int, body_limit: int, key: Secret) -> None:
         self.end: Finished | SparkGPTError | None = None
         self._events = SSEDecoder(event_limit)
-        self._joiner = TextJoiner()
+        self._joiner, self._echo = TextJoiner(), Echo(key)
         self._answer_limit, self._body_limit = answer_limit, body_limit
         self._characters = self._bytes = self._unknown = 0
 
@@ -49,9 +51,9 @@ class Reading:
     def _read(self, data: str, deltas: list[str]) -> None:
         match read_event(data):
             case Delta(text):
-                self._say(self._joiner.feed(text), deltas)
+                self._say(self._echo.hear(self._joiner.feed(text)), deltas)
             case Finished():
-                self._say(self._joiner.close(), deltas)
+                self._say(self._echo.hear(self._joiner.close()) + self._echo.close(), deltas)
                 self.end = self.end or self._finished()
             case Unknown():
                 self._unknown += 1
@@ -60,6 +62,8 @@ class Reading:
         if len(text) > self._answer_limit - self._characters:
             text = text[: self._answer_limit - self._characters]
             self.end = TooLong(f"SparkGPT's answer is longer than {self._answer_limit} characters")
+        if self._echo.heard:
+            self.end = sent_back()
         if text:
             self._characters += len(text)
             deltas.append(text)

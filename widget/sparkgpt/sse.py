@@ -1,6 +1,7 @@
 """Server-sent events: bytes in, the data of whole events out. Does no IO and knows nothing of what the data means."""
 
 import re
+from collections.abc import Iterator
 
 from .errors import Nonsense
 
@@ -25,19 +26,20 @@ class SSEDecoder:
         self._after_cr = False
         self._first = True
 
-    def feed(self, piece: bytes) -> list[str]:
-        """The data of each event that is over with this piece; raises Nonsense when an event is over the limit."""
+    def feed(self, piece: bytes) -> Iterator[str]:
+        """The data of each event that is over with this piece; raises Nonsense at one that is over the limit."""
         if not piece:
-            return []
+            return
         # A CR ends its line at once; if an LF follows in the next piece, it belongs to that same end.
         if self._after_cr:
             piece = piece.removeprefix(b"\n")
             self._after_cr = False
         *ended, rest = _LINE_END.split(piece)
         self._after_cr = piece.endswith(b"\r")
-        events = [event for line in ended if (event := self._end_line(line)) is not None]
+        for line in ended:
+            if (event := self._end_line(line)) is not None:
+                yield event
         self._keep(self._line, rest)
-        return events
 
     def close(self) -> bool:
         """Forget half an event; whether there was one."""

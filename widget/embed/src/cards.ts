@@ -38,6 +38,7 @@ export class Cards {
   #form: Form | null = null;
   #card: Standing["card"] | null = null;
   #awaited: string | null = null;
+  #seen: Chat["notice"] = null;
 
   constructor(document: Document, parts: ViewParts, unsent: Unsent, acts: CardActs) {
     this.#document = document;
@@ -54,6 +55,7 @@ export class Cards {
 
   /** Thanks once the owner has what was sent; lets it be changed if it could not be read. */
   show(chat: Chat): void {
+    this.#offerAsFull(chat);
     if (!this.#awaited || chat.contacts.some(({ turn }) => turn === this.#awaited)) return;
     this.#awaited = null;
     this.#form?.wait(false);
@@ -62,6 +64,13 @@ export class Cards {
     this.#close();
     this.#thank();
     this.#acts.tell(this.#parts.speech.words.contacted);
+  }
+
+  /** A site that answers nothing more today takes messages, if it takes any; offered once, without taking the focus. */
+  #offerAsFull({ notice }: Chat): void {
+    if (notice === this.#seen) return;
+    this.#seen = notice;
+    if (notice?.code === "site_full" && this.#parts.settings.messages && !this.#form) this.open("message", false);
   }
 
   /** Whether a card stands there. */

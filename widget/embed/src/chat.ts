@@ -122,10 +122,11 @@ export function receive(chat: Chat, fact: Fact, now: number): Step {
     case "failed": return fact.attempt === 0 ? notTaken(chat, fact, now) : ended(chat, fact, "failed", failureOf(fact, now));
     case "rated": return step(change(chat, fact.turn, (turn) => rated(turn, fact.rating)));
     case "forgotten": return { chat: { ...chat, turns: [], notice: null, forgetting: false }, resync: true, returned: null };
-    case "error": return misread(chat, fact);
+    case "error": return misread(chat, fact, now);
     case "refused": return step({ ...chat, link: { ...chat.link, refusal: fact.code } });
     case "contacted": return step({ ...chat, contacts: chat.contacts.filter((it) => it.turn !== fact.turn) });
     case "changed":
+    case "puzzle":
     case "pong": return step(chat);
   }
 }
@@ -168,9 +169,8 @@ function ended(chat: Chat, fact: FactNamed<"done" | "stopped" | "failed">, state
   return step(change(chat, turn.id, () => ({ ...turn, ...end })));
 }
 
-function failureOf(fact: FactNamed<"failed">, now: number): Failure {
-  const retryAt = fact.retry_after === null ? null : now + fact.retry_after * 1000;
-  return { code: fact.code, message: fact.message, retryable: fact.retryable, retryAt };
+function failureOf({ code, message, retryable, retry_after }: Omit<FactNamed<"error">, "type"> & { readonly retryable: boolean }, now: number): Failure {
+  return { code, message, retryable, retryAt: retry_after ? now + retry_after * 1000 : null };
 }
 
 function notTaken(chat: Chat, fact: FactNamed<"failed">, now: number): Step {
@@ -186,13 +186,13 @@ function takeBack(chat: Chat, turn: Turn, notice: Failure | null): Step {
 
 // `error` names no turn, so every request in flight is taken back; a fresh welcome then says what is true. A question is told by name
 // that it was not taken, unless its frame could not be read.
-function misread(chat: Chat, fact: FactNamed<"error">): Step {
+function misread(chat: Chat, fact: FactNamed<"error">, now: number): Step {
   if (fact.code === "hello_first") return lost(chat);
   const unread = fact.code === "bad_frame" || fact.code === "too_large";
-  const notice = { code: fact.code, message: fact.message, retryable: false, retryAt: null };
+  const notice = failureOf({ ...fact, retryable: false }, now);
   const isAboutTurns = chat.turns.some((turn) => pendingOf(turn).length > 0);
-  // What was left for the owner waits for the next line, unless it will never be taken.
-  if (fact.code === "not_offered" || (unread && !isAboutTurns && chat.contacts.length > 0)) return step({ ...chat, contacts: [], notice });
+  // What was left for the owner waits for the next line, unless it will never be taken, or the visitor has to wait.
+  if (fact.code === "not_offered" || fact.code === "too_many" || (unread && !isAboutTurns && chat.contacts.length > 0)) return step({ ...chat, contacts: [], notice });
   if (!isAboutTurns) return step(chat);
   const asked = chat.turns.filter((turn) => turn.waiting === "ask");
   const kept = unread ? chat.turns.filter((turn) => turn.waiting !== "ask") : chat.turns;

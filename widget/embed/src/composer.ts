@@ -121,7 +121,7 @@ export class Composer {
     const { tooLong, counter } = this.#speech.words;
     const over = used - this.#limit;
     const range = over > 0 ? "over" : used >= this.#limit * COUNT_FROM ? "near" : "";
-    const text = range && this.#speech.fill(over > 0 ? tooLong : counter, { used, limit: this.#limit, over });
+    const text = range && this.#speech.fill((over > 0 ? tooLong : counter) ?? "", { used, limit: this.#limit, over });
     this.#counter.classList.toggle("danger", over > 0);
     say(this.#counter, text);
     // Said when it comes and when it is too much, not with every key.

@@ -5,7 +5,7 @@ import { complete } from "./defaults.ts";
 import type { Door, Inside } from "./door.ts";
 import { NAME } from "./element.ts";
 import { type Host, standIn } from "./host.ts";
-import type { Panel, PanelOptions } from "./main.ts";
+import type { Panel, PanelOptions } from "./options.ts";
 import { Opener } from "./opener.ts";
 import type { Papers } from "./papers.ts";
 import type { Settings } from "./settings.ts";

@@ -44,11 +44,18 @@ export class Identity implements Notes {
     return this.#spoken;
   }
 
-  /** Takes the server's token in place of the one that was said, which is void. A tab that has asked stores it at once. */
+  /**
+   * Takes the server's token in place of the one that was said, which is void, or getting old: then the new one has the same name.
+   * A tab that has asked stores it at once, and any tab does in place of the old one.
+   */
   take(token: string): void {
-    this.#void = this.#spoken;
+    const old = this.#spoken;
+    const renewed = old?.split(".")[0] === token.split(".")[0];
+    const stored = renewed && this.#stored === old;
+    if (!renewed) this.#void = old;
     this.#spoken = token;
     if (this.#sent) this.keep();
+    else if (stored) attempt(() => this.#stores.local().setItem(this.#key, token));
   }
 
   /** To be called as a question is sent: from now on the browser remembers this visitor. */
@@ -76,10 +83,7 @@ export class Identity implements Notes {
 
   set blockedAt(at: number | null) {
     this.#blockedAt = at;
-    attempt(() => {
-      if (at !== null && this.known) this.#stores.session().setItem(this.#blockedKey, `${at}`);
-      if (at === null) this.#stores.session().removeItem(this.#blockedKey);
-    });
+    this.#keepInTab(this.#blockedKey, at && `${at}`);
   }
 
   /** Whether another tab has stored a token that this one should say hello with. */
@@ -96,7 +100,7 @@ export class Identity implements Notes {
     this.#spoken = null;
     this.#sent = false;
     attempt(() => this.#stores.local().removeItem(this.#key));
-    attempt(() => this.#stores.session().removeItem(this.#blockedKey));
+    this.#keepInTab(this.#blockedKey, null);
     this.remember(false);
     this.#notes.clear();
     for (const name of NOTES) this.#write(name);
@@ -104,10 +108,12 @@ export class Identity implements Notes {
 
   /** Whether the panel shall be open again on this tab's next page. */
   remember(open: boolean): void {
-    attempt(() => {
-      if (open && this.known) this.#stores.session().setItem(this.#openKey, "1");
-      if (!open) this.#stores.session().removeItem(this.#openKey);
-    });
+    this.#keepInTab(this.#openKey, open && "1");
+  }
+
+  /** For the tab's next pages; nothing of somebody unknown, and nothing any more if there is no value. */
+  #keepInTab(key: string, value: string | false | 0 | null): void {
+    attempt(() => (value ? this.known && this.#stores.session().setItem(key, value) : this.#stores.session().removeItem(key)));
   }
 
   #write(name: Note): void {

@@ -6,6 +6,7 @@ import { browserStores } from "./identity.ts";
 import { type Choice, type Languages, choose, learn, speakEnglish } from "./languages.ts";
 import type { Extras, Later } from "./later.ts";
 import { frameRules, inTheme, lookRules } from "./look.ts";
+import type { Panel, PanelOptions } from "./options.ts";
 import type { Papers } from "./papers.ts";
 import type { Posture } from "./parts.ts";
 import type { Fact } from "./protocol.ts";
@@ -17,46 +18,8 @@ import { View } from "./view.ts";
 import type { Fresh } from "./wearing.ts";
 import { type Cancel, type World, browserWorld } from "./world.ts";
 
-export type PanelOptions = {
-  readonly site: string;
-  readonly socket: string;
-  /** Fills the viewport, has no launcher and can't be closed. */
-  readonly page: boolean;
-  readonly closed: () => void;
-  /** The language that the page wants, as a BCP 47 tag; else the browser decides. */
-  readonly lang?: string | null;
-  /** The folder of the site's own files, with a slash at its end. */
-  readonly base?: string;
-  /** Always light, always dark, or as the visitor's system is. */
-  readonly theme?: string | undefined;
-  /** Whether to write to the console what an owner needs to find a fault. */
-  readonly debug?: boolean;
-  /** The name of the file that this is part of. */
-  readonly version?: string | undefined;
-  /** Tells the page what has happened. */
-  readonly tell?: (event: string, data: object) => void;
-  /** What the page says of the visitor; it may outlive the panel. */
-  readonly papers?: Papers;
-  /** Fetches the site's settings once more. */
-  readonly fresh?: (extras: Extras) => Promise<Fresh | null>;
-  /** Called when the panel has words, or other ones. */
-  readonly dressed?: (speech: Speech, settings: Settings) => void;
-};
-
 const PATIENCE = 300; // for words of another language
 const SPREAD = 5000; // over which the browsers of a site fetch its new settings; and until a busy visitor is looked at again
-
-/** What whoever has mounted it holds of the panel. */
-export type Panel = {
-  readonly open: (focus: boolean) => void;
-  readonly close: () => void;
-  readonly ask: (text: string) => void;
-  /** A new conversation. */
-  readonly reset: () => void;
-  /** The page has put the panel elsewhere: what was scrolled has lost its place. */
-  readonly moved: () => void;
-  readonly destroy: () => void;
-};
 
 export function mountPanel(
   root: ShadowRoot, settings: Settings, options: PanelOptions, css: string, languages: Languages, extras: Later<Extras>, around?: Omit<Surroundings, "papers">,
@@ -102,6 +65,7 @@ class MountedPanel implements Panel {
     this.#papers = around.papers;
     this.#papers.changed = () => this.#readPapers();
     this.#papers.switch = (left) => this.#switch(left);
+    this.#papers.say = (name) => this.#view.missed(name);
     this.#options = options;
     this.#languages = languages;
     this.#adopt(() => inTheme(css, this.#theme));
@@ -227,7 +191,7 @@ class MountedPanel implements Panel {
     const lesson = await learn(this.#choice(language), this.#languages, this.#settings);
     // Another one may have been chosen while the words were on their way.
     if (this.#chosen !== language || this.#gone) return;
-    if (!lesson) return this.#view.missed(true);
+    if (!lesson) return this.#view.missed("lost");
     // What was accepted is accepted in every language.
     const accepted = identity.recall("consent") === localised(this.#settings, this.#view.element.lang).consent?.text;
     this.#settings = lesson.settings;
@@ -299,6 +263,8 @@ class MountedPanel implements Panel {
   #told(fact: Fact): void {
     if (fact.type === "changed") this.#soon(() => void this.#fetchFresh());
     if (fact.type === "forgotten") this.#view.erased();
+    // Whoever solves it comes with the extras, and hears of it in answer to the question, which is asked again then.
+    if (fact.type === "puzzle") this.#readPapers(() => this.#switch(false));
     if (fact.type === "done" || (fact.type === "failed" && fact.attempt > 0)) this.#view.chime();
     if (fact.type === "refused") this.#options.tell?.("refused", { code: fact.code });
     if (fact.type === "contacted") this.#options.tell?.("contacted", { turn: fact.turn });

@@ -4,6 +4,7 @@
 
 import { attempt } from "./identity.ts";
 import type { Papers } from "./papers.ts";
+import { Errands } from "./errands.ts";
 import type { Command, Context, Fact, FactNamed } from "./protocol.ts";
 
 const JWT_LIMIT = 4096;
@@ -15,6 +16,7 @@ const ALWAYS: ReadonlySet<string> = new Set(["error", "refused", "pong"]);
 
 export class Passport {
   readonly #papers: Papers;
+  readonly #errands = new Errands();
   readonly #contexts = new Map<string, Context | null>();
   /** Signed by the owner's server, and not yet believed by ours. */
   #jwt: string | null = null;
@@ -51,7 +53,7 @@ export class Passport {
 
   /** A command on its way up: hellos and questions go with what the page has said. */
   stamp(text: string): string {
-    return JSON.stringify(this.#stamped(JSON.parse(text)));
+    return JSON.stringify(this.#errands.noted(this.#stamped(JSON.parse(text))));
   }
 
   #stamped(command: Command): Command {
@@ -70,8 +72,9 @@ export class Passport {
   }
 
   /** A fact on its way down: one about the visitor before goes no further. */
-  hear(data: unknown, said: (data: unknown) => void): void {
+  hear(data: unknown, said: (data: unknown) => void, send: (text: string) => void): void {
     const fact = attempt(() => JSON.parse(`${data}`) as Fact | null);
+    if (fact?.type === "puzzle") return void this.#errands.run(fact, said, send, (name) => this.#papers.say?.(name));
     if (fact?.type === "error" && fact.code === "identity_refused") return this.#answered() ? this.#refused() : undefined;
     if (fact?.type !== "welcome") return this.#switching && !ALWAYS.has(`${fact?.type}`) ? undefined : said(data);
     if (!this.#admits(fact)) return;

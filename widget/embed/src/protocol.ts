@@ -16,6 +16,9 @@ export type Contact = {
 /** What the page says beside a question, by name. */
 export type Context = Readonly<Record<string, string>>;
 
+/** The text of a puzzle, and what solves it. */
+export type Solution = { readonly puzzle: string; readonly answer: string };
+
 export type Command =
   | {
       readonly type: "hello";
@@ -27,8 +30,8 @@ export type Command =
       /** A JWT of the owner's website, which says who the visitor is. */
       readonly identity?: string | null | undefined;
     }
-  | { readonly type: "ask"; readonly turn: string; readonly text: string; readonly context?: Context | null; readonly consent?: string | undefined }
-  | { readonly type: "retry"; readonly turn: string; readonly attempt: number }
+  | { readonly type: "ask"; readonly turn: string; readonly text: string; readonly context?: Context | null; readonly consent?: string | undefined; readonly solution?: Solution | null }
+  | { readonly type: "retry"; readonly turn: string; readonly attempt: number; readonly solution?: Solution | null }
   | { readonly type: "stop"; readonly turn: string }
   | { readonly type: "rate"; readonly turn: string; readonly rating: Rating; readonly reason: string }
   | ({ readonly type: "contact" } & Contact)
@@ -53,6 +56,8 @@ export type WelcomeTurn = {
 /** What every fact about one attempt at an answer names. */
 type OfAttempt<Type> = { readonly type: Type; readonly turn: string; readonly attempt: number };
 type Reason = { readonly code: string; readonly message: string };
+/** In how many seconds it makes sense to try again; missing where the server is an older one. */
+type Wait = { readonly retry_after?: number | null | undefined };
 
 export type Welcome = {
   readonly type: "welcome";
@@ -84,8 +89,9 @@ export type Fact =
   | { readonly type: "contacted"; readonly turn: string }
   | { readonly type: "forgotten" }
   | { readonly type: "changed" }
-  | ({ readonly type: "error" } & Reason)
-  | ({ readonly type: "refused" } & Reason)
+  | { readonly type: "puzzle"; readonly turn: string; readonly kind: string; readonly puzzle: string; readonly bits: number }
+  | ({ readonly type: "error" } & Reason & Wait)
+  | ({ readonly type: "refused" } & Reason & Wait)
   | { readonly type: "pong" };
 
 /** The fact of one name: `FactNamed<"delta">`. */
@@ -146,20 +152,24 @@ const welcomeTurn = shaped<WelcomeTurn>({
   code: orNull(text), message: orNull(text), retryable: flag, rating, saved: maybe(flag),
 });
 
+const solution = /* @__PURE__ */ maybe(/* @__PURE__ */ orNull(/* @__PURE__ */ shaped<Solution>({ puzzle: /* @__PURE__ */ within(1000), answer: /* @__PURE__ */ within(1000) })));
+
 // Only tests read commands; the build drops this table.
 const COMMANDS: Shapes<Command> = {
   hello: {
     v: one, token: /* @__PURE__ */ orNull(text), locale: text, page: text, screen: /* @__PURE__ */ orNull(screen),
     identity: /* @__PURE__ */ maybe(/* @__PURE__ */ orNull(text)),
   },
-  ask: { turn: id, text, context: /* @__PURE__ */ maybe(/* @__PURE__ */ orNull(contextOf)), consent: /* @__PURE__ */ maybe(print) },
-  retry: { turn: id, attempt: whole },
+  ask: { turn: id, text, context: /* @__PURE__ */ maybe(/* @__PURE__ */ orNull(contextOf)), consent: /* @__PURE__ */ maybe(print), solution },
+  retry: { turn: id, attempt: whole, solution },
   stop: { turn: id },
   rate: { turn: id, rating, reason: text },
   contact: { turn: id, kind, fields: fieldsOf, text: /* @__PURE__ */ short(2000), consent: /* @__PURE__ */ maybe(print) },
   forget: {},
   ping: {},
 };
+
+const refusal = { code: text, message: text, retry_after: maybe(orNull(seconds)) };
 
 const FACTS: Shapes<Fact> = {
   welcome: { v: one, token: orNull(text), ping: seconds, question_limit: whole, identified: maybe(flag), turns: listOf(welcomeTurn) },
@@ -173,8 +183,9 @@ const FACTS: Shapes<Fact> = {
   contacted: { turn: id },
   forgotten: {},
   changed: {},
-  error: { code: text, message: text },
-  refused: { code: text, message: text },
+  puzzle: { turn: id, kind: text, puzzle: text, bits: whole },
+  error: refusal,
+  refused: refusal,
   pong: {},
 };
 

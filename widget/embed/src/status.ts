@@ -24,10 +24,10 @@ export class Status {
     this.element = h("div", { class: "status" }, this.#text, " ", this.#countdown);
   }
 
-  /** `lost`: what the visitor wanted to do could not be loaded. */
-  show(chat: Chat, now: number, lost: boolean): void {
+  /** `news` goes before what was not taken. */
+  show(chat: Chat, now: number, news: string): void {
     const link = linkSentence(chat.link, chat.turns.length > 0, now, this.#speech);
-    const text = link || (lost && this.#speech.words.lost) || sentenceOf(chat.notice, this.#speech);
+    const text = link || news || sentenceOf(chat.notice, this.#speech);
     say(this.#text, text);
     say(this.#countdown, link ? "" : countdownOf(chat.notice, now, this.#speech));
     this.element.classList.toggle("shown", text !== "");
@@ -37,11 +37,12 @@ export class Status {
 
 function linkSentence(link: Link, talked: boolean, now: number, { words }: Speech): string {
   const ours: Readonly<Record<string, string>> = words;
-  if (link.state === "refused") return ours[`refused_${link.refusal}`] ?? words.refused_other;
+  const why = ours[`refused_${link.refusal}`];
+  if (link.state === "refused") return why ?? words.refused_other;
   if (link.state === "open" || link.state === "closed") return "";
   if (!link.online) return words.offline;
   if (now - link.since < PATIENCE) return "";
-  return talked ? words.reconnecting : words.connecting;
+  return why ?? (talked ? words.reconnecting : words.connecting);
 }
 
 /** Whether time alone changes what is shown: countdowns, "still working", a line that stays away. */

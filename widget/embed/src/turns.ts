@@ -10,7 +10,7 @@ import type { Speech } from "./speech.ts";
 import type { Failure, Turn } from "./turn.ts";
 
 const SLOW = 8000;
-// Nothing is broken, so these are not said in the colour of danger.
+// Nothing is broken, so these are not said in the colour of danger; nor is what only wants some time.
 const MILD = new Set(["too_long", "busy", "limited", "used_up", "crowded", "interrupted"]);
 
 export class TurnView {
@@ -28,6 +28,7 @@ export class TurnView {
   readonly #reason: HTMLElement;
   readonly #again: HTMLButtonElement;
   readonly #offer: HTMLButtonElement;
+  readonly #id: HTMLElement;
   #actions: Actions | null = null;
   #turn: Turn | null = null;
 
@@ -50,7 +51,9 @@ export class TurnView {
     this.#reason = h("span");
     this.#again = button(words.again, () => acts.retry(turn.id));
     this.#offer = button("", () => acts.offer());
-    this.#notice = h("div", { class: "notice" }, this.#reason, this.#again, this.#offer);
+    // How whoever asks for help can name it: the server's log says the same.
+    this.#id = h("small", {}, turn.id.slice(0, 6).toUpperCase());
+    this.#notice = h("div", { class: "notice" }, this.#reason, this.#again, this.#offer, this.#id);
     this.#body = h("div", { class: "answer" }, this.#label, this.#answer.element, this.#thinking);
     const asked = h("div", { class: "question" },
       h("span", { class: "unseen" }, words.youAsked), h("span", { class: "bubble", dir: "auto" }, turn.question));
@@ -77,7 +80,7 @@ export class TurnView {
     say(this.#day, day);
     const place = placeOf(turn, this.#speech);
     this.#dots.hidden = place !== "";
-    say(this.#slow, place || (isThinking(turn) && now - turn.since >= SLOW ? this.#speech.words.slow : ""));
+    say(this.#slow, place || (isThinking(turn) && now - turn.since >= SLOW ? this.#speech.words.slow ?? "" : ""));
     this.#showNotice(turn, free, now);
   }
 
@@ -91,7 +94,7 @@ export class TurnView {
     const old = turn.text === "" && turn.previous !== "";
     const replaced = old || (turn.waiting === "retry" && turn.text !== "");
     this.element.dataset["state"] = turn.waiting ?? turn.state;
-    say(this.#label, replaced ? earlier : answer);
+    say(this.#label, replaced ? earlier ?? "" : answer);
     this.#answer.element.classList.toggle("old", replaced);
     this.#answer.show(turn.text || turn.previous, turn.state === "running" && turn.text !== "");
     this.#thinking.hidden = !isThinking(turn);
@@ -117,7 +120,8 @@ export class TurnView {
     this.#again.disabled = !free || waitOf(turn.failure, now) > 0;
     this.#offer.hidden = !unhelpful;
     say(this.#offer, this.#acts.offered());
-    this.#notice.hidden = !over && !unhelpful;
+    this.#notice.hidden = !(over || unhelpful);
+    this.#id.hidden = !over || turn.state === "stopped";
   }
 }
 
@@ -135,11 +139,11 @@ export function sentenceOf(failure: Failure | null, { words }: Speech): string {
 
 export function countdownOf(failure: Failure | null, now: number, speech: Speech): string {
   const wait = waitOf(failure, now);
-  return wait > 0 ? speech.words.askAgain.replace("{time}", speech.wait(wait)) : "";
+  return wait > 0 ? (speech.words.askAgain ?? "").replace("{time}", speech.wait(wait)) : "";
 }
 
 export function isSerious(failure: Failure | null): boolean {
-  return failure !== null && !MILD.has(failure.code);
+  return failure !== null && !failure.retryAt && !MILD.has(failure.code);
 }
 
 /** Milliseconds until another try makes sense. */

@@ -30,7 +30,7 @@ export class View {
   readonly #status: Status;
   readonly #composer: Composer;
   #furniture: Furniture | null = null;
-  #lost = false;
+  #lost = "";
   #modal = false;
   #chat: Chat | null = null;
   #cancelTick: Cancel | null = null;
@@ -169,12 +169,12 @@ export class View {
 
   /** Does something with what is not there before somebody wants it. */
   #furnished(use: (furniture: Furniture) => void): void {
-    this.#parts.extras.want(() => this.#furniture && use(this.#furniture), () => this.missed(true));
+    this.#parts.extras.want(() => this.#furniture && use(this.#furniture), () => this.missed("lost"));
   }
 
-  /** What the visitor wanted could not be loaded; or it could, after all. */
-  missed(lost: boolean): void {
-    this.#lost = lost;
+  /** Says the text of this name above the composer: `lost` if what the visitor wanted could not be loaded. Or nothing any more. */
+  missed(name: string): void {
+    this.#lost = (this.#parts.speech.words as Readonly<Record<string, string>>)[name] ?? "";
     if (this.#chat) this.show(this.#chat);
   }
 
@@ -186,7 +186,7 @@ export class View {
       submit: () => this.#composer.submit(), widen: (width) => this.#widen(width),
     });
     this.#furniture.cards.resume(this.#parts.posture?.card ?? null);
-    this.missed(false);
+    this.missed("");
   }
 
   /** Whoever types will ask. */

@@ -163,6 +163,38 @@ test("a message that the site does not take is back in its form", () => {
   assert.deepEqual([text.value, text.readOnly, form(room)?.textContent?.includes("Sending")], ["Please call me.", false, false]);
 });
 
+const full = { type: "failed", attempt: 0, code: "site_full", message: "", retryable: true, retry_after: 7200, text: "" } as const;
+
+test("a site that answers nothing more today offers a message, once, says when it goes on, and leaves the focus where it is", () => {
+  const room = talking({ settings: { messages: true } });
+  const id = askIn(room, "When?");
+  room.world.line.tell({ ...full, turn: id });
+  assert.ok(form(room));
+  assert.match(room.root.textContent ?? "", /That's all this chat can answer today\..*You can ask again in 2 hours\./s);
+  assert.equal(room.field.value, "When?");
+  choose(room, "Leave a message");
+  named(room.root, "button", "Cancel").click();
+  room.world.pass(3000);
+  assert.equal(form(room), null);
+});
+
+test("a site that takes no messages only says when it goes on", () => {
+  const room = talking({});
+  room.world.line.tell({ ...full, turn: askIn(room, "When?") });
+  assert.equal(form(room), null);
+});
+
+test("a message too many is back in its form, with the time to wait", () => {
+  const room = talking({ settings: { messages: true } });
+  choose(room, "Leave a message");
+  fill(room, "email", "ann@example.com");
+  fill(room, "text", "Call me.");
+  submit(room);
+  room.world.line.tell({ type: "error", code: "too_many", message: "", retry_after: 90 });
+  assert.match(room.root.textContent ?? "", /You can ask again in 90 seconds\./);
+  assert.equal(form(room)!.querySelector<HTMLTextAreaElement>("[name=text]")!.value, "Call me.");
+});
+
 test("what was typed into a form that was left is there when it is opened again", () => {
   const room = talking({ settings: { messages: true } });
   choose(room, "Leave a message");

@@ -6,7 +6,7 @@ import type { Door, Inside } from "../src/door.ts";
 import { defineElement } from "../src/element.ts";
 import { type Mount, enter } from "../src/guest.ts";
 import { drawLauncher } from "../src/launcher.ts";
-import type { PanelOptions } from "../src/main.ts";
+import type { PanelOptions } from "../src/options.ts";
 import type { Given, Settings } from "../src/settings.ts";
 import { Speech, localised } from "../src/speech.ts";
 import { type Page, SETTINGS, allNamed, named, openPage } from "./page.ts";

@@ -158,3 +158,21 @@ test("notes are kept in memory where storage is refused", () => {
   identity.note("size", "1");
   assert.equal(identity.recall("size"), "1");
 });
+
+test("a token that was getting old is replaced at once where it is stored, and the browser stays known", () => {
+  const { identity, local } = setUp();
+  local.setItem("sparkwidget:key", "ann.20000.sig");
+  identity.introduce();
+  identity.take("ann.20010.sig");
+  assert.equal(local.getItem("sparkwidget:key"), "ann.20010.sig");
+  assert.deepEqual([identity.known, identity.outdated, identity.introduce()], [true, false, "ann.20010.sig"]);
+});
+
+test("a token that was getting old and is not stored stays so", () => {
+  const { identity, local } = setUp();
+  identity.introduce();
+  identity.take("ann.20000.sig");
+  identity.introduce();
+  identity.take("ann.20010.sig");
+  assert.deepEqual([local.length, identity.introduce()], [0, "ann.20010.sig"]);
+});

@@ -158,3 +158,15 @@ test("a screen reader hears whole sentences, at most one update in 1.5 s, and th
   room.world.pass(1500);
   assert.equal(live(), "");
 });
+
+test("a failed answer is named as the server's log names it, and no other", () => {
+  const room = talking();
+  const turn = askIn(room);
+  room.world.line.tell(asked(turn), failed(turn, "unavailable"));
+  const id = room.root.querySelector<HTMLElement>(".notice small")!;
+  assert.equal(isShown(id), true);
+  assert.equal(id.textContent, turn.slice(0, 6).toUpperCase());
+  named(room.root, "button", "Try again").click();
+  room.world.line.tell(asked(turn, 2), { type: "stopped", turn, attempt: 2, text: "At" });
+  assert.equal(isShown(id), false);
+});

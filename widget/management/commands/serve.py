@@ -28,6 +28,7 @@ class Command(BaseCommand):
 
     def handle(self, *, host: str, port: int, drain_seconds: float, **_: Any) -> None:
         self._refuse_old_database()
+        self._tell_what_does_not_open()
         self._refuse_taken_port(host, port)
         release = None if settings.REDIS_URL else self._be_alone()
         self._run(host, port, drain_seconds)
@@ -57,6 +58,7 @@ class Command(BaseCommand):
 
         house = import_module(settings.ASGI_APPLICATION.rpartition(".")[0])
         self.stdout.write(f"SparkWidget serves {settings.PUBLIC_URL} on {host}:{port}. Stop with Ctrl-C.")
+        self.stdout.flush()  # into a file it would come after everything else
         serve(house.application, house.close, house.housework, host=host, port=port, drain_seconds=drain_seconds)
 
     def _refuse_old_database(self) -> None:
@@ -66,6 +68,10 @@ class Command(BaseCommand):
             raise CommandError(f"The database cannot be reached (DATABASE_URL): {error}") from None
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             raise CommandError("The database isn't up to date. Run: manage.py migrate")
+        connections.close_all()
+
+    def _tell_what_does_not_open(self) -> None:
+        self.check(tags=["sealed"], databases=["default"])
         connections.close_all()
 
     def _refuse_taken_port(self, host: str, port: int) -> None:

@@ -1,0 +1,39 @@
+"""No test file is forgotten: `make test` runs each of them exactly once on SQLite."""
+
+from pathlib import Path
+
+from tests import lanes
+
+ON_DISK = {str(path) for path in Path("tests").rglob("test_*.py")}
+
+
+def _is_in(path, folder):
+    return path == folder or path.startswith(f"{folder}/")
+
+
+def _files(run):
+    """The files that pytest collects for these arguments."""
+    ignored = [it.removeprefix("--ignore=") for it in run.arguments if it.startswith("--ignore=")]
+    named = [it for it in run.arguments if it.startswith("tests")]
+    return [
+        path
+        for path in ON_DISK
+        if any(_is_in(path, it) for it in named) and not any(_is_in(path, it) for it in ignored)
+    ]
+
+
+def test_every_test_file_runs_exactly_once_on_sqlite():
+    runs = [run for lane in lanes.lanes() for run in lane if not run.environment]
+    ran = [path for run in runs for path in _files(run)] + list(lanes.MEASURED)
+    assert len(ran) == len(set(ran))
+    assert set(ran) == ON_DISK
+
+
+def test_every_pattern_of_files_with_rows_names_files():
+    assert [pattern for pattern in lanes.ROWS if not list(Path().glob(pattern))] == []
+
+
+def test_what_runs_on_postgres_runs_on_sqlite_too():
+    [rows] = [run for lane in lanes.lanes() for run in lane if run.environment]
+    assert rows.environment == {"SPARKWIDGET_TEST_ENGINE": "postgres"}
+    assert set(_files(rows)) <= ON_DISK

@@ -1,0 +1,67 @@
+"""Where somebody speaks: at which site, as which visitor; opened for them, or refused. Knows nothing of what is said."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+
+from widget.challenge import Puzzle
+from widget.identities import Identity
+from widget.models import Site, Visitor
+from widget.protocol import WORDS, Code
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a socket is: a site, and whose visitor (by the hash of the token); `identity` if the owner's website says who."""
+
+    site: int
+    visitor: str
+    identity: Identity | None = None
+
+
+class Refusal(Exception):
+    """A question was not taken and nothing of it is kept. `retry_after`: seconds until it may be, where that is known; `puzzle`:
+    what is to be solved first."""
+
+    def __init__(self, code: Code, retry_after: int | None = None, puzzle: Puzzle | None = None) -> None:
+        super().__init__(WORDS[code])
+        self.code, self.retry_after, self.puzzle = code, retry_after, puzzle
+
+
+def open_site(place: Place) -> Site:
+    """The site, if it isn't paused, and open to whoever is there; Refusal if not."""
+    site: Site | None = Site.objects.select_related("api_key").filter(pk=place.site, is_active=True).first()
+    if site is None:
+        raise Refusal(Code.PAUSED)
+    if site.needs_identity and place.identity is None:
+        raise Refusal(Code.IDENTITY_NEEDED)
+    return site
+
+
+def open_visitor(site: Site, place: Place, locale: str) -> Visitor:
+    """The visitor, made if need be, and locked, so that two tabs make one of whatever they make. Refusal if they are blocked."""
+    known = asdict(place.identity) if place.identity else {}
+    visitor = _locked_visitor(site, place, {"locale": locale, **known})
+    if visitor.blocked_at:
+        raise Refusal(Code.BLOCKED)
+    changed = {field: value for field, value in known.items() if getattr(visitor, field) != value}
+    for field, value in changed.items():
+        setattr(visitor, field, value)
+    if changed:
+        visitor.save(update_fields=list(changed))
+    return visitor
+
+
+def refuse_blocked(place: Place) -> None:
+    if Visitor.objects.filter(site=place.site, token_hash=place.visitor).exclude(blocked_at=None).exists():
+        raise Refusal(Code.BLOCKED)
+
+
+def _locked_visitor(site: Site, place: Place, made_with: Mapping[str, str]) -> Visitor:
+    """Made anew if it was deleted between being found and being locked."""
+    while True:
+        Visitor.objects.get_or_create(site=site, token_hash=place.visitor, defaults=made_with)
+        visitor: Visitor | None = (
+            Visitor.objects.select_for_update().filter(site=site, token_hash=place.visitor).first()
+        )
+        if visitor:
+            return visitor
