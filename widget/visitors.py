@@ -77,7 +77,8 @@ def clean_page(page: str) -> str:
     except ValueError:
         return ""
     host = parts.netloc.rpartition("@")[2]
-    return f"{parts.scheme}://{host}{parts.path}"[:500] if host and parts.scheme in ("http", "https") else ""
+    is_host = host and ("]" not in host or host.startswith("["))  # before an @ there may have been a bracket
+    return f"{parts.scheme}://{host}{parts.path}"[:500] if is_host and parts.scheme in ("http", "https") else ""
 
 
 def _anonymous(site_key: str, name: str, now: float | None) -> str:
