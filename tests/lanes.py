@@ -18,7 +18,7 @@ VAR = Path(__file__).parent.parent / "var"
 MEASURED = ("tests/browser/test_figures.py", "tests/test_chaos.py")
 """What they find out depends on who else is at work."""
 BROWSERS = ("tests/browser", "tests/firefox")
-# What touches rows; of the admin's walks, two of the seven people's.
+# What touches rows; of the admin's walks, two of the seven people's, and no hostile texts.
 ROWS = (
     *("tests/test_conversations*.py", "tests/test_leases.py", "tests/test_keeper.py", "tests/test_tenancy.py"),
     *("tests/test_contacts.py", "tests/test_visitors.py", "tests/test_vouching.py", "tests/test_admin*.py"),
@@ -50,9 +50,14 @@ def _without(*paths: str) -> tuple[str, ...]:
 def lanes() -> list[list[Run]]:
     browsers = Run("browsers", (*BROWSERS, *_without(*MEASURED)))
     others = Run("others", ("tests", *_without(*BROWSERS, *MEASURED)))
-    few_people = ("--deselect", "tests/fallback/test_served.py", "-k", "not test_admin_walk or alice or dora")
+    few_people = (
+        "--deselect",
+        "tests/fallback/test_served.py",
+        "-k",
+        "not hostile and (not test_admin_walk or alice or dora)",
+    )
     rows = Run("postgres", (*_files(ROWS), *few_people), {"SPARKWIDGET_TEST_ENGINE": "postgres"})
-    return [[browsers], [others, rows]]
+    return [[browsers, rows], [others]]
 
 
 class Lanes:
@@ -69,7 +74,15 @@ class Lanes:
     def _run(self, run: Run, *, shown: bool) -> int:
         if self._is_ended:
             return 1
-        command = [sys.executable, "-m", "pytest", "-o", f"cache_dir=var/pytest-{run.name}", *run.arguments]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-o",
+            f"cache_dir=var/pytest-{run.name}",
+            "--durations=12",
+            *run.arguments,
+        ]
         with _log(run).open("wb") as log:
             output = None if shown else log
             process = subprocess.Popen(command, env=os.environ | run.environment, stdout=output, stderr=output)

@@ -21,7 +21,7 @@ WRITERS, ROUNDS, OLD_VISITORS = 8, 20, 120
 def site(transactional_db, alice, make_site):
     if connection.vendor != "sqlite":
         pytest.skip("This is about SQLite; the run is on another database.")
-    return make_site(alice)
+    return make_site(alice, conversation_turns=1_000)  # more than all of them ask together
 
 
 @contextmanager
