@@ -24,7 +24,6 @@ from widget import (  # noqa: E402
     openings,
     outbox,
     sites,
-    trail_upkeep,
     upstream,
 )
 from widget.answer import Ending  # noqa: E402
@@ -158,7 +157,6 @@ async def housework() -> None:
         ban_keeper.run(),
         counting.run(database),
         housekeeping.run(database),
-        trail_upkeep.run(database),
         *(job() for job in work_with_others),
     )
 

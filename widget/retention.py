@@ -13,7 +13,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from widget import attention, notes
+from widget import attention, audit, notes
 from widget.models import (
     Browser,
     Contact,
@@ -58,6 +58,8 @@ def chores(now: datetime) -> Iterator[Chore]:
     for site in Site.objects.order_by("pk"):
         yield from chores_of(site, now)
     yield from _house(now - timedelta(days=settings.KEEP_TRACES_DAYS), now)
+    if before := audit.kept_since(now):
+        yield Chore("entries of who did what", None, audit.due(before), lambda rows: audit.purge(before, len(rows)))
 
 
 def chores_of(site: Site, now: datetime) -> Iterator[Chore]:
