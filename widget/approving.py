@@ -14,7 +14,7 @@ from widget.models import Site
 from widget.models.approved import MOST, ApprovedQuestion
 from widget.models.texts import STARTER_LENGTH, STARTERS
 
-SETS = 50
+SETS = 20
 """Of a site: lists of questions to begin with, for some pages or some language."""
 
 

@@ -5,6 +5,7 @@ socket; how close two questions are is `widget.training.closeness`'s business.
 """
 
 import asyncio
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -14,7 +15,7 @@ from widget.carrier import Database
 from widget.models import ApprovedQuestion
 from widget.places import Place
 from widget.protocol import Suggest, Suggested
-from widget.training.closeness import STRICT, Index
+from widget.training.closeness import Index
 
 SHOWN = 4
 WIDE = 8
@@ -56,9 +57,10 @@ class Offer:
         """What somebody who was told this, and has asked those, may want to know next."""
         if not self.questions:
             return ()
-        done = {match.position for text in asked for match in self.index.closest(text, WIDE) if match.score >= STRICT}
+        done = {_bare(text) for text in asked}
         near = self.index.closest(question, SHOWN * WIDE)
-        new = (match.position for match in near if match.score >= RELATED and match.position not in done)
+        related = (match.position for match in near if match.score >= RELATED)
+        new = (it for it in related if _bare(self.questions[it].text) not in done)
         return self._first(new, language, path)
 
     def _first(self, positions: Iterable[int], language: str, path: str) -> tuple[str, ...]:
@@ -103,6 +105,11 @@ def approved(site: int) -> list[Question]:
     """Synchronous: one query."""
     rows = ApprovedQuestion.objects.filter(site=site).order_by("pk")
     return [Question(*row) for row in rows.values_list("text", "language", "pages")]
+
+
+def _bare(text: str) -> str:
+    """The words alone: what differs in nothing else was the same question."""
+    return " ".join(re.findall(r"\w+", text.casefold()))
 
 
 def path_of(page: str) -> str:
