@@ -5,6 +5,7 @@ From STRICT on, every word that matters is on both sides, and nothing contradict
 From LOOSE on it is near to something trained. Whoever waits for an answer needs the first, whoever counts gaps the second.
 """
 
+from bisect import insort
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,14 +17,16 @@ from widget.training.normalising import words
 from widget.training.spelling import Dictionary, alike
 from widget.training.weighing import SOME, said_by
 
-STRICT = 0.9
+STRICT = 0.87
 LOOSE = 0.55
 OTHERWISE = 0.85
 """The most for two questions that differ in a word that matters; below STRICT."""
 APART = 0.7
 """The most for two questions that contradict each other."""
-LOOKED_AT = 12
+LOOKED_AT = 10
 """So many more than wanted are compared word by word."""
+DOUBT = 0.15
+"""By so much at most a question is closer than it looks at first."""
 MANY = 400
 """Words that are in more questions than this find none by themselves, if the others do."""
 Floats = NDArray[np.float32]
@@ -71,8 +74,12 @@ class Index:
         said = words(text)
         if n < 1 or not said or not self._said:
             return []
-        rated = [Match(at, self._compared(said, at)) for at in self._likely(said, n + LOOKED_AT)]
-        return sorted((it for it in rated if it.score > 0), key=lambda it: (-it.score, it.position))[:n]
+        best: list[tuple[float, int]] = []
+        for at, about in self._likely(said, n + LOOKED_AT):
+            if len(best) >= n and about + DOUBT < -best[n - 1][0]:
+                break
+            insort(best, (-compared(said, self._said[at], self), at))
+        return [Match(at, -score) for score, at in best[:n] if score < 0]
 
     def closest_to_each(self, texts: Iterable[str], n: int) -> Iterator[list[Match]]:
         """The same for many, the same text looked for once."""
@@ -83,13 +90,16 @@ class Index:
                 known[said] = self.closest(text, n)
             yield known[said]
 
-    def _likely(self, said: tuple[str, ...], n: int) -> list[int]:
+    def _likely(self, said: tuple[str, ...], n: int) -> list[tuple[int, float]]:
+        """Where to look closer, and how close it is about; the likeliest first."""
         rows, scores = self._estimate(said)
         if len(rows) > n:
             best = np.argpartition(-scores, n)[:n]
-            edge = scores[best].min()
-            rows = rows[scores >= edge] if np.count_nonzero(scores >= edge) <= 4 * n else np.sort(rows[best])
-        return rows.tolist()
+            edge = np.flatnonzero(scores >= scores[best].min())
+            best = edge if len(edge) <= 4 * n else np.sort(best)
+            rows, scores = rows[best], scores[best]
+        order = np.lexsort((rows, -scores))
+        return list(zip(rows[order].tolist(), scores[order].tolist(), strict=True))
 
     def _estimate(self, said: tuple[str, ...]) -> tuple[NDArray[np.int32], Floats]:
         """Every question with a word of these, and about how close."""
@@ -110,9 +120,6 @@ class Index:
         rare = [it for it in meant if self._starts[it[0] + 1] - self._starts[it[0]] <= MANY]
         return [it for it in meant if it in rare or said_by(self._dictionary.words[it[0]]) >= SOME] if rare else meant
 
-    def _compared(self, said: tuple[str, ...], at: int) -> float:
-        return compared(said, self._said[at], self)
-
     def completing(self, prefix: str, n: int) -> list[Match]:
         """Questions that go with what is typed so far: each word may be the beginning of one, in any order."""
         said = words(prefix)
@@ -120,29 +127,34 @@ class Index:
             return []
         fits = np.zeros(len(self._said), dtype=np.float32)
         every = np.zeros(len(self._said), dtype=np.int16)
-        for word in said:
-            rows, likely = self._beginning(word)
-            fits[rows] += likely * said_by(word)
-            every[rows] += 1
+        for word in dict.fromkeys(said):
+            there, likely = self._beginning(word)
+            fits += there * np.float32(likely * said_by(word))
+            every += there
         missing = 1 if len(said) > 3 else 0
-        return self._ranked(np.flatnonzero(every >= max(1, len(said) - missing)), fits, every, said, n)
+        return self._ranked(np.flatnonzero(every >= max(1, len(set(said)) - missing)), fits, every, said, n)
 
     def _ranked(
         self, rows: NDArray[np.intp], fits: Floats, every: NDArray[np.int16], said: tuple[str, ...], n: int
     ) -> list[Match]:
-        whole = sum(said_by(word) for word in said)
+        whole = sum(said_by(word) for word in set(said))
         share = np.minimum(1.0, fits[rows] / whole)
+        if len(rows) > MANY:
+            rows = rows[np.sort(np.argpartition(self._totals[rows] - 1000 * share, MANY - 1)[:MANY])]
+            share = np.minimum(1.0, fits[rows] / whole)
         order = np.lexsort((rows, self._totals[rows], -share, -every[rows]))[:n]
         return [Match(int(rows[it]), round(float(share[it]), 4)) for it in order]
 
-    def _beginning(self, word: str) -> tuple[NDArray[np.int32], float]:
-        """The questions with a word that begins so, each once; with a typo only if there are none."""
+    def _beginning(self, word: str) -> tuple[NDArray[np.bool_], float]:
+        """In which questions a word begins so, or nearly so if none does."""
+        there = np.zeros(len(self._said), dtype=np.bool_)
         first, last = self._dictionary.beginning(word)
+        there[self._rows[self._starts[first] : self._starts[last]]] = True
         if first < last:
-            return np.unique(self._rows[self._starts[first] : self._starts[last]]), 1.0
-        near = self._dictionary.nearly_beginning(word)
-        found = [self._rows[self._starts[it] : self._starts[it + 1]] for it in near]
-        return (np.unique(np.concatenate(found)) if found else np.empty(0, dtype=np.int32)), 0.8
+            return there, 1.0
+        for near in self._dictionary.nearly_beginning(word):
+            there[self._rows[self._starts[near] : self._starts[near + 1]]] = True
+        return there, 0.8
 
 
 class Plain:
@@ -177,12 +189,13 @@ def _only(said: tuple[str, ...], other: tuple[str, ...]) -> list[str]:
 
 def _paired(left: list[str], right: list[str]) -> list[tuple[str, str]]:
     """The most alike first, each word once; the same both ways."""
-    rated = [(alike(one, two), *sorted((one, two)), one, two) for one in left for two in right]
-    taken: set[tuple[int, str]] = set()
+    rated = [(likely, *sorted((one, two)), one, two) for one in left for two in right if (likely := alike(one, two))]
+    taken: tuple[set[str], set[str]] = set(), set()
     pairs = []
-    for likely, _, _, one, two in sorted(rated, key=lambda it: (-it[0], it[1], it[2])):
-        if likely and (0, one) not in taken and (1, two) not in taken:
-            taken |= {(0, one), (1, two)}
+    for *_, one, two in sorted(rated, key=lambda it: (-it[0], it[1], it[2])):
+        if one not in taken[0] and two not in taken[1]:
+            taken[0].add(one)
+            taken[1].add(two)
             pairs.append((one, two))
     return pairs
 
@@ -195,4 +208,4 @@ def _most(
         return APART
     paired = {word for pair in pairs for word in pair}
     open_ones = [word for word in (*left, *right) if word not in paired]
-    return OTHERWISE if any(said_by(word) > SOME for word in open_ones) else 1.0
+    return OTHERWISE if any(said_by(word) >= SOME for word in open_ones) else 1.0

@@ -10,7 +10,7 @@ from rapidfuzz.process import extract
 from widget.training.guarding import DAYS, is_exact
 
 TYPO = 0.94
-"""How alike words are between which one letter lies, in a word of at least four."""
+"""How alike words are between which one letter lies; of four letters only two may be swapped, or "last" were "lost"."""
 ENDING = 0.92
 TWO = 0.85
 MOST = 12
@@ -48,6 +48,8 @@ def _typo(short: str, long: str) -> float:
     swapped = short[:2] == long[1::-1]
     if short[0] != long[0] and not swapped:
         return 0.0
+    if len(short) == SHORT:
+        return TYPO if sorted(short) == sorted(long) and OSA.distance(short, long) == 1 else 0.0
     allowed = 2 if len(short) >= LONG else 1
     distance = OSA.distance(short, long, score_cutoff=allowed)
     return 0.0 if distance > allowed else (TYPO if distance == 1 else TWO)
