@@ -87,6 +87,10 @@ QUEUE_SECONDS = number("QUEUE_SECONDS", 60)
 if not (ANSWERS_PER_SITE and ANSWERS_PER_KEY and QUEUE_SECONDS):
     raise ImproperlyConfigured("ANSWERS_PER_SITE, ANSWERS_PER_KEY and QUEUE_SECONDS are at least 1.")
 
+# So often what models were taught is fetched by itself, with spare calls only (0: never); days that old wordings stay.
+TRAINING_HOURS = number("TRAINING_HOURS", 24)
+TRAINING_KEEP_DAYS = number("TRAINING_KEEP_DAYS", 365)
+
 # --- What is kept -----------------------------------------------------------------------------------------------
 
 DATABASE_URL = text("DATABASE_URL")

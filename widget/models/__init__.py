@@ -1,4 +1,5 @@
-"""What is kept: keys, sites, people, browsers, what visitors said and left, what is counted and noted; who did what; bans."""
+"""What is kept: keys, sites, people, browsers, what visitors said and left, what is counted and noted;
+what models were taught; who did what; bans."""
 
 from widget.models.audit import AuditEntry
 from widget.models.avatars import Avatar
@@ -15,6 +16,7 @@ from widget.models.people import Invitation, Membership
 from widget.models.signing_in import Browser, Tries
 from widget.models.site_keys import OldKey, Sighting
 from widget.models.sites import ApiKey, Site
+from widget.models.training import Fetch, TaughtModel, TaughtPair
 from widget.models.upkeep import Upkeep
 
 __all__ = [
@@ -29,6 +31,7 @@ __all__ = [
     "Contact",
     "Conversation",
     "Delivery",
+    "Fetch",
     "Hour",
     "IdentitySecret",
     "Invitation",
@@ -43,6 +46,8 @@ __all__ = [
     "State",
     "Tag",
     "Tally",
+    "TaughtModel",
+    "TaughtPair",
     "TimeZone",
     "Tries",
     "Turn",
