@@ -44,17 +44,17 @@ def taught_of(key: ApiKey, model_id: int) -> TaughtModel:
     return TaughtModel.objects.get_or_create(api_key=key, model_id=model_id)[0]
 
 
-def learn_of_models() -> None:
+def learn_of_models(now: datetime) -> None:
     """A row for each model that an open site asks, with each key."""
     known = set(TaughtModel.objects.values_list("api_key", "model_id"))
     new = set(_open_sites().values_list("api_key", "model_id").distinct()) - known
-    rows = [TaughtModel(api_key_id=key, model_id=model) for key, model in sorted(new)]
+    rows = [TaughtModel(api_key_id=key, model_id=model, due_at=now) for key, model in sorted(new)]
     TaughtModel.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def due(now: datetime) -> list[int]:
     """Models whose training is to be looked at again, the longest overdue first. Nobody looks for a site that is closed."""
-    learn_of_models()
+    learn_of_models(now)
     rows = asked_by_open_sites().filter(due_at__lte=now).order_by("due_at", "pk")
     return list(rows.values_list("pk", flat=True))
 

@@ -136,4 +136,4 @@ def _note(known: TaughtModel, quota: Quota, now: datetime) -> None:
     """What SparkGPT said is left of the day."""
     if quota.remaining is not None:
         said = {"limit": quota.limit, "left": quota.remaining, "read_at": now}
-        QuotaReading.objects.update_or_create(api_key=known.api_key_id, defaults=said)
+        QuotaReading.objects.update_or_create(api_key_id=known.api_key_id, defaults=said)

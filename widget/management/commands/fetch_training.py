@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from widget import upstream
 from widget.database import database
@@ -51,7 +52,7 @@ def said_of(fetch: Fetch) -> str:
 
 def _rows(site_key: str | None) -> list[TaughtModel]:
     if site_key is None:
-        fetching.learn_of_models()
+        fetching.learn_of_models(timezone.now())
         return list(fetching.asked_by_open_sites().select_related("api_key"))
     site = Site.objects.select_related("api_key").filter(key=site_key).first()
     return [fetching.taught_of(site.api_key, site.model_id)] if site else []
