@@ -111,7 +111,7 @@ def with_sandbox(application: Any) -> Any:
         return application
     from widget.sandbox import Sandbox
 
-    sandbox = Sandbox()
+    sandbox = Sandbox(teacher=settings.SANDBOX_TEACHER)
 
     async def outer(scope: Any, receive: Any, send: Any) -> None:
         inner = sandbox if scope["path"].startswith(settings.SANDBOX_PATH + "/") else application

@@ -73,6 +73,8 @@ except ValueError as _error:
 SPARKGPT_SANDBOX = flag("SPARKGPT_SANDBOX")
 SANDBOX_PATH = "/sandbox/api"
 SANDBOX_URL = f"http://127.0.0.1:{PORT}{SANDBOX_PATH}"
+# The word with which `manage.py sandbox` may teach the sandbox's models; nobody else knows it.
+SANDBOX_TEACHER = sha256(f"sandbox:{SECRET_KEY}".encode()).hexdigest()
 SPARKGPT_URL = text("SPARKGPT_URL", SANDBOX_URL if SPARKGPT_SANDBOX else "https://sparkgpt.ai/api").rstrip("/")
 SPARKGPT_TO_PRIVATE_ADDRESSES = flag("SPARKGPT_TO_PRIVATE_ADDRESSES")
 # These two are for the demo site of `make run`; owners store their own in the admin.
