@@ -94,8 +94,8 @@ class TaughtPair(TenantModel):
     first_at = models.DateTimeField()
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
-    came_with = models.ForeignKey(Fetch, on_delete=models.SET_NULL, null=True, related_name="came")
-    went_with = models.ForeignKey(Fetch, on_delete=models.SET_NULL, null=True, related_name="went")
+    came_with = models.ForeignKey(Fetch, on_delete=models.SET_NULL, null=True, related_name="came", db_index=False)
+    went_with = models.ForeignKey(Fetch, on_delete=models.SET_NULL, null=True, related_name="went", db_index=False)
     before = models.OneToOneField("self", on_delete=models.SET_NULL, null=True, related_name="after")
 
     class Meta:
@@ -111,6 +111,8 @@ class TaughtPair(TenantModel):
             models.Index(
                 fields=("taught", "number", "id"), condition=models.Q(until__isnull=True), name="pairs_of_a_model"
             ),
+            models.Index(fields=("came_with", "number", "id"), name="pairs_that_came"),
+            models.Index(fields=("went_with", "number", "id"), name="pairs_that_went"),
             models.Index(fields=("taught", "until"), condition=models.Q(until__isnull=False), name="pairs_of_before"),
         )
 
