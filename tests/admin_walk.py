@@ -15,6 +15,7 @@ from tests.conftest import PASSWORD
 from widget.models import (
     ApiKey,
     ApprovedQuestion,
+    Fetch,
     IdentitySecret,
     Invitation,
     Membership,
@@ -35,6 +36,7 @@ DEEDS = {"block", "notes", "tags", "seen", "forget", "live"}
 EXPORTS = {"export_csv", "export_json"}
 PER_MODEL = {"changelist", "add", "history", "delete", "change", "old_change"}
 PRESSES = {"pause", "resume", "duplicate", "archive", "unarchive"}
+TAUGHT = {"taught", "taught_fetch", "taught_fetches", "taught_difference", "taught_twice"}
 STEPS = {"start_key", "start_model", "start_model_new", "start_site", "start_look"}
 PAGES = {"start", "start_tag", "seen", "new_key", "preview", "preview_new", "test", "ask"}
 """Of sites and keys, besides their forms. What a step or a page sends upstream ends at a port where nobody listens."""
@@ -99,6 +101,7 @@ def _addresses(route, prefix: str) -> Iterator[Address]:
     model = model_admin.model if model_admin else None
     for placeholder in ("<path:object_id>", "<id>", "<str:token>", "<uidb64>"):
         path = path.replace(placeholder, "{id}")
+    path = path.replace("<int:fetch>", "{fetch}")
     yield Address(_kind(route, model), path, model)
 
 
@@ -123,6 +126,7 @@ def unknown(found: list[Address]) -> set[str]:
         | NUMBERS
         | DEEDS
         | EXPORTS
+        | TAUGHT
         | {"people", "identity", "privacy", "questions", "webhook", "again", "reset_second_factor"}
     )
     known = FIXED | PER_MODEL | DOOR | pages | {"catch_all", "auth_user_password_change", "reset_second_factor"}
@@ -171,6 +175,8 @@ def posts(address: Address, rows: list[TenantModel], owners: list[int]) -> Itera
             yield from (Visit(path, data) for data in _people_acts(rows))
         elif address.kind == "invited":
             yield from (Visit(path, {"act": act, **_NEWCOMER}) for act in ("accept", "join", "leave", "nonsense", ""))
+        elif address.kind == "taught_fetch":
+            yield from (Visit(path, data) for data in ({}, {"sure": ""}))
         elif address.kind in ("test", "ask", "new_key"):
             yield from (
                 Visit(path, {"model_id": "7", "question": "Hello?", "days": days}) for days in ("7", "nonsense")
@@ -193,6 +199,10 @@ def _paths(address: Address, rows: list[TenantModel]) -> list[str]:
         return sorted({path.format(site=site, board=board) for site in sites for board in BOARDS})
     if "{id}" not in address.path:
         return [address.path]
+    if "{fetch}" in address.path:
+        fetches = [row.pk for row in rows if isinstance(row, Fetch)] or [1, 2, 3]
+        sites = [row.pk for row in rows if isinstance(row, Site)] or [1, 2, 3, 4]
+        return [address.path.format(id=site, fetch=fetch) for site in sites for fetch in (*fetches, 0)]
     own = [row.pk for row in rows if isinstance(row, address.model)] if address.model else []
     return [address.path.format(id=pk) for pk in (own or [1, 2, 3, 4])] + [address.path.format(id="nonsense")]
 

@@ -50,6 +50,7 @@ class Product:
             "SPARKGPT_URL": upstream_url,
             "LIMITS": "off",  # tests and measurements ask faster than people; those of limits switch them on
             "SPARKGPT_TO_PRIVATE_ADDRESSES": "on",
+            "TRAINING_HOURS": "0",  # tests know who asks, and when; those of trainings switch it on
             **environment,
         }
         given = self._environment["SECRET_KEY"], *self._environment["ENCRYPTION_KEYS"].split(",")

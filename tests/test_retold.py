@@ -46,6 +46,7 @@ WRITING = (
     "site_tools.py",
     "webhook_page.py",
     "deliveries.py",
+    "training_page.py",
     "code_form.py",
     "start.py",
 )

@@ -97,6 +97,11 @@ SPARKGPT = (
     _("SparkGPT sent choices that are not a list"),
     _("SparkGPT sent a delta that is not text"),
 )
+TRAININGS = (
+    *SPARKGPT,
+    _("SparkGPT listed %(count)s pairs, where %(known)s were known."),
+    _("This server's ENCRYPTION_KEYS don't open the API key."),
+)
 QUESTIONS = (_("That question is too long. Please shorten it."), _("Please write a question."))
 FORECASTS = (
     _("SparkGPT has not said yet how many calls are left."),
@@ -138,6 +143,7 @@ DEEDS = (
     _("Dropped a secret for logged-in visitors."),
     _("Made a secret for logged-in visitors."),
     _("Linked the chat to the page that says what is kept."),
+    _("Took over what SparkGPT listed of the training."),
     _("with wrong codes"),
     _("with a wrong code"),
     _("with wrong passwords"),

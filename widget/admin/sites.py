@@ -24,6 +24,7 @@ from widget.admin.site_pages import is_the_tenant
 from widget.admin.site_people import people_url, who_is_there
 from widget.admin.site_tools import ArchivedFilter, SiteTools, seen_words
 from widget.admin.start import GuidedStart
+from widget.admin.training_page import TrainingPages
 from widget.admin.trials import SiteTrials
 from widget.admin.webhook_page import webhook_url, what_is_told
 from widget.admin.words import moment
@@ -45,7 +46,7 @@ _READS = _("You may read what visitors ask here, and what they leave. Its owners
 
 
 @admin.register(Site)
-class SiteAdmin(GuidedStart, SiteTrials, SiteTools, IdentityPage, PrivacyPage, QuestionsPage):
+class SiteAdmin(GuidedStart, SiteTrials, TrainingPages, SiteTools, IdentityPage, PrivacyPage, QuestionsPage):
     form = SiteForm
     explanation = _("Each site is one chat on one of your websites: its model, its addresses, its look.")
     nothing_yet = _("No sites yet. A site is one chat on one of your websites.")
