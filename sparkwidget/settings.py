@@ -87,6 +87,11 @@ QUEUE_SECONDS = number("QUEUE_SECONDS", 60)
 if not (ANSWERS_PER_SITE and ANSWERS_PER_KEY and QUEUE_SECONDS):
     raise ImproperlyConfigured("ANSWERS_PER_SITE, ANSWERS_PER_KEY and QUEUE_SECONDS are at least 1.")
 
+# Characters of what is sent for one question, with what was said before it.
+PROMPT_LENGTH = number("PROMPT_LENGTH", 4000)
+if PROMPT_LENGTH < 2000:
+    raise ImproperlyConfigured("PROMPT_LENGTH is at least 2000, the length of a question.")
+
 # --- What is kept -----------------------------------------------------------------------------------------------
 
 DATABASE_URL = text("DATABASE_URL")

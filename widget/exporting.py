@@ -36,6 +36,7 @@ _FIELDS: Mapping[str, Any] = {
     "asked": "asked_at",
     "question": "question",
     "context": "context",
+    "asked_as": "prompt",
     "answer": "answer",
     "state": "state",
     "reason": "code",

@@ -1,0 +1,53 @@
+"""How a site's questions are asked: alone, or with what was said before by a template; and what its owner thought of both."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from widget.folding import DEFAULT_TEMPLATE, TEMPLATE_LENGTH, BadTemplate, How, read_template
+from widget.retold import TEMPLATES, retold
+
+
+def check_template(text: str) -> None:
+    try:
+        read_template(text)
+    except BadTemplate as error:
+        raise ValidationError(retold(error, TEMPLATES)) from None
+
+
+class Asking(models.Model):
+    """Of a site. The marks count what its owner found better, side by side, with the template as it is now."""
+
+    class Folding(models.TextChoices):
+        ALONE = How.ALONE, _("Send each question alone")
+        ELLIPTICAL = How.ELLIPTICAL, _("Send what was said before along, where a question can't be understood alone")
+        ALWAYS = How.ALWAYS, _("Always send what was said before along")
+
+    folding = models.CharField(
+        _("follow-up questions"),
+        max_length=10,
+        choices=Folding,
+        default=Folding.ALONE,
+        help_text=_(
+            "SparkGPT remembers nothing: “And on Sunday?” means nothing to it. But a model that was trained on plain questions "
+            "may answer a longer text worse. Try it before you change this."
+        ),
+    )
+    template = models.TextField(
+        _("what is sent then"),
+        max_length=TEMPLATE_LENGTH,
+        default=DEFAULT_TEMPLATE,
+        blank=True,
+        validators=[check_template],
+        help_text=_(
+            "{question} is the visitor's question; {last_question} and {last_answer} are what was said before it, and "
+            "{last_question_2} and {last_answer_2} what was said before that. {context.product} is what your page gives under "
+            "that name. A line in which something is missing is left out. Left empty, it is the text that we suggest."
+        ),
+    )
+    marks_folded = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    marks_alone = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    marks_same = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+
+    class Meta:
+        abstract = True
