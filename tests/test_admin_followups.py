@@ -116,7 +116,7 @@ def test_at_most_ten_at_a_time(as_alice, site, address, upstream, asked):
     for number in range(10):
         Turn.objects.create(
             conversation=asked[0].conversation, question=f"And {number}?", model_id=7, state=State.DONE,
-            uid=f"10000000-0000-4000-8000-{number:012}",
+            uid=f"10000000-0000-4000-8000-{number:012}", began_at=timezone.now(),
         )  # fmt: skip
     page = read(as_alice.post(address, {"pick": [turn.pk for turn in Turn.objects.all()]}))
     assert "Choose at most 10 questions" in page and not upstream.requests
@@ -138,7 +138,7 @@ def test_the_named_context_is_sent_as_the_template_says(as_alice, site, address,
 def test_marks_are_counted_and_begin_anew_with_another_template(as_alice, site, address):
     sent = {"mark-0": "folded", "mark-1": "folded", "mark-2": "alone", "mark-3": "nonsense", "mark-99": "same"}
     page = read(as_alice.post(f"{address}marks/", sent, follow=True))
-    assert "3 marks are counted" in page and "better with what was said before 2, better alone 1" in page
+    assert "3 marks are counted" in page and "better with what was said before: 2, better alone: 1" in page
     save(as_alice, site, title="Hello")
     site.refresh_from_db()
     assert (site.marks_folded, site.marks_alone, site.marks_same) == (2, 1, 0)

@@ -153,7 +153,7 @@ def test_what_is_shortened_is_never_longer(most):
         ("", "Write {question} where"),
         ("{last_question}", "Write {question} where"),
         ("{question} {question} {last_question}", "only once"),
-        ("Please: {question}", "Nothing is folded in yet"),
+        ("Please: {question}", "Nothing goes along yet"),
         ("{question} {last_qestion}", "Do you mean {last_question}?"),
         ("{question} {LAST_ANSWER}", "Do you mean {last_answer}?"),
         ("{question} {model}", "There are {question}, {last_question}"),

@@ -99,7 +99,7 @@ def read_template(text: str) -> Template:
     if written.count(_QUESTION) != 1:
         raise BadTemplate("Write {question} where the visitor's question goes: once, and only once.")
     if len(template.names) == 1:
-        raise BadTemplate("Nothing is folded in yet. Write {last_question}, {last_answer} or {context.NAME} as well.")
+        raise BadTemplate("Nothing goes along yet. Write {last_question}, {last_answer} or {context.NAME} as well.")
     if len(template.context) > NAMES:
         raise BadTemplate(f"There is room for {NAMES} names of {{context.NAME}}.")
     return template

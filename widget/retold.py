@@ -98,7 +98,7 @@ TEMPLATES = (
     _("The template has more than %(count)s characters. Write a shorter one."),
     _("There is a { or } that belongs to no placeholder. Write placeholders like {question}."),
     _("Write {question} where the visitor's question goes: once, and only once."),
-    _("Nothing is folded in yet. Write {last_question}, {last_answer} or {context.NAME} as well."),
+    _("Nothing goes along yet. Write {last_question}, {last_answer} or {context.NAME} as well."),
     _("There is room for %(count)s names of {context.NAME}."),
     _("“%(name)s”: a name has 1 to 40 characters out of A-Z, a-z, 0-9, _ and -."),
     _("“%(name)s” is no placeholder. Do you mean %(meant)s?"),

@@ -170,8 +170,8 @@ def marked(site: Site) -> str:
     if not (site.marks_folded or site.marks_alone or site.marks_same):
         return ""
     words = gettext(
-        "Marked so far, with this template and model: better with what was said before %(folded)s, better alone %(alone)s, "
-        "no difference %(same)s."
+        "Marked so far, with this template and model: better with what was said before: %(folded)s, better alone: %(alone)s, "
+        "no difference: %(same)s."
     )
     return words % {"folded": site.marks_folded, "alone": site.marks_alone, "same": site.marks_same}
 
