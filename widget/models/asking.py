@@ -19,9 +19,9 @@ class Asking(models.Model):
     """Of a site. The marks count what its owner found better, side by side, with the template as it is now."""
 
     class Folding(models.TextChoices):
-        ALONE = How.ALONE, _("Send each question alone")
-        ELLIPTICAL = How.ELLIPTICAL, _("Send what was said before along, where a question can't be understood alone")
-        ALWAYS = How.ALWAYS, _("Always send what was said before along")
+        ALONE = How.ALONE, _("Each question alone")
+        ELLIPTICAL = How.ELLIPTICAL, _("With what was said before, if need be")
+        ALWAYS = How.ALWAYS, _("Always with what was said before")
 
     folding = models.CharField(
         _("follow-up questions"),
@@ -29,8 +29,9 @@ class Asking(models.Model):
         choices=Folding,
         default=Folding.ALONE,
         help_text=_(
-            "SparkGPT remembers nothing: “And on Sunday?” means nothing to it. But a model that was trained on plain questions "
-            "may answer a longer text worse. Try it before you change this."
+            "SparkGPT remembers nothing: “And on Sunday?” means nothing to it. If need be, it gets what was said "
+            "before with a question that can't be understood alone. But a model that was trained on plain questions may answer a "
+            "longer text worse: try it side by side first."
         ),
     )
     template = models.TextField(
