@@ -86,6 +86,22 @@ def test_nobody_hears_what_another_visitor_was_told(site, ann):
     assert ask(Place(site.pk, BEN), "And on Sunday?").question.prompt == "And on Sunday?"
 
 
+def test_what_a_visitor_has_put_away_is_not_sent_along(site, ann):
+    first, second, bens = new_id(), new_id(), new_id()
+    finish(ask(ann, turn=first))
+    finish(ask(ann, "Do you bake bread without wheat?", second))
+    finish(ask(Place(site.pk, BEN), turn=bens))
+
+    def prompt(since):
+        taken = ask(ann, "And on Sunday?", since=since)
+        finish(taken, Ending(State.FAILED, "", 0, "unavailable", None, True))
+        return taken.question.prompt
+
+    assert prompt(second) == "And on Sunday?"
+    for since in (first, bens, new_id()):
+        assert prompt(since).startswith("Earlier question: Do you bake bread without wheat?")
+
+
 def test_a_conversation_that_goes_over_into_another_goes_on(site, ann):
     change(site, conversation_turns=1)
     opened(ann)

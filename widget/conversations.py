@@ -62,9 +62,11 @@ def ask(
     locale: str = "",
     page: str = "",
     agreed: str = "",
+    since: str | None = None,
 ) -> Taken | Snapshot:
     """Take a question, or find that it was taken already. Refusal if it can't be. `context` is kept beside it, for the owner, and
-    asked as far as the owner wants that; `agreed` says which consent text the visitor agreed to."""
+    asked as far as the owner wants that; `agreed` says which consent text the visitor agreed to, `since` behind
+    which turn they have begun anew."""
     text = read_question(text)
     site = open_site(place)
     visitor = open_visitor(site, place, locale)
@@ -73,7 +75,7 @@ def ask(
         return snapshot_of(known)
     conversation = _open_conversation(site, visitor, page)
     turn = Turn(conversation=conversation, uid=uid, question=text, context=context or None, page=page)
-    turn.prompt = followups.prompt_of(site, visitor, turn, timezone.now())
+    turn.prompt = followups.prompt_of(site, visitor, turn, timezone.now(), since)
     _save_running(turn, site)
     _note_page(conversation, page)
     attention.turned_in(conversation, text)

@@ -20,12 +20,14 @@ FRESH = timedelta(hours=1)
 """What was answered longer ago is not what a visitor speaks of."""
 
 
-def prompt_of(site: Site, visitor: Visitor, turn: Turn, now: datetime) -> str:
-    """For a turn that isn't stored yet; empty where the question goes alone."""
+def prompt_of(site: Site, visitor: Visitor, turn: Turn, now: datetime, since: str | None = None) -> str:
+    """For a turn that isn't stored yet; empty where the question goes alone. `since`: a turn's id, behind which all is new."""
     how = How(site.folding)
     if how is How.ALONE or (template := template_of(site)) is None:
         return ""
-    beside = Beside(said_before(visitor, template, now), turn.context)
+    put_away = Turn.objects.filter(conversation__visitor=visitor, uid=since).first() if since else None
+    said = said_before(visitor, template, now, after=put_away.pk if put_away else 0)
+    beside = Beside(said, turn.context)
     prompt = folding.prompt_for(how, template, turn.question, beside, settings.PROMPT_LENGTH, is_elliptical)
     return "" if prompt == turn.question else prompt
 
@@ -39,9 +41,9 @@ def template_of(site: Site) -> Template | None:
         return None
 
 
-def said_before(visitor: Visitor, template: Template, now: datetime, before: int | None = None) -> list[Said]:
-    """As many turns as the template speaks of, the latest first: those lately answered, before a turn's row, if given."""
-    turns = answered(Turn.objects.filter(conversation__visitor=visitor, ended_at__gt=now - FRESH))
+def said_before(visitor: Visitor, template: Template, now: datetime, *, before: int = 0, after: int = 0) -> list[Said]:
+    """As many turns as the template speaks of, the latest first: those lately answered, between two rows, if given."""
+    turns = answered(Turn.objects.filter(conversation__visitor=visitor, pk__gt=after, ended_at__gt=now - FRESH))
     turns = turns.filter(pk__lt=before) if before else turns
     return [Said(*said) for said in turns.order_by("-pk").values_list("question", "answer")[: template.turns]]
 

@@ -71,6 +71,15 @@ def test_upstream_gets_the_owners_string_and_the_owner_sees_it(page, desk, shop_
     assert upstream.prompts == ["Product: Rye Now: free?\nNow: When do you open?", folded]
     assert "never sent" not in "".join(str(request.json) for request in upstream.requests)
 
+    chat.choose(chat.words["anew"])
+    chat.ask("And then?")
+    chat.is_done()
+    assert upstream.prompts[2:] == ["Product: Rye Now: free?\nNow: And then?"], "what was put away is spoken of no more"
+    page.reload()
+    chat.ask("And now?")
+    chat.is_done()
+    assert "Before: And then?" in upstream.prompts[-1] and "Sunday" not in upstream.prompts[-1]
+
     admin.get_by_role("link", name="Questions", exact=True).first.click()
     admin.get_by_role("link", name="And on <b>Sunday</b>?").click()
     admin.get_by_text("Asked as").click()

@@ -210,7 +210,7 @@ def _picked(data: QueryDict, site: Site, template: Template) -> Iterator[Chosen]
     rows = {int(row) for row in data.getlist("pick") if row.isascii() and row.isdecimal() and len(row) < 18}
     turns = Turn.objects.filter(pk__in=rows, conversation__visitor__site=site).select_related("conversation__visitor")
     for turn in turns.order_by("-pk"):
-        said = followups.said_before(turn.conversation.visitor, template, turn.asked_at, turn.pk)
+        said = followups.said_before(turn.conversation.visitor, template, turn.asked_at, before=turn.pk)
         yield Chosen(turn.question, Beside(said, turn.context))
 
 

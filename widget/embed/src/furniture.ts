@@ -9,6 +9,7 @@ import { SIZE } from "./look.ts";
 import type { Item } from "./items.ts";
 import { nameOf } from "./languages.ts";
 import { Menu } from "./menu.ts";
+import { Passport } from "./passport.ts";
 import type { ViewActs, ViewParts } from "./parts.ts";
 import { chime } from "./sound.ts";
 import { everything, fetchKept, saveText, transcript } from "./transcript.ts";
@@ -48,6 +49,15 @@ export class Furniture {
     this.menu = new Menu(view.header.place, view.header.button, this.#items(), parts.speech.words.back);
     view.log.append(this.cards.element);
     if (!parts.page) view.element.append(this.#edge(document));
+  }
+
+  show(chat: Chat): void {
+    const { notes, papers } = this.#parts;
+    this.cards.show(chat);
+    if (chat.turns.at(-1)?.waiting !== "ask") return;
+    // A question is about to leave, and what was put away shall not be spoken of any more.
+    papers.since = () => notes.recall("since");
+    if (papers.since()) papers.passport ??= new Passport(papers);
   }
 
   #edge(document: Document): HTMLElement {
