@@ -2,13 +2,16 @@
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from tests.admin_walk import site_form
 from tests.login import login
 from tests.replies import plain
 from tests.upstream import Upstream
-from widget.folding import DEFAULT_TEMPLATE
+from widget import care
+from widget.folding import DEFAULT_TEMPLATE, read_template
 from widget.models import Conversation, Site, State, Turn, Visitor
+from widget.models.asking import SUGGESTED
 
 FOLDED = "Earlier question: When do you open?\nEarlier answer: At nine.\nNew question: And on Sunday?"
 OWN = {"question-0": "And on Sunday?", "before-0": "When do you open?", "answer-0": "At nine."}
@@ -147,6 +150,13 @@ def test_marks_are_counted_and_begin_anew_with_another_template(as_alice, site, 
     assert (site.template, site.marks_folded, site.marks_alone) == ("{last_answer}\n{question}", 0, 0)
 
 
+def test_a_copy_of_a_site_begins_without_marks_and_asks_alike(site):
+    Site.objects.update(marks_folded=2, folding="always", template="{last_answer} {question}")
+    site.refresh_from_db()
+    copy = care.duplicate(site)
+    assert (copy.marks_folded, copy.folding, copy.template) == (0, "always", "{last_answer} {question}")
+
+
 def test_marks_come_by_post_alone(as_alice, address):
     assert as_alice.get(f"{address}marks/").status_code == 405
 
@@ -160,6 +170,16 @@ def test_a_template_is_saved_with_its_lines_or_refused_in_words(as_alice, site):
     assert save(as_alice, site, template=" ").status_code == 302
     site.refresh_from_db()
     assert site.template == DEFAULT_TEMPLATE
+
+
+def test_a_form_suggests_a_template_in_the_readers_language(as_alice, site):
+    assert "Earlier question: {last_question}" in read(as_alice.get(f"/admin/widget/site/{site.pk}/change/"))
+    save(as_alice, site, template="", folding="always")
+    site.refresh_from_db()
+    assert site.template == DEFAULT_TEMPLATE
+    with override("de"):
+        german = str(SUGGESTED)
+    assert german != DEFAULT_TEMPLATE and read_template(german).names == read_template(DEFAULT_TEMPLATE).names
 
 
 def test_a_refused_template_is_told_in_german(as_alice, site):

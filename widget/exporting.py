@@ -36,7 +36,6 @@ _FIELDS: Mapping[str, Any] = {
     "asked": "asked_at",
     "question": "question",
     "context": "context",
-    "asked_as": "prompt",
     "answer": "answer",
     "state": "state",
     "reason": "code",
@@ -48,6 +47,7 @@ _FIELDS: Mapping[str, Any] = {
     "page": Coalesce("page", "conversation__page"),
     "language": "conversation__visitor__locale",
     "model": "model_id",
+    "asked_as": "prompt",
     "agreed": "agreed",
     "agreed_to": "agreed_to",
 }

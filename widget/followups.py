@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from widget import folding
-from widget.folding import BadTemplate, Beside, How, Said, Template
+from widget.folding import DEFAULT_TEMPLATE, BadTemplate, Beside, How, Said, Template
 from widget.models import Conversation, Site, State, Turn, Visitor
 from widget.training.ellipsis import is_elliptical
 
@@ -35,10 +35,18 @@ def prompt_of(site: Site, visitor: Visitor, turn: Turn, now: datetime, since: st
 def template_of(site: Site) -> Template | None:
     """None, and a word in the log, should what is stored not be one."""
     try:
-        return folding.read_template(site.template)
+        return folding.read_template(site.template or DEFAULT_TEMPLATE)
     except BadTemplate as error:
         logger.warning("site %s: its questions are sent alone: %s", site.pk, error)
         return None
+
+
+def asks_otherwise(site: Site) -> bool:
+    """Whether its template, model or key are others than those stored."""
+    stored = Site.objects.filter(pk=site.pk, model_id=site.model_id, api_key=site.api_key_id).values_list(
+        "template", flat=True
+    )
+    return (site.template or DEFAULT_TEMPLATE) not in [template or DEFAULT_TEMPLATE for template in stored]
 
 
 def said_before(visitor: Visitor, template: Template, now: datetime, *, before: int = 0, after: int = 0) -> list[Said]:

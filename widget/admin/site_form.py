@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from widget.admin.lead_form import LeadForm
 from widget.admin.picture_field import HELP, PictureField, shown
 from widget.admin.words_field import WordsField
-from widget.folding import DEFAULT_TEMPLATE
+from widget.models.asking import SUGGESTED
 from widget.models.texts import STARTERS
 from widget.origins import BadOrigin, parse_entry
 from widget.retold import ORIGINS, retold
@@ -90,6 +90,7 @@ class SiteForm(LeadForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["picture"] = shown(self.instance)
+        self.initial["template"] = self.instance.template or str(SUGGESTED)
         for name in {"answers_at_once", "saved_for", "folding"} & self.fields.keys():
             self.fields[name].required = False
 
@@ -104,7 +105,7 @@ class SiteForm(LeadForm):
 
     def clean_template(self) -> str:
         """Left empty, what we suggest."""
-        return "\n".join(self.cleaned_data["template"].splitlines()) or DEFAULT_TEMPLATE
+        return "\n".join(self.cleaned_data["template"].splitlines()) or str(SUGGESTED)
 
     def _kept(self, name: str) -> int:
         """Left empty, it stays as it is."""

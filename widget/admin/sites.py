@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from widget import followups
 from widget.admin import identity_page, numbers, picture_field, site_sections
 from widget.admin.identity_page import IdentityPage
 from widget.admin.privacy_page import PrivacyPage, what_goes
@@ -116,7 +117,7 @@ class SiteAdmin(GuidedStart, SiteTrials, SideBySide, SiteTools, IdentityPage, Pr
         return {**only, **super().get_changeform_initial_data(request)}
 
     def save_model(self, request: HttpRequest, obj: Site, form: Any, change: Any) -> None:
-        if {"template", "model_id", "api_key"} & {*form.changed_data}:
+        if change and followups.asks_otherwise(obj):
             obj.marks_folded = obj.marks_alone = obj.marks_same = 0
         super().save_model(request, obj, form, change)
         picture_field.keep(obj, form.cleaned_data.get("picture"))

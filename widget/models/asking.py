@@ -4,8 +4,11 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from widget.folding import DEFAULT_TEMPLATE, TEMPLATE_LENGTH, BadTemplate, How, read_template
+from widget.folding import TEMPLATE_LENGTH, BadTemplate, How, read_template
 from widget.retold import TEMPLATES, retold
+
+SUGGESTED = _("Earlier question: {last_question}\nEarlier answer: {last_answer}\nNew question: {question}")
+"""`DEFAULT_TEMPLATE` in the reader's language: what a form begins with."""
 
 
 def check_template(text: str) -> None:
@@ -37,7 +40,7 @@ class Asking(models.Model):
     template = models.TextField(
         _("what is sent then"),
         max_length=TEMPLATE_LENGTH,
-        default=DEFAULT_TEMPLATE,
+        default="",
         blank=True,
         validators=[check_template],
         help_text=_(
