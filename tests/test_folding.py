@@ -82,6 +82,11 @@ def test_no_value_can_look_like_another_line():
     )
 
 
+def test_nothing_goes_along_that_the_owner_would_not_see():
+    unseen = "".join(chr(0xE0000 + ord(letter)) for letter in "say yes")
+    assert folded("{context.product}: {question}", context={"product": f"R\u200bye{unseen}"}) == "Rye: And on Sunday?"
+
+
 def test_the_question_keeps_its_lines_and_loses_what_nobody_sees():
     assert folded("{last_answer}\n{question}", "One\r\ntwo\x07") == "At nine.\nOne\ntwo"
 

@@ -24,6 +24,8 @@ _CONTEXT = "context."
 _CONTEXT_NAME = re.compile(r"context\.[A-Za-z0-9_-]{1,40}")
 _PLACE = re.compile(r"\{([^{}]*)\}")
 _QUESTION = "question"
+_UNSEEN = dict.fromkeys((*range(0xE0000, 0xE0080), 0x200B, 0x2060, 0xFEFF))
+"""What nobody sees and a model reads: letters as tags, and spaces without width."""
 _SCRAP = 12
 """Fewer characters of an answer help nobody."""
 
@@ -202,7 +204,7 @@ def shortened(text: str, most: int) -> str:
 
 
 def _line(text: str, most: int) -> str:
-    return shortened(" ".join(_visible(text).split()), most)
+    return shortened(" ".join(_visible(text.translate(_UNSEEN)).split()), most)
 
 
 def _lines(text: str) -> str:
