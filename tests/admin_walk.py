@@ -22,6 +22,7 @@ from widget.models import (
     Note,
     Site,
     Tag,
+    Turn,
     WebhookSecret,
 )
 from widget.tenancy import TenantModel
@@ -38,7 +39,18 @@ PER_MODEL = {"changelist", "add", "history", "delete", "change", "old_change"}
 PRESSES = {"pause", "resume", "duplicate", "archive", "unarchive"}
 TAUGHT = {"taught", "taught_fetch", "taught_fetches", "taught_difference", "taught_twice"}
 STEPS = {"start_key", "start_model", "start_model_new", "start_site", "start_look"}
-PAGES = {"start", "start_tag", "seen", "new_key", "preview", "preview_new", "test", "ask"}
+PAGES = {
+    "start",
+    "start_tag",
+    "seen",
+    "new_key",
+    "preview",
+    "preview_new",
+    "test",
+    "ask",
+    "followups",
+    "followups_marks",
+}
 """Of sites and keys, besides their forms. What a step or a page sends upstream ends at a port where nobody listens."""
 
 
@@ -78,7 +90,7 @@ def site_form(site=None, **changes) -> dict[str, str]:
     form |= {"height": "680", "z_index": "2147483000", "teaser_delay": "8", "lead_when": "never", "credit": "on"}
     form |= {"visitor_hour": "30", "visitor_day": "100", "site_day": "1000", "conversation_turns": "100"}
     form |= {"challenge": "when_needed"}
-    form |= {name: str(getattr(Site(), name)) for name in ("answers_at_once", "saved_for")}
+    form |= {name: str(getattr(Site(), name)) for name in ("answers_at_once", "saved_for", "folding", "template")}
     if site:
         form |= {"name": site.name, "api_key": str(site.api_key_id)}
     return form | {key: str(value) for key, value in changes.items()}
@@ -182,6 +194,10 @@ def posts(address: Address, rows: list[TenantModel], owners: list[int]) -> Itera
                 Visit(path, {"model_id": "7", "question": "Hello?", "days": days}) for days in ("7", "nonsense")
             )
             yield Visit(path, {"_end": "1", "model_id": "nonsense", "question": ""})
+        elif address.kind in ("followups", "followups_marks"):
+            turns = [row.pk for row in rows if isinstance(row, Turn)]
+            yield Visit(path, {"pick": [*turns, "nonsense"], "mark-0": "folded", "mark-1": "nonsense"})
+            yield Visit(path, {"question-0": "And then?", "before-0": "Hello?", "answer-0": "Hi.", "mark-9": "same"})
         elif address.kind in ("second_factor", "second_step", "browsers", "password_reset"):
             yield from (Visit(path, data) for data in _ACCOUNT_ACTS)
         elif address.kind not in ("logout", "login"):
