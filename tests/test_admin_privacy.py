@@ -48,6 +48,17 @@ def test_the_text_says_what_this_site_is_set_to(site):
 
 
 @pytest.mark.parametrize(
+    ("hours", "english", "german"), [(1, "an hour", "einer Stunde"), (24, "a day", "einem Tag"), (168, "a week", "einer Woche")]
+)
+def test_the_text_says_that_answers_are_used_again_where_the_owner_wants_that(site, hours, english, german):
+    assert "Other visitors" not in as_text(site)
+    Site.objects.update(saved_for=hours)
+    said, gesagt = public().content.decode(), public(HTTP_ACCEPT_LANGUAGE="de").content.decode()
+    assert f"if they ask the very same question within {english}: they may be given the answer that you got" in said
+    assert f"innerhalb von {german} genau dieselbe Frage stellen" in gesagt
+
+
+@pytest.mark.parametrize(
     ("way", "words"), [("truncated", "without their end"), ("hashed", "as a hash"), ("full", "may be stored")]
 )
 def test_the_text_says_how_addresses_are_kept(site, settings, way, words):

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from widget.models import Contact, Site
 from widget.webhooks import Event
@@ -74,7 +74,9 @@ def _server(site: Site) -> Iterator[str]:
         "Your questions and the answers to them with their times, the address of the page where you asked first (without what "
         "follows a “?” or “#” in it), the language of your browser, your thumbs up or down and what you write with them."
     )
-    yield _("A hash of the random identifier; not the identifier itself.")
+    yield _(
+        "A fingerprint (hash) of the random identifier, from which nobody can work it out; not the identifier itself."
+    )
     if site.takes_leads:
         asked = ", ".join(field["label"] for field in site.lead_fields)
         yield _("What you fill in where the chat asks who you are: %(fields)s.") % {"fields": asked}
@@ -139,6 +141,8 @@ def _others(site: Site) -> Iterator[str]:
     ) % {"host": sparkgpt_host()}
     if site.takes_leads or site.takes_messages:
         yield _("Messages and what you fill in are sent to the website's owner by e-mail.")
+    if site.saved_for:
+        yield _saved(site)
     hook = getattr(site, "webhook", None)
     if hook and OF_VISITORS & {*hook.events}:
         yield _(
@@ -146,6 +150,21 @@ def _others(site: Site) -> Iterator[str]:
             "you rated down, as the owner has set."
         )
     yield _("Nobody else. There is no advertising, no tracking, and nothing is loaded from other servers.")
+
+
+_WITHIN = {
+    Site.SavedFor.HOUR: lambda: pgettext("within", "an hour"),
+    Site.SavedFor.DAY: lambda: pgettext("within", "a day"),
+    Site.SavedFor.WEEK: lambda: pgettext("within", "a week"),
+}
+
+
+def _saved(site: Site) -> str:
+    """What of one visitor's another one may read."""
+    return _(
+        "Other visitors, if they ask the very same question within %(time)s: they may be given the answer that you got, and learn "
+        "nothing of you. Not what you ask while you are logged in on this website, and not after you have deleted your chat."
+    ) % {"time": _WITHIN[Site.SavedFor(site.saved_for)]()}
 
 
 def _rights() -> Iterator[str]:

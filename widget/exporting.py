@@ -37,6 +37,7 @@ _FIELDS: Mapping[str, Any] = {
     "question": "question",
     "context": "context",
     "answer": "answer",
+    "saved_answer": "is_saved",
     "state": "state",
     "reason": "code",
     "attempt": "attempt",
@@ -124,7 +125,9 @@ def _csv_pieces(names: list[str], rows: Iterable[Row], zone: tzinfo) -> Iterator
 
 
 def _for_sheet(value: object, zone: tzinfo) -> object:
-    """A time as spreadsheets know it; a context in one cell."""
+    """A time as spreadsheets know it; a context in one cell; yes or no."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, datetime):
         return value.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
     return json_text(value) if isinstance(value, dict) else value

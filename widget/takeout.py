@@ -46,6 +46,7 @@ def _questions(turns: Iterable[Turn]) -> list[Kept]:
         "question",
         "context",
         "answer",
+        "is_saved",
         "state",
         "code",
         "attempt",
