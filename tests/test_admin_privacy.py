@@ -48,7 +48,8 @@ def test_the_text_says_what_this_site_is_set_to(site):
 
 
 @pytest.mark.parametrize(
-    ("hours", "english", "german"), [(1, "an hour", "einer Stunde"), (24, "a day", "einem Tag"), (168, "a week", "einer Woche")]
+    ("hours", "english", "german"),
+    [(1, "an hour", "einer Stunde"), (24, "a day", "einem Tag"), (168, "a week", "einer Woche")],
 )
 def test_the_text_says_that_answers_are_used_again_where_the_owner_wants_that(site, hours, english, german):
     assert "Other visitors" not in as_text(site)

@@ -162,8 +162,9 @@ _WITHIN = {
 def _saved(site: Site) -> str:
     """What of one visitor's another one may read."""
     return _(
-        "Other visitors, if they ask the very same question within %(time)s: they may be given the answer that you got, and learn "
-        "nothing of you. Not what you ask while you are logged in on this website, and not after you have deleted your chat."
+        "Other visitors, if they ask the very same question within %(time)s: they may be given the answer that you got, and "
+        "learn nothing of you. Not what you ask while you are logged in on this website, and not after you have deleted your "
+        "chat."
     ) % {"time": _WITHIN[Site.SavedFor(site.saved_for)]()}
 
 

@@ -37,7 +37,6 @@ _FIELDS: Mapping[str, Any] = {
     "question": "question",
     "context": "context",
     "answer": "answer",
-    "saved_answer": "is_saved",
     "state": "state",
     "reason": "code",
     "attempt": "attempt",
@@ -50,8 +49,9 @@ _FIELDS: Mapping[str, Any] = {
     "model": "model_id",
     "agreed": "agreed",
     "agreed_to": "agreed_to",
+    "saved_answer": "is_saved",
 }
-"""A question's columns, by the name they have in a file; the last two say what its visitor agreed to last."""
+"""A question's columns, by the name they have in a file; new ones come last. `agreed_to` is what its visitor agreed to last."""
 _AGREED = consents.latest("conversation__visitor")
 _OF_CONVERSATION = (
     "conversation", "site", "visitor_name", "visitor_email", "visitor_subject", "language", "agreed", "agreed_to",
