@@ -10,7 +10,7 @@ from django.utils import timezone
 from tests.login import login
 from widget import care
 from widget.disclosure import as_text
-from widget.models import AuditEntry, ConsentText, Site, Turn, Webhook
+from widget.models import AuditEntry, Ban, ConsentText, Site, Turn, Webhook
 from widget.tenancy import Role
 
 FIELDS = [{"name": "email", "label": "Your e-mail", "kind": "email", "required": True}]
@@ -65,6 +65,12 @@ def test_the_text_says_that_answers_are_used_again_where_the_owner_wants_that(si
 def test_the_text_says_how_addresses_are_kept(site, settings, way, words):
     settings.ADDRESSES = way
     assert words in as_text(site)
+
+
+def test_the_text_says_that_banned_addresses_are_written_down(site):
+    assert "shut out" not in as_text(site)
+    Ban.objects.create(network="203.0.113.7")
+    assert "shut out because of misuse" in as_text(site) and "203.0.113.7" not in as_text(site)
 
 
 def test_the_operators_ceiling_is_what_is_said(site, settings):

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from widget.models import Contact, Site
+from widget.models import Ban, Contact, Site
 from widget.webhooks import Event
 
 OF_VISITORS = {Event.CONTACT_CREATED, Event.TURN_FAILED, Event.TURN_RATED_DOWN}
@@ -89,6 +89,8 @@ def _server(site: Site) -> Iterator[str]:
     yield _("What the website adds to a question, such as which product the page is about, if it does.")
     yield _("Numbers without any person: how many questions were asked when, on which pages and in which languages.")
     yield _ADDRESSES[settings.ADDRESSES]()
+    if Ban.objects.exists():
+        yield _("Network addresses that whoever runs the server has shut out because of misuse, as long as they are.")
 
 
 _ADDRESSES = {

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import BrowserContext, expect
 
+from tests.browser import limited
 from tests.browser.stage import Stage, Visit
 from tests.replies import Reply, Step, event
 
@@ -55,47 +56,6 @@ def _lead(visit: Visit) -> None:
     visit.chat.ask(visit.texts.question)
     expect(visit.page.get_by_role("form")).to_be_visible()
     visit.page.keyboard.type("Ann")
-
-
-def _waiting(visit: Visit) -> None:
-    visit.keep_busy()
-    visit.chat.ask(visit.texts.question)
-    visit.chat.says(visit.chat.words["waiting"].split("{n}")[0].strip())
-
-
-def _saved(visit: Visit) -> None:
-    visit.ask()
-    visit.ask()
-    expect(visit.page.locator(".saved").last).to_be_visible()
-
-
-def _checking(visit: Visit) -> None:
-    visit.chat.ask(visit.texts.question)
-    expect(visit.panel).to_contain_text(visit.chat.words["checking"])
-
-
-def _too_many(visit: Visit) -> None:
-    visit.ask()
-    visit.chat.ask(visit.texts.question)
-    expect(visit.panel).to_contain_text(visit.chat.words["failed_too_many"])
-
-
-def _all_for_today(visit: Visit) -> None:
-    """Refused is the second question of the day, whoever has asked the first."""
-    visit.chat.ask(visit.texts.question)
-    visit.chat.is_done()
-    if not visit.chat.question.input_value():
-        visit.chat.ask(visit.texts.question)
-    expect(visit.panel).to_contain_text(visit.chat.words["failed_site_full"])
-    expect(visit.page.get_by_role("form")).to_be_visible()
-
-
-def _blocked(visit: Visit) -> None:
-    visit.ask()
-    visit.block()
-    visit.chat.ask(visit.texts.question)
-    expect(visit.panel).to_contain_text(visit.chat.words["refused_blocked"])
-    expect(visit.page.locator(".thinking:visible, .send.busy:visible")).to_have_count(0)
 
 
 def _slow(visit: Visit) -> None:
@@ -229,12 +189,12 @@ STATES: dict[str, State] = {
     "consent": State(_consent, "consent"),
     "lead": State(_lead, "lead"),
     "thinking": State(lambda visit: visit.hold()),
-    "waiting": State(_waiting, "one at a time"),
-    "checking": State(_checking, "checking"),
+    "waiting": State(limited.waiting, "one at a time"),
+    "checking": State(limited.checking, "checking"),
     "slow": State(_slow),
     "streaming": State(lambda visit: visit.hold(*visit.texts.pieces)),
     "done": State(_done),
-    "saved": State(_saved, "saving"),
+    "saved": State(limited.saved, "saving"),
     "rich": State(lambda visit: visit.ask(visit.texts.rich)),
     "menu": State(_menu),
     "wide": State(_wide),
@@ -249,8 +209,8 @@ STATES: dict[str, State] = {
     "unavailable": State(lambda visit: visit.meet(Reply([b"{}"], 500))),
     "refused": State(lambda visit: visit.meet(Reply([b"{}"], 401)), after=Visit.forget_keys),
     "limited": State(lambda visit: visit.meet(Reply([b"{}"], 429, {"Retry-After": "30"})), after=Visit.forget_keys),
-    "too many": State(_too_many, "few each"),
-    "all for today": State(_all_for_today, "few in all"),
+    "too many": State(limited.too_many, "few each"),
+    "all for today": State(limited.all_for_today, "few in all"),
     "message": State(Visit.form),
     "message, wrong": State(_wrong),
     "message, restored": State(_restored),
@@ -258,7 +218,7 @@ STATES: dict[str, State] = {
     "delete?": State(_erasing),
     "offline": State(_offline, after=lambda visit: visit.page.context.set_offline(False)),
     "reconnecting": State(_reconnecting, after=lambda visit: visit.stage.product.start(visit.stage.product.port)),
-    "blocked": State(_blocked),
+    "blocked": State(limited.blocked),
     "closed for now": State(
         _closed_for_now,
         closed=True,

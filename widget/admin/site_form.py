@@ -106,14 +106,22 @@ class SiteForm(LeadForm):
                 "number": number_format(ceiling, force_grouping=True)
             }
             self._add_help(name, words)
-        if days := settings.KEEP_DAYS_AT_MOST:
-            words = gettext("At most %(days)s days on this server, also where it is left empty.") % {"days": days}
-            for name in KEEPS:
-                self._add_help(name, words)
+        self._say_the_days()
 
-    def _add_help(self, name: str, words: str) -> None:
+    def _say_the_days(self) -> None:
+        most = settings.KEEP_DAYS_AT_MOST
+        words = gettext("Days, at most %(days)s on this server. What is older is deleted.") % {"days": most}
+        for name in KEEPS:
+            if most and name in self.fields:
+                self.fields[name].help_text = words
+        if not most:
+            for name in ("keeps_messages", "keeps_leads"):
+                self._add_help(name, gettext("Days."), before=True)
+
+    def _add_help(self, name: str, words: str, *, before: bool = False) -> None:
         if field := self.fields.get(name):
-            field.help_text = f"{field.help_text} {words}".strip()
+            said = (words, field.help_text) if before else (field.help_text, words)
+            field.help_text = " ".join(filter(None, map(str, said)))
 
     def clean_consent(self) -> str:
         """One paragraph, as the chat shows it."""
