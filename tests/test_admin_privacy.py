@@ -126,7 +126,7 @@ def test_what_visitors_agreed_to_stays_to_be_seen(site, address, alice):
     assert "Nobody has been asked yet" in client.get(address).content.decode()
     ConsentText.objects.create(site=site, fingerprint="1" * 16, text="The old text.", language="de")
     page = client.get(address).content.decode()
-    assert "The old text." in page and "first agreed to on" in page
+    assert "The old text." in page and "first agreed to on" in page and "· German" in page
 
 
 def test_the_form_says_what_goes_next(site, make_turn, alice):

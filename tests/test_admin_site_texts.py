@@ -213,9 +213,6 @@ def test_what_the_server_allows_stands_beside_each_number(alice, make_site, sett
 
 def test_a_consent_of_several_lines_is_one_paragraph(alice, make_site):
     site = make_site(alice)
-    client, page = login(alice), f"/admin/widget/site/{site.pk}/change/"
-    form = client.get(page).context["adminform"].form
-    data = {name: form[name].value() for name in form.fields if form[name].value() not in (None, False)}
-    client.post(page, {**data, "picture": "", "consent": "We keep\r\n\r\n it.  Agree? "})
+    login(alice).post(f"/admin/widget/site/{site.pk}/change/", site_form(site, consent="We keep\r\n\r\n it.  Agree? "))
     site.refresh_from_db()
     assert site.consent == "We keep it. Agree?"

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 
 from widget import audit
 from widget.admin.site_pages import RowPages
+from widget.admin.words import language_name
 from widget.audit import Deed
 from widget.care import tell_visitors
 from widget.disclosure import as_text, sections
-from widget.languages import LANGUAGES
 from widget.models import ConsentText, Site
 from widget.retention import next_due
 
@@ -59,7 +59,7 @@ def _wordings(site: Site) -> list[ConsentText]:
     """Each with the name of its language, which is the reader's word for it."""
     texts: Any = list(site.consent_texts.all())
     for text in texts:
-        text.said_in = _(LANGUAGES[text.language].name) if text.language in LANGUAGES else ""
+        text.said_in = language_name(text.language)
     return list(texts)
 
 
