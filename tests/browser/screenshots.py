@@ -109,8 +109,9 @@ def take_part(page: Page, product: Product, name: str) -> None:
     )
     box = page.locator(part).last.bounding_box()
     assert box
-    left, top = max(box["x"] - 24, 0), max(box["y"] - 12, 0)
-    size = {"width": min(box["width"] + 48, 1280 - left), "height": box["height"] + 24}
+    # A foot is shown below a page.
+    left, top = max(box["x"] - 24, 0), max(box["y"] - (240 if part == "#footer" else 12), 0)
+    size = {"width": min(box["width"] + 48, 1000), "height": box["y"] + box["height"] + 12 - top}
     take(page, name, full_page=True, clip={"x": left, "y": top, **size})
 
 
