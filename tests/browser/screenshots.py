@@ -93,6 +93,7 @@ def take_admin(browser: Browser, product: Product, password: str, scheme: str) -
             "numbers": "../numbers/",
         }.items():
             page.goto(f"{product.url}/admin/widget/{path}")
+            page.wait_for_timeout(900)  # until the preview has opened
             take(page, f"admin-{name}" if scheme == "light" else f"admin-{name}-{scheme}")
         page.get_by_role("main").wait_for()
         if scheme == "light":
