@@ -32,8 +32,8 @@ check: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json  ## lint, types, imp
 sbom: $(VENV)/dev  ## write what runs, with hashes and licences, to docs/sbom.json (CycloneDX); refuses a licence that isn't allowed
 	@$(BIN)/python -m deploy.sbom
 
-audit: $(VENV)/dev  ## ask whether an advisory is known against a locked version: 1 if so, 3 if nobody answered
-	@PATH=$(CURDIR)/$(BIN):$$PATH $(BIN)/python -m deploy.audit
+audit: $(VENV)/dev  ## ask whether an advisory is known against a locked version; fails if so, and if nobody answers
+	@$(BIN)/python -m deploy.audit
 
 setup: $(VENV)/run  ## install what the server needs, nothing else
 

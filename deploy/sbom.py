@@ -1,5 +1,5 @@
-"""Writes docs/sbom.json: `python -m deploy.sbom`; with `--check` says whether it is that of the lock. Refuses licences that are not
-allowed."""
+"""Writes docs/sbom.json: `python -m deploy.sbom`; with `--check` says whether it is that of the lock. Refuses licences that
+aren't allowed."""
 
 import json
 import sys
