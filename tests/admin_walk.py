@@ -142,7 +142,7 @@ def posts(address: Address, rows: list[TenantModel], owners: list[int]) -> Itera
     for path in _paths(address, rows):
         if address.kind == "delete":
             yield Visit(path, {"post": "yes"})
-        elif address.kind in STEPS | {"add", "change", "old_change", "preview", "preview_new"}:
+        elif address.kind in STEPS | {"add", "change", "preview", "preview_new"}:
             yield from (Visit(path, form) for form in _forms(address.model, rows, owners))
         elif address.kind == "changelist":
             yield from (Visit(path, data) for data in _actions(address.model, rows))
