@@ -149,11 +149,14 @@ def gets(address: Address, rows: list[TenantModel]) -> Iterator[Visit]:
     """Everything worth reading at an address, with the ids of these rows wherever an id fits."""
     for path in _paths(address, rows):
         yield Visit(path)
-        yield Visit(path, {"_popup": "1", "_to_field": "id"})
+        if address.kind in PER_MODEL:
+            yield Visit(path, {"_popup": "1", "_to_field": "id"})
     if address.kind == "autocomplete":
         yield from (Visit(address.path, query) for query in _autocompletes())
-    if address.kind == "changelist" or address.kind in EXPORTS:
+    if address.kind == "changelist":
         yield from (Visit(address.path, query) for query in _list_queries(address.model, rows))
+    if address.kind in EXPORTS:
+        yield from (Visit(address.path, query) for query in _export_queries(rows))
     if address.kind in ("numbers", "numbers_site"):
         yield from (Visit(path, query) for path in _paths(address, rows) for query in _ranges())
     if address.kind == "add":
@@ -165,7 +168,7 @@ def posts(address: Address, rows: list[TenantModel], owners: list[int]) -> Itera
     for path in _paths(address, rows):
         if address.kind == "delete":
             yield Visit(path, {"post": "yes"})
-        elif address.kind in STEPS | {"add", "change", "old_change", "preview", "preview_new"}:
+        elif address.kind in STEPS | {"add", "change", "preview", "preview_new"}:
             yield from (Visit(path, form) for form in _forms(address.model, rows, owners))
         elif address.kind == "changelist":
             yield from (Visit(path, data) for data in _actions(address.model, rows))
@@ -271,12 +274,22 @@ def _autocompletes() -> Iterator[dict[str, Any]]:
                 }
 
 
-def _list_queries(model, rows) -> Iterator[dict[str, str]]:
-    yield from ({"q": "mark"}, {"all": ""}, {"_facets": "True"}, {"o": "-1.2"}, {"e": "1"}, {"p": "99"})
+def _export_queries(rows) -> Iterator[dict[str, str]]:
+    """A file holds the rows of its list, which has heard everything else: what is looked for, ids of others, and nonsense."""
+    yield from ({"q": "mark"}, {"all": ""}, {"p": "99"}, {"site": "'"}, {"tag": "mark"}, {"id__isnull": "maybe"})
+    yield from _foreign_filters(rows)
+
+
+def _foreign_filters(rows) -> Iterator[dict[str, str]]:
     for name, kind in FILTERS.items():
         for row in rows:
             if isinstance(row, kind):
                 yield {f"{name}__id__exact": str(row.pk)}
+
+
+def _list_queries(model, rows) -> Iterator[dict[str, str]]:
+    yield from ({"q": "mark"}, {"all": ""}, {"_facets": "True"}, {"o": "-1.2"}, {"e": "1"}, {"p": "99"})
+    yield from _foreign_filters(rows)
     for field_ in model._meta.concrete_fields:
         yield {f"{field_.name}__startswith": "mark"}
         yield {f"{field_.name}__isnull": "maybe"}
