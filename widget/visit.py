@@ -164,6 +164,8 @@ class Visit:
             self._follow(told.running, told.cursor)
 
     async def _take(self, place: Place, turn: str, asking: Storing, solved: Solved | None, attempt: int = 0) -> None:
+        if attempt == 0 and self._hears_another(turn):
+            return await self._carrier.tell(telling.not_taken(turn, Refusal(Code.BUSY)))
         taking = self._taking = Taking(self._relay, partial(self._heed, turn))
         known = partial(self._database, snapshots.attempted, place, turn, attempt)
         try:
@@ -173,6 +175,10 @@ class Visit:
                 raise Turned(refusal.code) from None
             return await self._carrier.tell(telling.not_taken(turn, refusal))
         await self._tell_taken(turn, taken)
+
+    def _hears_another(self, turn: str) -> bool:
+        """Another one is being answered, as the database would say, too; but whoever asks on and on needn't have it asked."""
+        return self.is_following and self._reader is not None and self._reader.snapshot.turn != turn
 
     async def _heed(self, turn: str, taken: Result) -> None:
         async with self._one_at_a_time:
