@@ -1,6 +1,7 @@
 """Runs a synchronous function where the database may be used, for the event loop; knows when there is no database.
 
-Who waits is let in by turns: one for each site, so that the others needn't wait for all who are at one.
+What waits is let in by turns, one of each site, so that nobody waits for all who are at another; what the process does by itself
+goes first, for leases depend on it.
 """
 
 import asyncio
@@ -43,7 +44,7 @@ class Line:
 
     async def __call__(self, function: Callable[..., T], *args: object, **kwargs: object) -> T:
         """What the function returns. Unreachable if the database isn't there."""
-        async with self._turnstile.through(tracing.about().get("site", "")):
+        async with self._turnstile.through(_crowd()):
             return await self._work(function, *args, **kwargs)
 
     async def _work(self, function: Callable[..., T], *args: object, **kwargs: object) -> T:
@@ -81,6 +82,12 @@ class Line:
         if self._threads:
             self._rests_until = self._failed_at + REST_SECONDS
         return Unreachable()
+
+
+def _crowd() -> str:
+    """For whose sake it is asked: a site's, or somebody's who has only just come; "" for the process's own work."""
+    about = tracing.about()
+    return about.get("site") or ("new" if "request" in about else "")
 
 
 def _threads() -> int:

@@ -4,6 +4,7 @@ One gate for a process; a caller is one browser's connection, as the gate sees i
 is say the address that the trusted proxies have seen, and the visitor's own token.
 """
 
+import asyncio
 import logging
 import time
 from collections import Counter
@@ -31,7 +32,10 @@ from widget.taking import Result
 logger = logging.getLogger(__name__)
 
 Storing = Callable[[], Awaitable[Result]]
-LOOKS, LOOKS_A_SECOND = 5, 0.2
+REFUSALS, REFUSALS_A_SECOND = 5, 0.2
+"""So many refused questions of one connection are looked up (a browser sends one or two again when it is back) and answered at once."""
+PAUSE_SECONDS = 1.0
+"""What whoever goes on in spite of them waits for each answer: refusing a flood costs more than not hearing it."""
 
 
 class Gate:
@@ -151,8 +155,13 @@ class Caller:
     gate: Gate
     address: str
     site: SiteNow
-    looks: Bucket = field(default_factory=lambda: Bucket(LOOKS, LOOKS_A_SECOND, time.monotonic))
-    """How often it is looked whether a question that is refused was taken before: a browser sends one or two again when it is back."""
+    looks: Bucket = field(default_factory=lambda: Bucket(REFUSALS, REFUSALS_A_SECOND, time.monotonic))
+    patience: Bucket = field(default_factory=lambda: Bucket(REFUSALS, REFUSALS_A_SECOND, time.monotonic))
+
+    async def pause(self) -> None:
+        """Before a question is told as refused."""
+        if self.gate.rates is not None and not self.patience.take():
+            await asyncio.sleep(PAUSE_SECONDS)
 
     async def question(
         self, place: Place, storing: Storing, known: Callable[[], Awaitable[Snapshot | None]], solution: Solution | None

@@ -1,6 +1,7 @@
 """Lets so many through at a time, and of those who wait one of each crowd after the other. Pure asyncio.
 
-So a crowd, however large, stands in its own way: whoever belongs to another waits for one of each crowd at most.
+So a crowd, however large, stands in its own way: whoever belongs to another waits for one of each crowd at most. Who belongs
+to none ("") goes first.
 """
 
 import asyncio
@@ -40,7 +41,8 @@ class Turnstile:
 
     def _let_in_the_next(self) -> None:
         while self._crowds:
-            crowd, waiting = self._crowds.popitem(last=False)
+            crowd = "" if "" in self._crowds else next(iter(self._crowds))
+            waiting = self._crowds.pop(crowd)
             place = waiting.popleft()
             if waiting:
                 self._crowds[crowd] = waiting  # behind all the others

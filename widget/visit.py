@@ -165,7 +165,7 @@ class Visit:
 
     async def _take(self, place: Place, turn: str, asking: Storing, solved: Solved | None, attempt: int = 0) -> None:
         if attempt == 0 and self._hears_another(turn):
-            return await self._carrier.tell(telling.not_taken(turn, Refusal(Code.BUSY)))
+            return await self._refuse(turn, Refusal(Code.BUSY))
         taking = self._taking = Taking(self._relay, partial(self._heed, turn))
         known = partial(self._database, snapshots.attempted, place, turn, attempt)
         try:
@@ -173,8 +173,12 @@ class Visit:
         except Refusal as refusal:
             if refusal.code in _FAREWELLS:
                 raise Turned(refusal.code) from None
-            return await self._carrier.tell(telling.not_taken(turn, refusal))
+            return await self._refuse(turn, refusal)
         await self._tell_taken(turn, taken)
+
+    async def _refuse(self, turn: str, refusal: Refusal) -> None:
+        await self._caller.pause()
+        await self._carrier.tell(telling.not_taken(turn, refusal))
 
     def _hears_another(self, turn: str) -> bool:
         """Another one is being answered, as the database would say, too; but whoever asks on and on needn't have it asked."""
