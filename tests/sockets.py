@@ -23,7 +23,7 @@ from widget.sightings import Sightings
 ORIGIN = "https://shop.example.com"
 
 
-async def leave(rows: list[int]) -> None:
+async def leave(calls: dict[int, int]) -> None:
     """Nobody is there to take over."""
 
 
