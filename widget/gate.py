@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 
 Storing = Callable[[], Awaitable[Result]]
 REFUSALS, REFUSALS_A_SECOND = 5, 0.2
-"""So many refused questions of a connection are looked up, for a browser sends one or two again when it is back, and told at once."""
+"""So many refused questions of a connection are looked up (a browser that is back sends one or two again), and told at once."""
 PAUSE_SECONDS = 1.0
 """What whoever goes on in spite of them waits for each answer: refusing a flood costs more than not hearing it."""
 

@@ -94,7 +94,9 @@ def _take(row: int, attempt: int) -> Taken | Left | None:
     mine = running(row, attempt).filter(_left())
     until = began + LEASE
     if turn.stop_wanted:
-        return Left(row, str(turn.uid), attempt, State.STOPPED, turn.calls_now) if mine.update(lease_until=until) else None
+        return (
+            Left(row, str(turn.uid), attempt, State.STOPPED, turn.calls_now) if mine.update(lease_until=until) else None
+        )
     if not (site.is_active and site.asks_again and attempt < ATTEMPTS and began - turn.began_at < FRESH):
         left = Left(row, str(turn.uid), attempt, State.FAILED, turn.calls_now, Code.INTERRUPTED)
         return left if mine.update(lease_until=until) else None

@@ -98,7 +98,9 @@ def test_whoever_waits_goes_on_waiting_at_the_next_process(product, site, upstre
             assert ben.ends(second).text == "You said: b"
             assert ann.ends(first).text == "You said: a"
     assert upstream.prompts.count("b") == 1
-    assert shell(product, f"print(Turn.objects.get(uid='{second}').calls)") == ["1"], "it waited twice and was asked once"
+    assert shell(product, f"print(Turn.objects.get(uid='{second}').calls)") == ["1"], (
+        "it waited twice and was asked once"
+    )
 
 
 def test_a_refused_key_is_asked_with_once_its_owner_gets_one_letter_and_a_restart_changes_nothing(

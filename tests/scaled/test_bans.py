@@ -41,7 +41,9 @@ def in_the_admin(root, pair):
 
 def behind_everybodys_back(root, pair):
     """By the shell, so that no process gets an order."""
-    code = "import time; from widget.models import Ban; Ban.objects.create(network='198.51.100.0/24'); print(time.time())"
+    code = (
+        "import time; from widget.models import Ban; Ban.objects.create(network='198.51.100.0/24'); print(time.time())"
+    )
     return float(pair[0].manage("shell", "-v", "0", "-c", code))
 
 
