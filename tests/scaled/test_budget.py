@@ -2,6 +2,7 @@
 
 import random
 import threading
+from functools import partial
 
 import pytest
 from websockets.exceptions import WebSocketException
@@ -26,6 +27,10 @@ def counting(pair):
         product.kill()
 
 
+def is_told(tab, turn):
+    return tab.screen.returned or tab.screen.turns[turn].state == "done"
+
+
 def attack(pair, site, addresses, seed):
     """New tokens over parallel sockets at both processes, from pages of both origins, with headers that name somebody else."""
     told = []
@@ -37,7 +42,7 @@ def attack(pair, site, addresses, seed):
                 origin = chance.choice([ORIGIN, OTHER_ORIGIN])
                 with Tab(chance.choice(pair), site, origin=origin, came_from=forged) as tab:
                     turn = tab.ask("x")
-                    tab.until(lambda tab=tab: tab.screen.returned or tab.screen.turns[turn].state == "done", 30)
+                    tab.until(partial(is_told, tab, turn), 30)
                     told.append(tab.screen.returned[0][1] if tab.screen.returned else "done")
             except (WebSocketException, TimeoutError) as error:
                 told.append(type(error).__name__)
