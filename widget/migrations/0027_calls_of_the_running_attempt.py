@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [("widget", "0021_search_in_more_pages")]
+    dependencies = [("widget", "0026_approved_questions")]
     operations = [
         migrations.AddField(
             model_name="turn",
