@@ -48,6 +48,7 @@ WRITING = (
     "site_tools.py",
     "webhook_page.py",
     "deliveries.py",
+    "training_page.py",
     "code_form.py",
     "start.py",
 )

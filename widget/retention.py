@@ -19,12 +19,14 @@ from widget.models import (
     Contact,
     Conversation,
     Delivery,
+    Fetch,
     Invitation,
     OldKey,
     Sighting,
     Site,
     State,
     Tag,
+    TaughtPair,
     Tries,
     Turn,
     Visitor,
@@ -58,6 +60,7 @@ def chores(now: datetime) -> Iterator[Chore]:
     for site in Site.objects.order_by("pk"):
         yield from chores_of(site, now)
     yield from _house(now - timedelta(days=settings.KEEP_TRACES_DAYS), now)
+    yield from _of_training(now)
     if before := audit.kept_since(now):
         yield Chore("entries of who did what", None, audit.due(before), lambda rows: audit.purge(before, len(rows)))
 
@@ -156,6 +159,15 @@ def _drop_nobody(visitors: list[int]) -> None:
     """Visitors of whom nothing is kept, with what they agreed to and what still waits to be told of them."""
     said, left = (Exists(model.objects.filter(visitor=OuterRef("pk"))) for model in (Conversation, Contact))
     Visitor.objects.filter(pk__in=visitors).exclude(said).exclude(left).delete()
+
+
+def _of_training(now: datetime) -> Iterator[Chore]:
+    """Old wordings, and fetches. What models are taught now stays, however long ago that was fetched."""
+    if not settings.TRAINING_KEEP_DAYS:
+        return
+    since = now - timedelta(days=settings.TRAINING_KEEP_DAYS)
+    yield Chore("old trained pairs", None, TaughtPair.objects.filter(until__lt=since), _drop_all(TaughtPair))
+    yield Chore("fetches of trainings", None, Fetch.objects.filter(ended_at__lt=since), _drop_all(Fetch))
 
 
 def _drop_all(model: Any) -> Callable[[list[Any]], int]:

@@ -23,6 +23,10 @@ PICTURES = (
     _("This can't be read as a picture. Upload a PNG, JPEG, WebP or GIF."),
     _("The picture has too many pixels. Save a smaller one; 512 by 512 are plenty."),
 )
+PATTERNS = (
+    _("Write the part of the address after the domain, such as /shop/ or /shop/*"),
+    _("Use at most three stars."),
+)
 PUBLIC_KEYS = (
     _("This is a private key, which nobody but your own server may have. Paste the public key."),
     _("Paste whole public keys, from -----BEGIN PUBLIC KEY----- to -----END PUBLIC KEY-----, and nothing else."),
@@ -93,6 +97,11 @@ SPARKGPT = (
     _("SparkGPT sent choices that are not a list"),
     _("SparkGPT sent a delta that is not text"),
 )
+TRAININGS = (
+    *SPARKGPT,
+    _("SparkGPT listed %(count)s pairs, where %(known)s were known."),
+    _("This server's ENCRYPTION_KEYS don't open the API key."),
+)
 QUESTIONS = (_("That question is too long. Please shorten it."), _("Please write a question."))
 TEMPLATES = (
     _("The template has more than %(count)s characters. Write a shorter one."),
@@ -144,6 +153,7 @@ DEEDS = (
     _("Dropped a secret for logged-in visitors."),
     _("Made a secret for logged-in visitors."),
     _("Linked the chat to the page that says what is kept."),
+    _("Took over what SparkGPT listed of the training."),
     _("with wrong codes"),
     _("with a wrong code"),
     _("with wrong passwords"),

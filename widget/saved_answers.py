@@ -3,10 +3,11 @@
 Never for visitors whom a website has named, nor for questions with a context: what they were told may be meant for them alone.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from unicodedata import normalize
 
+from django.db.models import Q
 from django.utils import timezone
 
 from widget.models import Site, State, Turn
@@ -38,6 +39,13 @@ def drop(turn: Turn) -> None:
     """It was no good: nobody is told it again, wherever it came from."""
     if turn.likeness:
         Turn.objects.filter(likeness=turn.likeness, answer=turn.answer).update(likeness="")
+
+
+def drop_of_model(api_key: int, model_id: int, now: datetime) -> None:
+    """The model was taught something else: what it said before, or is saying now, is told to nobody else."""
+    usable = Q(ended_at=None) | Q(ended_at__gt=now - timedelta(hours=max(Site.SavedFor.values)))
+    turns = Turn.objects.filter(usable, model_id=model_id, conversation__visitor__site__api_key=api_key)
+    turns.exclude(likeness="").update(likeness="")
 
 
 def _normal(question: str) -> str:

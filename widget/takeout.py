@@ -47,6 +47,7 @@ def _questions(turns: Iterable[Turn]) -> list[Kept]:
         "prompt",
         "context",
         "answer",
+        "is_saved",
         "state",
         "code",
         "attempt",

@@ -13,14 +13,17 @@ _LOOKS = _("Your colour and your sign. Whatever you leave alone looks fine.")
 _SIZES = _("Only where the chat doesn't sit well on your page.")
 _READ = _("What stands in the chat before anybody has asked.")
 _STARTERS = _("Most people press one of these rather than write. Take what your model answers best.")
-_PRIVACY = _("What visitors are told, and asked, before their first question.")
+_PRIVACY = _("What visitors are told and asked before their first question, and how long what they wrote is kept.")
 _LANGUAGES = _(
     "The chat speaks your page's language. What you wrote above is shown in each, unless you write it here in that one."
 )
 _LEADS = _(
     "Let visitors say who they are, or write to you. You find it under “Leads and messages”, and in your e-mail."
 )
-_LIMITED = _("So that nobody uses up what your visitors share.")
+_LIMITED = _(
+    "Each question costs a call of your SparkGPT plan. With these, nobody uses up what your visitors share: neither one of them, "
+    "nor a machine."
+)
 _MANY = _("So that a busy day is no bad one, and your daily limit lasts.")
 _FOLLOWUPS = _("Whether SparkGPT hears what was said before a question.")
 _OPEN = _("A paused chat disappears from your website until you open it.")

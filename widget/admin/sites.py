@@ -19,12 +19,14 @@ from widget import followups
 from widget.admin import identity_page, numbers, picture_field, site_sections
 from widget.admin.identity_page import IdentityPage
 from widget.admin.privacy_page import PrivacyPage, what_goes
+from widget.admin.questions_page import QuestionsPage
 from widget.admin.side_by_side import SideBySide, marked
 from widget.admin.site_form import SiteForm
 from widget.admin.site_pages import is_the_tenant
 from widget.admin.site_people import people_url, who_is_there
 from widget.admin.site_tools import ArchivedFilter, SiteTools, seen_words
 from widget.admin.start import GuidedStart
+from widget.admin.training_page import TrainingPages
 from widget.admin.trials import SiteTrials
 from widget.admin.webhook_page import webhook_url, what_is_told
 from widget.admin.words import moment
@@ -46,7 +48,9 @@ _READS = _("You may read what visitors ask here, and what they leave. Its owners
 
 
 @admin.register(Site)
-class SiteAdmin(GuidedStart, SiteTrials, SideBySide, SiteTools, IdentityPage, PrivacyPage):
+class SiteAdmin(
+    GuidedStart, SiteTrials, SideBySide, TrainingPages, SiteTools, IdentityPage, PrivacyPage, QuestionsPage
+):
     form = SiteForm
     explanation = _("Each site is one chat on one of your websites: its model, its addresses, its look.")
     nothing_yet = _("No sites yet. A site is one chat on one of your websites.")

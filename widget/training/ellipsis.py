@@ -115,13 +115,19 @@ def _acts(parts: list[str]) -> bool:
 
 def _only_points(parts: list[str]) -> bool:
     """ "How much does it cost?" """
-    return 2 <= len(parts) <= OPENED and any(it in _POINTING for it in parts) and all(it in _SAYING_NOTHING for it in parts)
+    return (
+        2 <= len(parts) <= OPENED
+        and any(it in _POINTING for it in parts)
+        and all(it in _SAYING_NOTHING for it in parts)
+    )
 
 
 def _of_signs(said: str) -> bool:
     """Chinese goes on with 那 and ends with 呢."""
     bare = said.replace(" ", "")
-    return len(bare) <= SIGNS and bool(re.fullmatch(r"(?:那|那么|还有)[\u3400-\u9fff]+(?:呢|吗)|(?:那|那么)?[\u3400-\u9fff]{1,5}呢", bare))
+    return len(bare) <= SIGNS and bool(
+        re.fullmatch(r"(?:那|那么|还有)[\u3400-\u9fff]+(?:呢|吗)|(?:那|那么)?[\u3400-\u9fff]{1,5}呢", bare)
+    )
 
 
 def _listed(*tables: Mapping[str, str]) -> list[str]:

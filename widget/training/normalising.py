@@ -11,8 +11,11 @@ LONGEST_WORD = 40
 
 _WORD = re.compile(r"[^\W_]+")
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
-_FOLDED = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه"})
+_FOLDED = str.maketrans(
+    {"ı": "i", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "أ": "ا", "إ": "ا", "آ": "ا", "ى": "ي", "ة": "ه"}
+)
 _JOINED = re.compile(r"(?<=\w)['\u2019\u02bc]s\b")
+_ELIDED = re.compile(r"\b(?:l|d|j|n|s|c|m|t|qu|jusqu|lorsqu)['\u2019\u02bc](?=\w)")
 _MARKS = str.maketrans("", "", "'\u2019\u02bc\u0640")
 _HYPHEN = re.compile(r"\b([^\W\d_]{1,2})-(?=[^\W\d_])")
 _IDLE_SIGNS = re.compile("请问|你们|您们|我们|你好|您好|吗|呢|的|了|我|你|您|是|有|可以|能|可|在|怎么|如何|什么|想|要")
@@ -29,8 +32,13 @@ def plain(text: str) -> str:
 @lru_cache(maxsize=20_000)
 def words(text: str) -> tuple[str, ...]:
     """All words in their order; what is written without spaces in overlapping pairs of signs."""
-    line = _HYPHEN.sub(r"\1", _JOINED.sub("", plain(text)).translate(_MARKS))
+    line = _HYPHEN.sub(r"\1", _ELIDED.sub(_kept_no, _JOINED.sub("", plain(text))).translate(_MARKS))
     return tuple(part for word in _WORD.findall(line)[:MOST_WORDS] for part in _parts(word))[:MOST_WORDS]
+
+
+def _kept_no(elided: re.Match[str]) -> str:
+    """What French swallows of a word says little, but "n'" says no."""
+    return " ne " if elided[0].startswith("n") else " "
 
 
 def _parts(word: str) -> list[str]:
