@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from functools import lru_cache
+from sys import intern
 
 LONGEST = 2_000
 """Characters of a text that are looked at: a question is shorter, and hostile texts must not take long."""
@@ -33,7 +34,7 @@ def plain(text: str) -> str:
 def words(text: str) -> tuple[str, ...]:
     """All words in their order; what is written without spaces in overlapping pairs of signs."""
     line = _HYPHEN.sub(r"\1", _ELIDED.sub(_kept_no, _JOINED.sub("", plain(text))).translate(_MARKS))
-    return tuple(part for word in _WORD.findall(line)[:MOST_WORDS] for part in _parts(word))[:MOST_WORDS]
+    return tuple(intern(part) for word in _WORD.findall(line)[:MOST_WORDS] for part in _parts(word))[:MOST_WORDS]
 
 
 def _kept_no(elided: re.Match[str]) -> str:
