@@ -51,9 +51,9 @@ def strictest_needed(rows) -> float:
     return min(1.01, int(highest * 100 + 1e-6) / 100 + 0.01)
 
 
-def best_loose(rows) -> float:
-    """The threshold at which trained and untrained are told apart best (F1)."""
-    return max((at / 100 for at in range(5, 101)), key=lambda at: f1(*told_apart(rows, at)))
+def loose_needed(rows) -> float:
+    """The least threshold from which four of five that are near to something trained are really meant so."""
+    return next((at / 100 for at in range(5, 101) if told_apart(rows, at / 100)[0] >= 0.8), 1.01)
 
 
 def told_apart(rows, at) -> tuple[float, float]:
@@ -73,10 +73,6 @@ def answered(rows, at) -> tuple[float, float]:
 def false_answers(rows, at) -> list[Found]:
     """Answers to what nothing trained answers."""
     return [row for row in rows if row.meant is None and row.score >= at]
-
-
-def f1(precision, recall) -> float:
-    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
 
 
 def share(values) -> float:

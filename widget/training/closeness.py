@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from widget.training.guarding import contradict
 from widget.training.normalising import words
-from widget.training.spelling import Dictionary, alike, may_be_alike
+from widget.training.spelling import RELATED, Dictionary, alike, may_be_alike
 from widget.training.weighing import SOME, said_by
 
 STRICT = 0.87
@@ -221,6 +221,6 @@ def _most(
     """What keeps two questions apart however much they share."""
     if contradict(said, other):
         return APART
-    paired = {word for pair in pairs for word in pair}
+    paired = {word for pair in pairs if alike(*pair) > RELATED for word in pair}
     open_ones = [word for word in (*left, *right) if word not in paired]
     return OTHERWISE if any(said_by(word) >= SOME for word in open_ones) else 1.0
