@@ -73,7 +73,7 @@ def test_figures_are_no_worse_than_stated():
     rows = figures.found(Chosen, FIGURES)
     precision, recall = figures.answered(rows, STRICT)
     near_precision, near_recall = figures.told_apart(rows, LOOSE)
-    assert precision >= 0.99 and recall >= 0.39
+    assert precision >= 0.98 and recall >= 0.39
     assert near_precision >= 0.77 and near_recall >= 0.65
     assert figures.first_right(rows) >= 0.81
     assert figures.first_right(figures.of_kinds(rows, ["typo"])) >= 0.97

@@ -49,15 +49,14 @@ def contents():
 
 
 def quality():
-    print(
-        "\n| candidate | closest is right | strict from | precision | recall | false, of both parts | loose from | precision | recall |"
-    )
+    head = "candidate, closest is right, strict from, precision, recall, false of both parts, loose from, precision, recall"
+    print(f"\n| {head.replace(', ', ' | ')} |")
     print("| --- " * 9 + "|")
     for candidate in candidates.ALL:
         choosing, rows = figures.found(candidate, CHOOSING), figures.found(candidate, FIGURES)
         chosen_one = candidate is candidates.Chosen
         strict = STRICT if chosen_one else figures.strictest_needed(choosing)
-        loose = LOOSE if chosen_one else figures.best_loose(choosing)
+        loose = LOOSE if chosen_one else figures.loose_needed(choosing)
         false = len(figures.false_answers(choosing + rows, strict))
         cells = [
             percent(figures.first_right(rows)),

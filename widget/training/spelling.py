@@ -17,6 +17,7 @@ RELATED = 0.4
 """Begins the same: "encrypt" and "encryption", but "house" and "household", too. Never enough to be the same word."""
 MOST = 12
 """So many words at most are taken for what one may have meant."""
+REMEMBERED = 50_000
 SHORT, LONG = 4, 8
 STEM = 4
 LONGEST_ENDING = 3
@@ -43,9 +44,12 @@ def may_be_alike(one: str, other: str) -> bool:
 
 
 def _ending(short: str, long: str) -> float:
+    """Also "shipping" of "ship"."""
     if len(short) == SHORT - 1:
         return ENDING if long == short + "s" else 0.0
     same = Prefix.similarity(short, long)
+    if long[same:] in (f"{short[-1]}ing", f"{short[-1]}ed") and same == len(short):
+        return ENDING
     rest = (len(short) - same, len(long) - same)
     return ENDING if same >= STEM and max(rest) <= LONGEST_ENDING and min(rest) <= max(0, (same - STEM) // 2) else 0.0
 
@@ -96,11 +100,13 @@ class Dictionary:
 
     def meant(self, word: str) -> tuple[tuple[int, float], ...]:
         """What may be meant by a word, the likeliest first, each with how likely."""
-        if word not in self._meant:
-            if len(self._meant) > 50_000:
+        known = self._meant.get(word)
+        if known is None:
+            known = tuple(self._look_for(word))
+            if len(self._meant) >= REMEMBERED:
                 self._meant.clear()
-            self._meant[word] = tuple(self._look_for(word))
-        return self._meant[word]
+            self._meant[word] = known
+        return known
 
     def _look_for(self, word: str) -> list[tuple[int, float]]:
         if word in DAYS:
