@@ -11,6 +11,8 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 
 from tests.labelled import candidates, crowd, figures
 from tests.labelled.labels import CHOOSING, FIGURES, elliptical, models
@@ -173,8 +175,8 @@ def _in_topics(texts):
     return {"different texts": len(set(texts)), "topics": len(made), "CPU s": cpu, "wall s": wall, "MB": memory()}
 
 
-MEASURED = {it.__name__: (lambda it=it: one_candidate(it)) for it in candidates.ALL}
-MEASURED |= {"completing": completing, "batch": batch, "grouped": grouped, "hard": hard}
+MEASURED: dict[str, Callable[[], object]] = {it.__name__: partial(one_candidate, it) for it in candidates.ALL}
+MEASURED.update({"completing": completing, "batch": batch, "grouped": grouped, "hard": hard})
 
 
 def percent(value):

@@ -82,10 +82,10 @@ def share(values) -> float:
 
 def topics_kept(part) -> dict[str, float]:
     """All that was asked, and what is trained, in topics: what belongs together, and what doesn't."""
-    together = {kind: [] for kind in ANSWERED}
+    together: dict[str, list[bool]] = {kind: [] for kind in ANSWERED}
     right, chance = [], 0
     for model in models():
-        rows = [(text, "trained", text) for text in model.trained]
+        rows: list[tuple[str, str, str | None]] = [(text, "trained", text) for text in model.trained]
         rows += [(it.text, it.kind, it.meant) for it in model.asked[part]]
         of = {at: number for number, topic in enumerate(topics([row[0] for row in rows])) for at in topic.members}
         for one, two in combinations(range(len(rows)), 2):
