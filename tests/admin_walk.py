@@ -12,7 +12,17 @@ from django.utils.http import urlencode
 
 from tests.admin_rows import TENANTS
 from tests.conftest import PASSWORD
-from widget.models import ApiKey, IdentitySecret, Invitation, Membership, Note, Site, Tag, WebhookSecret
+from widget.models import (
+    ApiKey,
+    ApprovedQuestion,
+    IdentitySecret,
+    Invitation,
+    Membership,
+    Note,
+    Site,
+    Tag,
+    WebhookSecret,
+)
 from widget.tenancy import TenantModel
 
 FIXED = {"index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "app_list"}
@@ -113,7 +123,7 @@ def unknown(found: list[Address]) -> set[str]:
         | NUMBERS
         | DEEDS
         | EXPORTS
-        | {"people", "identity", "privacy", "webhook", "again", "reset_second_factor"}
+        | {"people", "identity", "privacy", "questions", "webhook", "again", "reset_second_factor"}
     )
     known = FIXED | PER_MODEL | DOOR | pages | {"catch_all", "auth_user_password_change", "reset_second_factor"}
     return {address.path for address in found if address.kind not in known}
@@ -155,6 +165,8 @@ def posts(address: Address, rows: list[TenantModel], owners: list[int]) -> Itera
             yield from (Visit(path, data) for data in _secrets(rows))
         elif address.kind == "webhook":
             yield from (Visit(path, data) for data in _webhook_acts(rows))
+        elif address.kind == "questions":
+            yield from (Visit(path, data) for data in _approvals(rows))
         elif address.kind == "people":
             yield from (Visit(path, data) for data in _people_acts(rows))
         elif address.kind == "invited":
@@ -210,6 +222,14 @@ def _people_acts(rows: list[TenantModel]) -> Iterator[Mapping[str, object]]:
         {"act": act, "row": "nonsense", "role": "x"}
         for act in ("role", "remove", "resend", "withdraw", "hand_over", "")
     )
+
+
+def _approvals(rows: list[TenantModel]) -> Iterator[Mapping[str, object]]:
+    yield {"approve": "", "questions": "Sent?", "pages": "/sent/*", "language": "de", "starts": "on"}
+    yield {"approve": "", "questions": "", "pages": "sent", "language": "nonsense"}
+    for act in ("starts", "stops", "take_back"):
+        yield {act: "", "row": [row.pk for row in rows if isinstance(row, ApprovedQuestion)]}
+        yield {act: "", "row": "nonsense"}
 
 
 def _autocompletes() -> Iterator[dict[str, Any]]:

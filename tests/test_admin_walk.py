@@ -19,6 +19,7 @@ from widget import audit, outbox
 from widget.audit import Deed
 from widget.models import (
     ApiKey,
+    ApprovedQuestion,
     AuditEntry,
     Consent,
     ConsentText,
@@ -91,8 +92,9 @@ def mark(owner, name, make_site, make_turn, make_contact, make_avatar, make_old_
     consent = Consent.objects.create(visitor=visitor, text=agreed)
     tag = Tag.objects.create(site=site, name=f"{name}-tag")
     tag.conversations.add(turn.conversation)
+    question = ApprovedQuestion.objects.create(site=site, text=f"{name}-approved", pages=f"/{name}/*", starts=True)
     rows = [key, site, make_avatar(site), turn, turn.conversation, visitor, contact, note, tag, agreed, consent]
-    return [*rows, entry, secret, old, seen, *people, *told]
+    return [*rows, question, entry, secret, old, seen, *people, *told]
 
 
 def invite_and_let_in(site, name):
@@ -193,7 +195,12 @@ def is_allowed(person, change, shop):
 
 NOT_FOR_EDITORS = {"*", "id", "key", "owner_id", "api_key_id", "model_id", "mail_to", "created_at", "whose", "where"}
 NOT_FOR_EDITORS |= {"needs_identity", "public_keys", "archived_at"}
-FOR_EDITORS = {"Note": ("*",), "Tag": ("*",), "Conversation": ("attention", "seen_to_at", "seen_to_by_id")}
+FOR_EDITORS = {
+    "Note": ("*",),
+    "ApprovedQuestion": ("*",),
+    "Tag": ("*",),
+    "Conversation": ("attention", "seen_to_at", "seen_to_by_id"),
+}
 
 
 def read(response):

@@ -16,6 +16,7 @@ from widget.audit import Deed
 from widget.crypto import Vault
 from widget.models import (
     ApiKey,
+    ApprovedQuestion,
     AuditEntry,
     Avatar,
     Consent,
@@ -60,6 +61,7 @@ SEEN_AS = dict.fromkeys(
         Tag,
         Consent,
         ConsentText,
+        ApprovedQuestion,
     ),
     Role.ANALYST,
 )
@@ -95,6 +97,7 @@ def make_rows(owner, make_site, make_turn, make_contact, make_avatar, make_old_k
     make_contact(site, visitor=turn.conversation.visitor)
     agreed = ConsentText.objects.create(site=site, fingerprint="0" * 16, text="I agree.")
     Consent.objects.create(visitor=turn.conversation.visitor, text=agreed)
+    ApprovedQuestion.objects.create(site=site, text="When do you open?")
     Note.objects.create(conversation=turn.conversation, author=owner, text="Call back")
     Tag.objects.create(site=site, name="Urgent")
     helper, _ = get_user_model().objects.get_or_create(username="zoe")

@@ -23,6 +23,10 @@ PICTURES = (
     _("This can't be read as a picture. Upload a PNG, JPEG, WebP or GIF."),
     _("The picture has too many pixels. Save a smaller one; 512 by 512 are plenty."),
 )
+PATTERNS = (
+    _("Write the part of the address after the domain, such as /shop/ or /shop/*"),
+    _("Use at most three stars."),
+)
 PUBLIC_KEYS = (
     _("This is a private key, which nobody but your own server may have. Paste the public key."),
     _("Paste whole public keys, from -----BEGIN PUBLIC KEY----- to -----END PUBLIC KEY-----, and nothing else."),

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from widget.admin import identity_page, numbers, picture_field, site_sections
 from widget.admin.identity_page import IdentityPage
 from widget.admin.privacy_page import PrivacyPage, what_goes
+from widget.admin.questions_page import QuestionsPage
 from widget.admin.site_form import SiteForm
 from widget.admin.site_pages import is_the_tenant
 from widget.admin.site_people import people_url, who_is_there
@@ -44,7 +45,7 @@ _READS = _("You may read what visitors ask here, and what they leave. Its owners
 
 
 @admin.register(Site)
-class SiteAdmin(GuidedStart, SiteTrials, SiteTools, IdentityPage, PrivacyPage):
+class SiteAdmin(GuidedStart, SiteTrials, SiteTools, IdentityPage, PrivacyPage, QuestionsPage):
     form = SiteForm
     explanation = _("Each site is one chat on one of your websites: its model, its addresses, its look.")
     nothing_yet = _("No sites yet. A site is one chat on one of your websites.")

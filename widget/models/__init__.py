@@ -1,5 +1,6 @@
 """What is kept: keys, sites, people, browsers, what visitors said and left, what is counted and noted; who did what; bans."""
 
+from widget.models.approved import ApprovedQuestion
 from widget.models.audit import AuditEntry
 from widget.models.avatars import Avatar
 from widget.models.bans import Ban
@@ -19,6 +20,7 @@ from widget.models.upkeep import Upkeep
 
 __all__ = [
     "ApiKey",
+    "ApprovedQuestion",
     "Attention",
     "AuditEntry",
     "Avatar",

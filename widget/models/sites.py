@@ -142,6 +142,8 @@ class Site(Looks, Texts, Identities, Limits, Governed, Keeping, TenantModel):
         ),
     )
     origins = models.JSONField(_("allowed addresses"), default=list, blank=True, validators=[check_origins])
+    approved = models.JSONField(default=dict, blank=True, editable=False)
+    """What browsers are told of approved questions before anybody asks; see widget.approving."""
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)

@@ -77,6 +77,15 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggest:
+    """What could be asked: by what is typed so far, or after a turn. `language` is the chat's."""
+
+    text: str
+    turn: str | None
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Forget:
     pass
 
@@ -86,9 +95,9 @@ class Ping:
     pass
 
 
-Command = Hello | Ask | Retry | Stop | Rate | Contact | Forget | Ping
+Command = Hello | Ask | Retry | Stop | Rate | Contact | Suggest | Forget | Ping
 COMMANDS: Mapping[str, type[Command]] = {
-    c.__name__.lower(): c for c in (Hello, Ask, Retry, Stop, Rate, Contact, Forget, Ping)
+    c.__name__.lower(): c for c in (Hello, Ask, Retry, Stop, Rate, Contact, Suggest, Forget, Ping)
 }
 
 # --- Facts ------------------------------------------------------------------------------------------------------
@@ -192,6 +201,15 @@ class Contacted:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggested:
+    """Approved questions, the nearest first; `text` and `turn` as they were asked with."""
+
+    text: str
+    turn: str | None
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Forgotten:
     pass
 
@@ -240,6 +258,7 @@ Fact = (
     | Failed
     | Rated
     | Contacted
+    | Suggested
     | Forgotten
     | Changed
     | Puzzle

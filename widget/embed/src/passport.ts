@@ -5,7 +5,7 @@
 import { attempt } from "./identity.ts";
 import type { Papers } from "./papers.ts";
 import { Errands } from "./errands.ts";
-import type { Command, Context, Fact, FactNamed } from "./protocol.ts";
+import { type Command, type Context, type Fact, type FactNamed, decodeLater } from "./protocol.ts";
 
 const JWT_LIMIT = 4096;
 const NAMES = 10;
@@ -73,6 +73,8 @@ export class Passport {
 
   /** A fact on its way down: one about the visitor before goes no further. */
   hear(data: unknown, said: (data: unknown) => void, send: (text: string) => void): void {
+    const later = decodeLater(`${data}`);
+    if (later) return this.#papers.suggested?.(later);
     const fact = attempt(() => JSON.parse(`${data}`) as Fact | null);
     if (fact?.type === "puzzle") return void this.#errands.run(fact, said, send, (name) => this.#papers.say?.(name));
     if (fact?.type === "error" && fact.code === "identity_refused") return this.#answered() ? this.#refused() : undefined;

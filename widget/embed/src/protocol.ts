@@ -35,6 +35,8 @@ export type Command =
   | { readonly type: "stop"; readonly turn: string }
   | { readonly type: "rate"; readonly turn: string; readonly rating: Rating; readonly reason: string }
   | ({ readonly type: "contact" } & Contact)
+  /** What could be asked: by what is typed so far, or after a turn. `language` is the chat's. */
+  | { readonly type: "suggest"; readonly text: string; readonly turn: string | null; readonly language: string }
   | { readonly type: "forget" }
   | { readonly type: "ping" };
 
@@ -93,6 +95,9 @@ export type Fact =
   | ({ readonly type: "error" } & Reason & Wait)
   | ({ readonly type: "refused" } & Reason & Wait)
   | { readonly type: "pong" };
+
+/** Approved questions, the nearest first; `text` and `turn` as they were asked with. Read by the extras alone: a panel passes it over. */
+export type Suggested = { readonly type: "suggested"; readonly text: string; readonly turn: string | null; readonly questions: readonly string[] };
 
 /** The fact of one name: `FactNamed<"delta">`. */
 export type FactNamed<Name extends Fact["type"]> = Extract<Fact, { type: Name }>;
@@ -165,6 +170,7 @@ const COMMANDS: Shapes<Command> = {
   stop: { turn: id },
   rate: { turn: id, rating, reason: text },
   contact: { turn: id, kind, fields: fieldsOf, text: /* @__PURE__ */ short(2000), consent: /* @__PURE__ */ maybe(print) },
+  suggest: { text: /* @__PURE__ */ within(200), turn: /* @__PURE__ */ orNull(id), language: /* @__PURE__ */ within(35) },
   forget: {},
   ping: {},
 };
@@ -189,8 +195,12 @@ const FACTS: Shapes<Fact> = {
   pong: {},
 };
 
+const LATER_FACTS: Shapes<Suggested> = {
+  suggested: { text, turn: /* @__PURE__ */ orNull(id), questions: /* @__PURE__ */ listOf(text) },
+};
+
 export const COMMAND_NAMES: readonly string[] = /* @__PURE__ */ Object.keys(COMMANDS);
-export const FACT_NAMES: readonly string[] = /* @__PURE__ */ Object.keys(FACTS);
+export const FACT_NAMES: readonly string[] = /* @__PURE__ */ Object.keys({ ...FACTS, ...LATER_FACTS });
 
 export function encode(command: Command): string {
   return JSON.stringify(command);
@@ -199,6 +209,11 @@ export function encode(command: Command): string {
 /** The fact in a received text, or null if it can't be read: a later server may say things that this build does not know. */
 export function decode(received: string): Fact | null {
   return read<Fact>(received, FACTS);
+}
+
+/** The same for what only the extras know. */
+export function decodeLater(received: string): Suggested | null {
+  return read<Suggested>(received, LATER_FACTS);
 }
 
 /** The command in a text, as a server reads it. */

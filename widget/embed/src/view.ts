@@ -181,8 +181,8 @@ export class View {
   #furnish({ Furniture, moreWords }: Extras): void {
     this.#parts.speech.learn(moreWords);
     this.#furniture = new Furniture(this.#parts, this.#acts, {
-      element: this.element, header: this.#header, log: this.#log.element, chat: () => this.#chat!, tell: this.#tell,
-      startAnew: () => this.startAnew(), changed: (stands) => (stands ? this.#log.scroll.toEnd() : this.#composer.focus()),
+      view: this, header: this.#header, log: this.#log.element, chat: () => this.#chat!, tell: this.#tell,
+      changed: (stands) => (stands ? this.#log.scroll.toEnd() : this.#composer.focus()),
       submit: () => this.#composer.submit(), widen: (width) => this.#widen(width),
     });
     this.#furniture.cards.resume(this.#parts.posture?.card ?? null);
