@@ -17,13 +17,13 @@ RELATED = 0.4
 """Begins the same: "encrypt" and "encryption", but "house" and "household", too. Never enough to be the same word."""
 MOST = 12
 """So many words at most are taken for what one may have meant."""
-REMEMBERED = 50_000
+REMEMBERED = 20_000
 SHORT, LONG = 4, 8
 STEM = 4
 LONGEST_ENDING = 3
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=100_000)
 def alike(one: str, other: str) -> float:
     """1 for the same word, 0 for another one, RELATED or less for one that says something similar; the same both ways."""
     if one == other:
