@@ -54,6 +54,7 @@ from widget.proxies import ASGI, TrustedProxies, behind_proxies  # noqa: E402
 from widget.relay import Question, Relay, asking  # noqa: E402
 from widget.sightings import Sightings  # noqa: E402
 from widget.suggestions import Suggestions  # noqa: E402
+from widget.training import schedule  # noqa: E402
 
 HSTS = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload" if settings.SECURE_HSTS_SECONDS else ""
 
@@ -113,7 +114,7 @@ def with_sandbox(application: Any) -> Any:
         return application
     from widget.sandbox import Sandbox
 
-    sandbox = Sandbox()
+    sandbox = Sandbox(teacher=settings.SANDBOX_TEACHER)
 
     async def outer(scope: Any, receive: Any, send: Any) -> None:
         inner = sandbox if scope["path"].startswith(settings.SANDBOX_PATH + "/") else application
@@ -160,6 +161,7 @@ async def housework() -> None:
         ban_keeper.run(),
         counting.run(database),
         housekeeping.run(database),
+        schedule.run(database, governor, sparkgpt),
         *(job() for job in work_with_others),
     )
 
