@@ -19,6 +19,7 @@ from widget.retold import retold
 HERE = Path(__file__).parent.parent / "widget"
 SAYING = {
     "origins.py": known.ORIGINS,
+    "folding.py": known.TEMPLATES,
     "pictures.py": known.PICTURES,
     "identities.py": known.PUBLIC_KEYS,
     "webhooks.py": known.WEBHOOKS,
@@ -32,6 +33,7 @@ SAY = {
     "BadOrigin",
     "BadPicture",
     "BadPublicKey",
+    "BadTemplate",
     "BadUrl",
     "NotTaken",
     "Refused",

@@ -47,6 +47,12 @@ def test_debugging_needs_no_settings_and_is_off_by_default(settings_with):
     assert settings_with(**ENOUGH)["DEBUG"] is False
 
 
+def test_a_prompt_holds_at_least_a_question(settings_with):
+    assert settings_with(**ENOUGH)["PROMPT_LENGTH"] == 4000
+    with pytest.raises(ImproperlyConfigured, match="at least 2000"):
+        settings_with(**ENOUGH, PROMPT_LENGTH="1999")
+
+
 def test_defaults_are_embedded_ones(settings_with):
     settings = settings_with(**ENOUGH)
     assert settings["SPARKGPT_URL"] == "https://sparkgpt.ai/api"

@@ -11,9 +11,9 @@ from typing import Any
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
-from widget import attention, audit, notes
+from widget import attention, audit, followups, notes
 from widget.models import (
     Browser,
     Contact,
@@ -108,12 +108,21 @@ def _drop_questions(rows: list[int]) -> int:
     visitors = _lock(Visitor.objects.filter(conversations__turns__in=rows))
     mine = Turn.objects.filter(pk__in=rows, conversation__visitor__in=visitors)
     touched = list(mine.order_by().values_list("conversation", flat=True).distinct())
+    latest = mine.aggregate(at=Max("ended_at"))["at"]
     # Asked again meanwhile, it runs and stays.
     gone, _ = Turn.objects.filter(pk__in=rows, conversation__in=touched).exclude(state=State.RUNNING).delete()
+    _drop_what_was_sent_along(visitors, latest)
     _drop_silent(touched)
     attention.recall(Conversation.objects.filter(pk__in=touched))
     _drop_nobody(visitors)
     return int(gone)
+
+
+def _drop_what_was_sent_along(visitors: list[int], before: datetime | None) -> None:
+    """What is gone may have been sent with the questions after it."""
+    if before:
+        later = Turn.objects.filter(conversation__visitor__in=visitors, asked_at__lte=before + followups.FRESH)
+        later.exclude(prompt="").exclude(state=State.RUNNING).update(prompt="")
 
 
 @transaction.atomic

@@ -103,6 +103,16 @@ TRAININGS = (
     _("This server's ENCRYPTION_KEYS don't open the API key."),
 )
 QUESTIONS = (_("That question is too long. Please shorten it."), _("Please write a question."))
+TEMPLATES = (
+    _("The template has more than %(count)s characters. Write a shorter one."),
+    _("There is a { or } that belongs to no placeholder. Write placeholders like {question}."),
+    _("Write {question} where the visitor's question goes: once, and only once."),
+    _("Nothing goes along yet. Write {last_question}, {last_answer} or {context.NAME} as well."),
+    _("There is room for %(count)s names of {context.NAME}."),
+    _("“%(name)s”: a name has 1 to 40 characters out of A-Z, a-z, 0-9, _ and -."),
+    _("“%(name)s” is no placeholder. Do you mean %(meant)s?"),
+    _("“%(name)s” is no placeholder. There are {question}, {last_question}, {last_answer} and {context.NAME}."),
+)
 FORECASTS = (
     _("SparkGPT has not said yet how many calls are left."),
     _("Used up: visitors get no answers until SparkGPT's next day begins."),

@@ -14,10 +14,11 @@ from widget.models import Site, State, Turn
 
 
 def likeness(site: Site, turn: Turn, gate: str) -> str:
-    """The same for questions that may share an answer: of one site, to one model, with one API key; empty where none may."""
+    """The same for questions that may share an answer: of one site, to one model, with one API key, with the same said before, if
+    that is sent along; empty where none may."""
     if not site.saved_for or turn.context or turn.conversation.visitor.subject:
         return ""
-    named = f"{site.pk} {turn.model_id} {gate} {_normal(turn.question)}"
+    named = f"{site.pk} {turn.model_id} {gate} {_normal(turn.prompt or turn.question)}"
     return sha256(named.encode()).hexdigest()[:32]
 
 

@@ -84,8 +84,14 @@ class Visit:
                 await self._hello(command)
             case _ if self._place is None:
                 await self._error(Code.HELLO_FIRST)
-            case protocol.Ask(turn, text, context, agreed, solved):
-                about = {"context": context, "agreed": agreed, "locale": self._locale, "page": self._page}
+            case protocol.Ask(turn, text, context, agreed, solved, since):
+                about = {
+                    "context": context,
+                    "agreed": agreed,
+                    "locale": self._locale,
+                    "page": self._page,
+                    "since": since,
+                }
                 asking: Storing = partial(self._database, conversations.ask, self._place, turn, text, **about)
                 await self._take(self._place, turn, asking, solved)
             case protocol.Retry(turn, attempt, solved):

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('widget', '0021_search_in_more_pages'),
+        ('widget', '0023_followups'),
     ]
 
     operations = [

@@ -37,13 +37,15 @@ class Solved:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """`context` is what the page says beside the question, by name; `consent` names the text that the visitor agreed to."""
+    """`context` is what the page says beside the question, by name; `consent` names the text that the visitor agreed to; `since`
+    the turn behind which the visitor has begun anew."""
 
     turn: str
     text: str
     context: Mapping[str, str] | None = None
     consent: str = ""
     solution: Solved | None = None
+    since: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

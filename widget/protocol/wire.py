@@ -180,6 +180,10 @@ def _context(name: str, value: Any) -> dict[str, str] | None:
     return context
 
 
+def _since(name: str, value: Any) -> str | None:
+    return None if value is None else _turn(name, value)
+
+
 def _consent(name: str, value: Any) -> str:
     if not isinstance(value, str) or not _FINGERPRINT.fullmatch(value):
         raise BadFrame(f'The field "{name}" must be 16 hexadecimal digits, or be left out.')
@@ -211,6 +215,7 @@ _MAY_BE_MISSING: Mapping[str, object] = {
     "context": None,
     "solution": None,
     "consent": "",
+    "since": None,
 }
 _CURSOR: Mapping[str, _Check] = {"turn": _turn, "attempt": _number, "seq": _number}
 _CHECKS: Mapping[type[Command], Mapping[str, _Check]] = {
@@ -222,7 +227,14 @@ _CHECKS: Mapping[type[Command], Mapping[str, _Check]] = {
         "screen": _screen,
         "identity": _text_or_null,
     },
-    Ask: {"turn": _turn, "text": _text, "context": _context, "consent": _consent, "solution": _solution},
+    Ask: {
+        "turn": _turn,
+        "text": _text,
+        "context": _context,
+        "consent": _consent,
+        "solution": _solution,
+        "since": _since,
+    },
     Retry: {"turn": _turn, "attempt": _number, "solution": _solution},
     Stop: {"turn": _turn},
     Rate: {"turn": _turn, "rating": _rating, "reason": _text},

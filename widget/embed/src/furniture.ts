@@ -9,6 +9,7 @@ import { SIZE } from "./look.ts";
 import type { Item } from "./items.ts";
 import { nameOf } from "./languages.ts";
 import { Menu } from "./menu.ts";
+import { Passport } from "./passport.ts";
 import type { ViewActs, ViewParts } from "./parts.ts";
 import { chime } from "./sound.ts";
 import { everything, fetchKept, saveText, transcript } from "./transcript.ts";
@@ -60,6 +61,15 @@ export class Furniture {
     const suggesting = new Suggesting(this.#parts, place.view.element.querySelector(".composer")!, { ...place, ask: (text) => place.view.ask(text) });
     this.cards.element.before(suggesting.element);
     this.cards.shown = (chat) => suggesting.show(chat);
+  }
+
+  show(chat: Chat): void {
+    const { notes, papers } = this.#parts;
+    this.cards.show(chat);
+    if (chat.turns.at(-1)?.waiting !== "ask") return;
+    // A question is about to leave, and what was put away shall not be spoken of any more.
+    papers.since = () => notes.recall("since");
+    if (papers.since()) papers.passport ??= new Passport(papers);
   }
 
   #edge(document: Document): HTMLElement {

@@ -11,6 +11,8 @@ export type Papers = {
   named?: readonly unknown[] | undefined;
   /** Whatever `setContext` was called with last. */
   context?: unknown;
+  /** The turn behind which the visitor has begun anew; empty where nobody has. */
+  since?: () => string;
   passport?: Passport;
   /** Tells the page how it stands. */
   tell?: (event: string) => void;

@@ -62,7 +62,8 @@ export class Passport {
     // What is sent again goes with what was said the first time.
     if (!this.#contexts.has(command.turn)) this.#contexts.set(command.turn, contextIn(this.#papers.context));
     const context = this.#contexts.get(command.turn);
-    return context ? { ...command, context } : command;
+    const since = this.#papers.since?.() ?? "";
+    return { ...command, ...(context && { context }), ...(/^[\da-f-]{36}$/.test(since) && { since }) };
   }
 
   #named(hello: Extract<Command, { type: "hello" }>): Command {

@@ -70,7 +70,7 @@ export class View {
     const now = this.#parts.world.now();
     this.#chat = chat;
     this.#log.show(chat, now);
-    this.#furniture?.cards.show(chat);
+    this.#furniture?.show(chat);
     this.#status.show(chat, now, this.#lost);
     this.#composer.show({ busy: busyTurn(chat) !== null, limit: chat.limit, closed: chat.link.state === "refused" });
     this.#tick(chat, now);
