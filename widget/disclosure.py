@@ -11,6 +11,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from widget import followups
+from widget.folding import How
 from widget.models import Ban, Contact, Site
 from widget.webhooks import Event
 
@@ -137,10 +139,7 @@ def _who(site: Site) -> Iterator[str]:
 
 
 def _others(site: Site) -> Iterator[str]:
-    yield _(
-        "SparkGPT (%(host)s) gets the text of each question, and nothing else of you: no name, no address, no identifier, none "
-        "of the questions before. How long SparkGPT keeps it, its own terms say."
-    ) % {"host": sparkgpt_host()}
+    yield from _sparkgpt(site)
     if site.takes_leads or site.takes_messages:
         yield _("Messages and what you fill in are sent to the website's owner by e-mail.")
     if site.saved_for:
@@ -152,6 +151,34 @@ def _others(site: Site) -> Iterator[str]:
             "you rated down, as the owner has set."
         )
     yield _("Nobody else. There is no advertising, no tracking, and nothing is loaded from other servers.")
+
+
+def _sparkgpt(site: Site) -> Iterator[str]:
+    template = followups.template_of(site) if site.folding != How.ALONE else None
+    yield (_words_alone() if template is None else _words_along()) % {"host": sparkgpt_host()}
+    if template is None:
+        return
+    if template.turns:
+        yield _(
+            "With a question, SparkGPT may get the last ones before it, if they were answered within an hour, and their answers."
+        )
+    if template.context:
+        names = {"names": ", ".join(template.context)}
+        yield _("With a question, SparkGPT may get what the website adds to it under these names: %(names)s.") % names
+
+
+def _words_alone() -> str:
+    return _(
+        "SparkGPT (%(host)s) gets the text of each question, and nothing else of you: no name, no address, no identifier, none "
+        "of the questions before. How long SparkGPT keeps it, its own terms say."
+    )
+
+
+def _words_along() -> str:
+    return _(
+        "SparkGPT (%(host)s) gets the text of each question, and no name, no address and no identifier of you. How long "
+        "SparkGPT keeps it, its own terms say."
+    )
 
 
 _WITHIN = {

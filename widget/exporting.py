@@ -47,6 +47,7 @@ _FIELDS: Mapping[str, Any] = {
     "page": Coalesce("page", "conversation__page"),
     "language": "conversation__visitor__locale",
     "model": "model_id",
+    "asked_as": "prompt",
     "agreed": "agreed",
     "agreed_to": "agreed_to",
     "saved_answer": "is_saved",

@@ -44,6 +44,7 @@ def _questions(turns: Iterable[Turn]) -> list[Kept]:
         "asked_at",
         "page",
         "question",
+        "prompt",
         "context",
         "answer",
         "is_saved",

@@ -15,6 +15,7 @@ from widget.admin.lead_form import LeadForm
 from widget.admin.picture_field import HELP, PictureField, shown
 from widget.admin.site_sections import KEEPS
 from widget.admin.words_field import WordsField
+from widget.models.asking import SUGGESTED
 from widget.models.texts import STARTERS
 from widget.origins import BadOrigin, parse_entry
 from widget.retold import ORIGINS, retold
@@ -95,7 +96,8 @@ class SiteForm(LeadForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["picture"] = shown(self.instance)
-        for name in {"answers_at_once", "saved_for"} & self.fields.keys():
+        self.initial["template"] = self.instance.template or str(SUGGESTED)
+        for name in {"answers_at_once", "saved_for", "folding"} & self.fields.keys():
             self.fields[name].required = False
         self._say_the_most()
 
@@ -132,6 +134,13 @@ class SiteForm(LeadForm):
 
     def clean_saved_for(self) -> int:
         return self._kept("saved_for")
+
+    def clean_folding(self) -> str:
+        return self.cleaned_data["folding"] or str(self.instance.folding)
+
+    def clean_template(self) -> str:
+        """Left empty, what we suggest."""
+        return "\n".join(self.cleaned_data["template"].splitlines()) or str(SUGGESTED)
 
     def _kept(self, name: str) -> int:
         """Left empty, it stays as it is."""
