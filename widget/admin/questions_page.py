@@ -89,7 +89,7 @@ class QuestionsPage(RowPages):
         """Read by everybody who works there, changed by those who may change the site."""
         site: Site = self.row(request, object_id, to_change=False)
         if request.method != "POST":
-            return self._questions(request, site, ApprovalForm())
+            return self._shown(request, site, ApprovalForm())
         if not self.has_change_permission(request, site):
             raise PermissionDenied
         if "approve" in request.POST:
@@ -110,7 +110,7 @@ class QuestionsPage(RowPages):
     def _approve(self, request: HttpRequest, site: Site) -> HttpResponse:
         form = ApprovalForm(request.POST)
         if not form.is_valid():
-            return self._questions(request, site, form)
+            return self._shown(request, site, form)
         said = form.cleaned_data
         approval = approving.approve(
             site, said["questions"], language=said["language"], pages=said["pages"], starts=said["starts"]
@@ -127,7 +127,7 @@ class QuestionsPage(RowPages):
         audit.record(request, Deed.CHANGED, site, words=words.format(count))
         messages.success(request, gettext("Saved. Visitors see it at once."))
 
-    def _questions(self, request: HttpRequest, site: Site, form: ApprovalForm) -> HttpResponse:
+    def _shown(self, request: HttpRequest, site: Site, form: ApprovalForm) -> HttpResponse:
         sought = request.GET.get("q", "").replace("\0", "").strip()[:STARTER_LENGTH]
         rows = ApprovedQuestion.objects.filter(site=site).order_by("-starts", "pk")
         found = rows.filter(text__icontains=sought) if sought else rows
