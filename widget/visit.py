@@ -81,7 +81,8 @@ class Visit:
                 await self._hello(command)
             case _ if self._place is None:
                 await self._error(Code.HELLO_FIRST)
-            case protocol.Ask(turn, text, context, agreed, solved):
+            case protocol.Ask(turn, text, context, agreed, solved, page):
+                self._page = self._page if page is None else visitors.clean_page(page)
                 about = {"context": context, "agreed": agreed, "locale": self._locale, "page": self._page}
                 asking: Storing = partial(self._database, conversations.ask, self._place, turn, text, **about)
                 await self._take(self._place, turn, asking, solved)

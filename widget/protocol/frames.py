@@ -37,13 +37,17 @@ class Solved:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """`context` is what the page says beside the question, by name; `consent` names the text that the visitor agreed to."""
+    """`context` is what the page says beside the question, by name; `consent` names the text that the visitor agreed to.
+
+    `page` is where it is asked, if that isn't where the hello was said.
+    """
 
     turn: str
     text: str
     context: Mapping[str, str] | None = None
     consent: str = ""
     solution: Solved | None = None
+    page: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,9 +224,12 @@ class Error:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
+    """`request` names the line in the log."""
+
     code: str
     message: str
     retry_after: int | None = None
+    request: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
