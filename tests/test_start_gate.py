@@ -43,7 +43,7 @@ async def in_line(memory, gate):
 
 
 async def _kinds(memory, gate):
-    while not (kinds := [seat.asker.kind for seat in memory.gates[gate].seats.values() if not seat.number]):
+    while not (kinds := [seat.asker.kind for seat in memory.gates[gate].seats.values() if not seat.number]):  # noqa: ASYNC110
         await asyncio.sleep(0)
     return kinds
 

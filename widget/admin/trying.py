@@ -63,10 +63,10 @@ async def at_the_gate(request: HttpRequest, gate: str, model: int) -> AsyncItera
 
 
 def gate_of(request: HttpRequest, secret: Secret) -> str:
-    """Where a secret is tried that somebody has just written: at the gate of the key of theirs that has it, or at one of their own."""
+    """Where a secret is tried that somebody has just written: at that of a key of theirs that has it, or at one of their own."""
     for key in ApiKey.objects.filter(owner=request.user.pk):
         if _opens_to(key, secret):
-            return key.gate(secret.reveal())
+            return str(key.gate(secret.reveal()))
     return f"0-{request.user.pk}"
 
 
