@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 EMBED := widget/embed
 
 .DEFAULT_GOAL := run
-.PHONY: run test fuzz chaos bench check setup password embed messages lock format screenshots clean help
+.PHONY: run test fuzz chaos bench check sbom audit setup password embed messages lock format screenshots clean help
 
 run: setup  ## serve the product with the demo site on PORT (8000)
 	@PORT=$(PORT) $(BIN)/python deploy/demo.py
@@ -28,6 +28,12 @@ bench: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json  ## measure what the
 
 check: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json  ## lint, types, import contracts, migrations, deployment, built embed
 	@PATH=$(CURDIR)/$(BIN):$$PATH deploy/check
+
+sbom: $(VENV)/dev  ## write what runs, with hashes and licences, to docs/sbom.json (CycloneDX); refuses a licence that isn't allowed
+	@$(BIN)/python -m deploy.sbom
+
+audit: $(VENV)/dev  ## ask whether an advisory is known against a locked version; fails if so, and if nobody answers
+	@$(BIN)/python -m deploy.audit
 
 setup: $(VENV)/run  ## install what the server needs, nothing else
 

@@ -1,11 +1,14 @@
 """The product as an operator runs it: `manage.py serve` in a process of its own, on a free port, with its own database."""
 
+import atexit
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.request
@@ -14,6 +17,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from tests.canaries import found
+from tests.clerk import Clerk
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -23,6 +27,10 @@ SECRETS: set[str] = set()
 LEAKS: list[str] = []
 """Secrets that stood in a server's log, and in which form; tests/conftest.py fails the run for them."""
 _SHORTEST = 12
+_OFTEN = ("shell", "add_site")
+"""Commands that tests want by the hundred; loading Django for each took longer than what they do."""
+_MIGRATED: list[Path] = []
+"""A database that `manage.py migrate` has made in this run, once there is one."""
 
 
 def free_port():
@@ -40,6 +48,7 @@ class Product:
         self.public_url = environment.get("PUBLIC_URL", f"http://localhost:{self.port}")
         self.log = folder / "server.log"
         self._process = None
+        self._at_work = None
         self._environment = {
             "PATH": os.environ["PATH"],
             "PORT": str(self.port),
@@ -50,12 +59,25 @@ class Product:
             "SPARKGPT_URL": upstream_url,
             "LIMITS": "off",  # tests and measurements ask faster than people; those of limits switch them on
             "SPARKGPT_TO_PRIVATE_ADDRESSES": "on",
+            "TRAINING_HOURS": "0",  # tests know who asks, and when; those of trainings switch it on
             **environment,
         }
         given = self._environment["SECRET_KEY"], *self._environment["ENCRYPTION_KEYS"].split(",")
         SECRETS.update(secret for secret in given if len(secret) >= _SHORTEST)
         if migrate:
-            self.manage("migrate", "--verbosity", "0")
+            self._prepare_database()
+
+    def _prepare_database(self):
+        """Migrated once in a run: a file that is migrated is the same for all, and migrating takes longer than most tests."""
+        kind, _, path = self._environment["DATABASE_URL"].partition(":///")
+        if kind == "sqlite" and _MIGRATED:
+            shutil.copyfile(_MIGRATED[0], path)
+            return
+        self.manage("migrate", "--verbosity", "0")
+        if kind == "sqlite":
+            _MIGRATED.append(Path(tempfile.mkdtemp(prefix="sparkwidget-migrated-")) / "database.sqlite3")
+            atexit.register(shutil.rmtree, _MIGRATED[0].parent, ignore_errors=True)
+            shutil.copyfile(path, _MIGRATED[0])
 
     @property
     def environment(self):
@@ -63,17 +85,29 @@ class Product:
 
     def manage(self, *arguments, given=None, seconds=60, **environment):
         """A command of the operator's; what it prints."""
-        result = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
-            env=self._environment | environment,
-            input=given,
-            capture_output=True,
-            text=True,
-            timeout=seconds,
-        )
-        assert result.returncode == 0, result.stderr
-        return result.stdout
+        return self._run(arguments, given, seconds, environment)
+
+    def _run(self, arguments, given=None, seconds=60, environment=None):
+        if arguments[0] in _OFTEN and not environment:
+            code, said, errors = self._clerk().run(arguments, given, seconds)
+        else:
+            result = subprocess.run(
+                [sys.executable, "manage.py", *arguments],
+                cwd=ROOT,
+                env=self._environment | (environment or {}),
+                input=given,
+                capture_output=True,
+                text=True,
+                timeout=seconds,
+            )
+            code, said, errors = result.returncode, result.stdout, result.stderr
+        assert code == 0, errors
+        return said
+
+    def _clerk(self):
+        if self._at_work is None:
+            self._at_work = Clerk(self._environment)
+        return self._at_work
 
     def add_site(self, name, *origins, owner="alice", secret="sandbox-key-for-tests"):  # noqa: S107
         SECRETS.add(secret)
@@ -167,6 +201,9 @@ class Product:
         self._process.send_signal(signal.SIGCONT)
 
     def _end(self, how):
+        if self._at_work:
+            self._at_work.go_home()
+            self._at_work = None
         if self._process and self._process.poll() is None:
             self._process.send_signal(how)
             code = self._process.wait(20)

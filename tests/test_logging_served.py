@@ -159,7 +159,9 @@ def test_nothing_that_anybody_wrote_is_in_the_log_unless_it_is_asked_for(make_pr
 
 @pytest.mark.parametrize(("way", "told"), [("off", " s: -. A"), ("truncated", ": 127.0.0.0/24. A"), ("hashed", None)])
 def test_whoever_is_refused_is_named_only_as_addresses_may_be_written(make_product, upstream, way, told):
-    product = make_product(LOG_LEVEL="debug", ADDRESSES=way, LIMITS="on", LIMIT_VISITOR="1/minute")
+    product = make_product(
+        LOG_LEVEL="debug", ADDRESSES=way, LIMITS="on", TRUSTED_PROXIES="192.0.2.1", LIMIT_VISITOR="1/minute"
+    )
     with Tab(product, product.site) as tab:
         tab.ends(tab.ask("a"))
         tab.ask("b")

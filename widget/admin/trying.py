@@ -12,7 +12,9 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from widget.carrier import Database
 from widget.crypto import SealError, Vault
+from widget.database import database
 from widget.governor.asker import Asker, Denied, Kind, Outcome, result_of
 from widget.governor.governor import Governor
 from widget.models import ApiKey
@@ -45,10 +47,20 @@ def _outcome(tried: Tried) -> Outcome:
     return Outcome(result_of(tried.error), tried.calls, tried.quota.limit, tried.quota.remaining, retry_after)
 
 
+def governor_of(request: HttpRequest) -> Governor:
+    """This process's. Outside a server there are no visitors; what is written down counts all the same."""
+    return getattr(request, "scope", {}).get("governor") or Governor(records=Book(_run))
+
+
+def line_of(request: HttpRequest) -> Database:
+    """The way to the database: this process's, or outside a server the one that the request itself has."""
+    return database if "governor" in getattr(request, "scope", {}) else _run
+
+
 @asynccontextmanager
 async def at_the_gate(request: HttpRequest, gate: str, model: int) -> AsyncIterator[Trying]:
     """Inside, SparkGPT may be called. Busy if that takes too long."""
-    governor = _governor(request)
+    governor = governor_of(request)
     asker = Asker(f"test:{uuid.uuid4().hex}", gate, 0, "", model, Kind.OWNER)
     passing = governor.trying(asker)
     try:
@@ -72,7 +84,7 @@ def gate_of(request: HttpRequest, secret: Secret) -> str:
 
 async def found_out(request: HttpRequest, key: ApiKey, secret: Secret, model: int, tried: Tried) -> None:
     """What was tried before the key was kept is known of it from its first question on."""
-    await Trying(_governor(request), key.gate(secret.reveal()), model).heard(tried)
+    await Trying(governor_of(request), key.gate(secret.reveal()), model).heard(tried)
 
 
 def _opens_to(key: ApiKey, secret: Secret) -> bool:
@@ -82,11 +94,6 @@ def _opens_to(key: ApiKey, secret: Secret) -> bool:
         return False
 
 
-def _governor(request: HttpRequest) -> Governor:
-    # Outside a server there are no visitors; what is written down counts all the same.
-    return getattr(request, "scope", {}).get("governor") or Governor(records=Book(_run))
-
-
-async def _run(function: Callable[..., Any], *args: Any) -> Any:
+async def _run(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     run: Callable[..., Awaitable[Any]] = sync_to_async(function)
-    return await run(*args)
+    return await run(*args, **kwargs)

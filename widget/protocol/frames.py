@@ -37,16 +37,16 @@ class Solved:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """`context` is what the page says beside the question, by name; `consent` names the text that the visitor agreed to.
-
-    `page` is where it is asked, if that isn't where the hello was said.
-    """
+    """`context` is what the page says beside the question, by name; `consent` names the text that the visitor agreed to; `since`
+    the turn behind which the visitor has begun anew;
+    `page` where it is asked, if that isn't where the hello was said."""
 
     turn: str
     text: str
     context: Mapping[str, str] | None = None
     consent: str = ""
     solution: Solved | None = None
+    since: str | None = None
     page: str | None = None
 
 
@@ -81,6 +81,15 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggest:
+    """What could be asked: by what is typed so far, or after a turn. `language` is the chat's."""
+
+    text: str
+    turn: str | None
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Forget:
     pass
 
@@ -90,9 +99,9 @@ class Ping:
     pass
 
 
-Command = Hello | Ask | Retry | Stop | Rate | Contact | Forget | Ping
+Command = Hello | Ask | Retry | Stop | Rate | Contact | Suggest | Forget | Ping
 COMMANDS: Mapping[str, type[Command]] = {
-    c.__name__.lower(): c for c in (Hello, Ask, Retry, Stop, Rate, Contact, Forget, Ping)
+    c.__name__.lower(): c for c in (Hello, Ask, Retry, Stop, Rate, Contact, Suggest, Forget, Ping)
 }
 
 # --- Facts ------------------------------------------------------------------------------------------------------
@@ -196,6 +205,15 @@ class Contacted:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggested:
+    """Approved questions, the nearest first; `text` and `turn` as they were asked with."""
+
+    text: str
+    turn: str | None
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Forgotten:
     pass
 
@@ -247,6 +265,7 @@ Fact = (
     | Failed
     | Rated
     | Contacted
+    | Suggested
     | Forgotten
     | Changed
     | Puzzle
