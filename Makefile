@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 EMBED := widget/embed
 
 .DEFAULT_GOAL := run
-.PHONY: run test fuzz chaos bench check sbom audit setup password embed messages lock format screenshots clean help
+.PHONY: run test fuzz chaos bench closeness check sbom audit setup password embed messages lock format screenshots clean help
 
 run: setup  ## serve the product with the demo site on PORT (8000)
 	@PORT=$(PORT) $(BIN)/python deploy/demo.py
@@ -25,6 +25,9 @@ chaos: $(VENV)/dev  ## kill servers, Redis and PostgreSQL under 2,000 questions,
 
 bench: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json  ## measure what the embed costs, beside what is promised; writes var/benchmark.json
 	@$(BIN)/python -m benchmarks
+
+closeness: $(VENV)/dev  ## measure how well questions are told apart, on the labelled set (docs/closeness.md)
+	@$(BIN)/python -m tests.labelled
 
 check: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json  ## lint, types, import contracts, migrations, deployment, built embed
 	@PATH=$(CURDIR)/$(BIN):$$PATH deploy/check

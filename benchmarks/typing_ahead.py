@@ -7,6 +7,7 @@ import random
 import statistics
 import tempfile
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tests.server import Product
@@ -67,7 +68,7 @@ def questions() -> list[str]:
     return list(made)
 
 
-def measure(tab: Tab, frames: list[dict[str, object]], answer: str) -> list[float]:
+def measure(tab: Tab, frames: Sequence[Mapping[str, object]], answer: str) -> list[float]:
     """Milliseconds from a frame to its answer, for each, the shortest first."""
     taken = []
     for frame in frames:

@@ -124,7 +124,7 @@ def fold(template: Template, question: str, beside: Beside, limit: int) -> str:
         if (over := len(_filled(template, question, values)) - limit) > 0:
             _cut(values, name, over)
     text = _filled(template, question, values)
-    return text if len(text) <= limit else question
+    return text if len(text) <= limit and _lines(question).strip() else question
 
 
 # --- Below: parts of the above ----------------------------------------------------------------------------------

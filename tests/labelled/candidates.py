@@ -78,7 +78,7 @@ class BM25Content(BM25):
 
 
 class CharacterTfidf:
-    """Cosine of the TF-IDF of character 3- to 5-grams within words (scikit-learn)."""
+    """Cosine of the TF-IDF of character 2- to 4-grams within words (scikit-learn)."""
 
     name = "char n-gram TF-IDF"
 
@@ -86,7 +86,7 @@ class CharacterTfidf:
         from sklearn.feature_extraction.text import TfidfVectorizer
 
         self.vectorizer = TfidfVectorizer(
-            analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, preprocessor=self.prepare, dtype="float32"
+            analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, preprocessor=self.prepare
         )
         self.matrix = self.vectorizer.fit_transform(trained).T.tocsr()
 

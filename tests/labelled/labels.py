@@ -38,4 +38,5 @@ def _read(name):
 def elliptical() -> tuple[list[str], list[str]]:
     """Questions that need the one before them, and questions that stand alone."""
     told = json.loads((HERE / "elliptical.json").read_text())
-    return tuple([text for texts in told[kind].values() for text in texts] for kind in ("elliptical", "alone"))
+    needing, alone = ([text for texts in told[kind].values() for text in texts] for kind in ("elliptical", "alone"))
+    return needing, alone

@@ -89,14 +89,14 @@ class QuestionsPage(RowPages):
         """Read by everybody who works there, changed by those who may change the site."""
         site: Site = self.row(request, object_id, to_change=False)
         if request.method != "POST":
-            return self._shown(request, site, ApprovalForm())
+            return self._list(request, site, ApprovalForm())
         if not self.has_change_permission(request, site):
             raise PermissionDenied
         if "approve" in request.POST:
-            return self._approve(request, site)
+            return self._approved(request, site)
         rows = [number_in(pk) for pk in request.POST.getlist("row")[:AT_ONCE]]
         if "take_back" in request.POST:
-            self._did(request, site, approving.take_back(site, rows), "Took back {} approved questions.")
+            self._done_with(request, site, approving.take_back(site, rows), "Took back {} approved questions.")
         elif "starts" in request.POST or "stops" in request.POST:
             starts = "starts" in request.POST
             words = (
@@ -104,30 +104,30 @@ class QuestionsPage(RowPages):
                 if starts
                 else "Offered {} questions no longer at the beginning."
             )
-            self._did(request, site, approving.offer_at_the_beginning(site, rows, starts), words)
+            self._done_with(request, site, approving.offer_at_the_beginning(site, rows, starts), words)
         return HttpResponseRedirect(request.get_full_path())
 
-    def _approve(self, request: HttpRequest, site: Site) -> HttpResponse:
+    def _approved(self, request: HttpRequest, site: Site) -> HttpResponse:
         form = ApprovalForm(request.POST)
         if not form.is_valid():
-            return self._shown(request, site, form)
+            return self._list(request, site, form)
         said = form.cleaned_data
         approval = approving.approve(
             site, said["questions"], language=said["language"], pages=said["pages"], starts=said["starts"]
         )
-        self._did(request, site, approval.new, "Approved {} questions for visitors.")
+        self._done_with(request, site, approval.new, "Approved {} questions for visitors.")
         for words in _left_out(approval):
             messages.warning(request, words)
         return HttpResponseRedirect(request.path)
 
-    def _did(self, request: HttpRequest, site: Site, count: int, words: str) -> None:
+    def _done_with(self, request: HttpRequest, site: Site, count: int, words: str) -> None:
         if not count:
             return messages.warning(request, gettext("Nothing was changed."))
         self.log_change(request, site, words.format(count))
         audit.record(request, Deed.CHANGED, site, words=words.format(count))
         messages.success(request, gettext("Saved. Visitors see it at once."))
 
-    def _shown(self, request: HttpRequest, site: Site, form: ApprovalForm) -> HttpResponse:
+    def _list(self, request: HttpRequest, site: Site, form: ApprovalForm) -> HttpResponse:
         sought = request.GET.get("q", "").replace("\0", "").strip()[:STARTER_LENGTH]
         rows = ApprovedQuestion.objects.filter(site=site).order_by("-starts", "pk")
         found = rows.filter(text__icontains=sought) if sought else rows

@@ -128,7 +128,7 @@ class SideBySide(RowPages):
     async def followups(self, request: HttpRequest, object_id: str) -> HttpResponse:
         site: Site = await sync_to_async(self._site)(request, object_id)
         shown = await _tried(request, site) if request.method == "POST" else {}
-        return await sync_to_async(self._shown)(request, site, shown)
+        return await sync_to_async(self._both_ways)(request, site, shown)
 
     def marks(self, request: HttpRequest, object_id: str) -> HttpResponse:
         site: Site = self.row(request, object_id)
@@ -147,7 +147,7 @@ class SideBySide(RowPages):
         _ = site.api_key  # read here, because what asks may not wait for the database
         return site
 
-    def _shown(self, request: HttpRequest, site: Site, shown: dict[str, Any]) -> HttpResponse:
+    def _both_ways(self, request: HttpRequest, site: Site, shown: dict[str, Any]) -> HttpResponse:
         template = followups.template_of(site)
         said = {
             "original": site,

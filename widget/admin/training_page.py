@@ -53,7 +53,7 @@ class TrainingPages(RowPages):
         rows = _found(known.pairs.filter(until=None), sought) if known else TaughtPair.objects.none()
         page = page_of(rows, request.GET, PAIRS)
         count = rows.count() if sought else known.size if known else 0
-        return self._shown(
+        return self._diff_shown(
             request, site, known, "pairs", _("What it was taught"), page=page, sought=sought, count=count
         )
 
@@ -62,7 +62,7 @@ class TrainingPages(RowPages):
         rows = known.fetches.all() if known else Fetch.objects.none()
         page = page_of(rows, request.GET, FETCHES, "pk", falls=True)
         told = [{"fetch": fetch, "outcome": outcome(fetch), "left_out": left_out(fetch)} for fetch in page.rows]
-        return self._shown(request, site, known, "fetches", _("When it was fetched"), page=page, told=told)
+        return self._diff_shown(request, site, known, "fetches", _("When it was fetched"), page=page, told=told)
 
     def difference(self, request: HttpRequest, object_id: str, fetch: int) -> HttpResponse:
         """What a fetch has changed, kind by kind."""
@@ -76,7 +76,7 @@ class TrainingPages(RowPages):
         page = page_of(_different(done, kind), request.GET, DIFFERENCES)
         said = {"kinds": kinds, "kind": kind, "page": page, "differences": [_both(row, kind) for row in page.rows]}
         said |= {"fetch": done, "outcome": changes(done), "left_out": left_out(done)}
-        return self._shown(request, site, known, "difference", _("What was new"), **said)
+        return self._diff_shown(request, site, known, "difference", _("What was new"), **said)
 
     def twice(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The same question more than once: contradictions first."""
@@ -88,7 +88,7 @@ class TrainingPages(RowPages):
         ]
         count = sum(group.contradicts for group in found)
         said = {"groups": shown, "contradictions": count, "repeats": len(found) - count, "is_cut": len(found) > GROUPS}
-        return self._shown(request, site, known, "twice", _("Asked twice"), **said)
+        return self._diff_shown(request, site, known, "twice", _("Asked twice"), **said)
 
     async def fetch_now(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """One call of the daily limit; with `sure`, whatever comes is right."""
@@ -130,7 +130,7 @@ class TrainingPages(RowPages):
         )
         return self.go("taught", site.pk)
 
-    def _shown(
+    def _diff_shown(
         self, request: HttpRequest, site: Site, known: TaughtModel | None, name: str, title: str, **context: Any
     ) -> HttpResponse:
         last = known.fetches.order_by("-pk").first() if known else None

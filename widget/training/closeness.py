@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from widget.training.guarding import contradict
 from widget.training.normalising import words
-from widget.training.spelling import Dictionary, alike
+from widget.training.spelling import RELATED, Dictionary, alike, may_be_alike
 from widget.training.weighing import SOME, said_by
 
 STRICT = 0.87
@@ -29,6 +29,7 @@ DOUBT = 0.15
 """By so much at most a question is closer than it looks at first."""
 MANY = 400
 """Words that are in more questions than this find none by themselves, if the others do."""
+NEAR_DOUBT = 0.05
 Floats = NDArray[np.float32]
 
 
@@ -58,6 +59,7 @@ class Index:
         self._starts = np.concatenate(([0], np.cumsum(found_in))).tolist()
         self._rows = rows[np.argsort(flat, kind="stable")]
         self._weights = self._weigh(found_in)
+        self._weight_of = dict(zip(self._dictionary.words, self._weights.tolist(), strict=True))
         self._totals = np.bincount(rows, weights=self._weights[flat], minlength=len(numbers)).astype(np.float32)
         self._unknown = float(1 + np.log(len(numbers) + 1))
 
@@ -66,8 +68,8 @@ class Index:
         return (rare * [said_by(word) for word in self._dictionary.words]).astype(np.float32)
 
     def weight(self, word: str) -> float:
-        number = self._dictionary.number(word)
-        return self._unknown * said_by(word) if number is None else float(self._weights[number])
+        known = self._weight_of.get(word)
+        return self._unknown * said_by(word) if known is None else known
 
     def closest(self, text: str, n: int) -> list[Match]:
         """The closest first; equally close ones in their order."""
@@ -80,6 +82,15 @@ class Index:
                 break
             insort(best, (-compared(said, self._said[at], self), at))
         return [Match(at, -score) for score, at in best[:n] if score < 0]
+
+    def near(self, text: str, at_least: float, among: Sequence[int] | None = None) -> list[Match]:
+        """Everything that is as close as that, in the order of the list; `among`: 1 at each position that is asked for."""
+        said = words(text)
+        rows, scores = self._estimate(said)
+        likely = rows[scores >= at_least - NEAR_DOUBT].tolist()
+        wanted = likely if among is None else [at for at in likely if among[at]]
+        rated = [Match(at, compared(said, self._said[at], self)) for at in wanted]
+        return [match for match in rated if match.score >= at_least]
 
     def closest_to_each(self, texts: Iterable[str], n: int) -> Iterator[list[Match]]:
         """The same for many, the same text looked for once."""
@@ -189,10 +200,14 @@ def _only(said: tuple[str, ...], other: tuple[str, ...]) -> list[str]:
 
 def _paired(left: list[str], right: list[str]) -> list[tuple[str, str]]:
     """The most alike first, each word once; the same both ways."""
-    rated = [(likely, *sorted((one, two)), one, two) for one in left for two in right if (likely := alike(one, two))]
+    rated: list[tuple[float, tuple[str, str], str, str]] = []
+    for one in left:
+        for two in right:
+            if may_be_alike(one, two) and (likely := alike(one, two)):
+                rated.append((-likely, (min(one, two), max(one, two)), one, two))
     taken: tuple[set[str], set[str]] = set(), set()
     pairs = []
-    for *_, one, two in sorted(rated, key=lambda it: (-it[0], it[1], it[2])):
+    for _, _, one, two in sorted(rated):
         if one not in taken[0] and two not in taken[1]:
             taken[0].add(one)
             taken[1].add(two)
@@ -206,6 +221,6 @@ def _most(
     """What keeps two questions apart however much they share."""
     if contradict(said, other):
         return APART
-    paired = {word for pair in pairs for word in pair}
+    paired = {word for pair in pairs if alike(*pair) > RELATED for word in pair}
     open_ones = [word for word in (*left, *right) if word not in paired]
     return OTHERWISE if any(said_by(word) >= SOME for word in open_ones) else 1.0

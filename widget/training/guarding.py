@@ -55,7 +55,7 @@ def signs(parts: Iterable[str]) -> frozenset[str]:
     return _signs(tuple(parts))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4_000)
 def _signs(parts: tuple[str, ...]) -> frozenset[str]:
     found = {"not"} if any(part in NEGATIONS for part in parts) else set()
     found |= {DAYS[part] for part in parts if part in DAYS}

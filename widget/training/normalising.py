@@ -3,11 +3,14 @@
 import re
 import unicodedata
 from functools import lru_cache
+from sys import intern
 
 LONGEST = 2_000
 """Characters of a text that are looked at: a question is shorter, and hostile texts must not take long."""
 MOST_WORDS = 120
 LONGEST_WORD = 40
+REMEMBERED = 200
+"""Longer texts are read anew each time: nobody may fill the memory with them."""
 
 _WORD = re.compile(r"[^\W_]+")
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
@@ -29,11 +32,19 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFC", bare)
 
 
-@lru_cache(maxsize=20_000)
 def words(text: str) -> tuple[str, ...]:
     """All words in their order; what is written without spaces in overlapping pairs of signs."""
+    return _remembered(text) if len(text) <= REMEMBERED else _words(text)
+
+
+@lru_cache(maxsize=20_000)
+def _remembered(text: str) -> tuple[str, ...]:
+    return _words(text)
+
+
+def _words(text: str) -> tuple[str, ...]:
     line = _HYPHEN.sub(r"\1", _ELIDED.sub(_kept_no, _JOINED.sub("", plain(text))).translate(_MARKS))
-    return tuple(part for word in _WORD.findall(line)[:MOST_WORDS] for part in _parts(word))[:MOST_WORDS]
+    return tuple(intern(part) for word in _WORD.findall(line)[:MOST_WORDS] for part in _parts(word))[:MOST_WORDS]
 
 
 def _kept_no(elided: re.Match[str]) -> str:

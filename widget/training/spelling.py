@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from rapidfuzz.distance import OSA
+from rapidfuzz.distance import OSA, Prefix
 from rapidfuzz.process import extract
 
 from widget.training.guarding import DAYS, is_exact
@@ -13,32 +13,43 @@ TYPO = 0.94
 """How alike words are between which one letter lies; of four letters only two may be swapped, or "last" were "lost"."""
 ENDING = 0.92
 TWO = 0.85
+RELATED = 0.4
+"""Begins the same: "encrypt" and "encryption", but "house" and "household", too. Never enough to be the same word."""
 MOST = 12
 """So many words at most are taken for what one may have meant."""
+REMEMBERED = 20_000
 SHORT, LONG = 4, 8
 STEM = 4
 LONGEST_ENDING = 3
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=100_000)
 def alike(one: str, other: str) -> float:
-    """1 for the same word, 0 for another one; the same both ways."""
+    """1 for the same word, 0 for another one, RELATED or less for one that says something similar; the same both ways."""
     if one == other:
         return 1.0
     if one in DAYS and other in DAYS:
         return 1.0 if DAYS[one] == DAYS[other] else 0.0
-    short, long = sorted((one, other), key=len)
-    if len(short) < SHORT or len(long) - len(short) > LONGEST_ENDING or is_exact(one) or is_exact(other):
+    short, long = sorted((one, other), key=lambda word: (len(word), word))
+    if one in DAYS or other in DAYS:
+        return TYPO if len(short) > SHORT and _distance(short, long, 1) == 1 and short[0] == long[0] else 0.0
+    if is_exact(one) or is_exact(other):
         return 0.0
-    return _ending(short, long) or _typo(short, long)
+    return _ending(short, long) or _typo(short, long) or _stem(short, long)
+
+
+def may_be_alike(one: str, other: str) -> bool:
+    """Told at once of most words that aren't."""
+    return one[0] == other[0] or one[:2] == other[1::-1] or (one in DAYS and other in DAYS)
 
 
 def _ending(short: str, long: str) -> float:
-    same = 0
-    for left, right in zip(short, long, strict=False):
-        if left != right:
-            break
-        same += 1
+    """Also "shipping" of "ship"."""
+    if len(short) == SHORT - 1:
+        return ENDING if long == short + "s" else 0.0
+    same = Prefix.similarity(short, long)
+    if long[same:] in (f"{short[-1]}ing", f"{short[-1]}ed") and same == len(short):
+        return ENDING
     rest = (len(short) - same, len(long) - same)
     return ENDING if same >= STEM and max(rest) <= LONGEST_ENDING and min(rest) <= max(0, (same - STEM) // 2) else 0.0
 
@@ -46,13 +57,30 @@ def _ending(short: str, long: str) -> float:
 def _typo(short: str, long: str) -> float:
     """Not in the first letter, unless the first two were swapped: "import" is no typo of "export"."""
     swapped = short[:2] == long[1::-1]
-    if short[0] != long[0] and not swapped:
+    if len(short) < SHORT or (short[0] != long[0] and not swapped):
         return 0.0
     if len(short) == SHORT:
-        return TYPO if sorted(short) == sorted(long) and OSA.distance(short, long) == 1 else 0.0
+        return (
+            TYPO
+            if _once(short) == _once(long) or (sorted(short) == sorted(long) and _distance(short, long, 1) == 1)
+            else 0.0
+        )
     allowed = 2 if len(short) >= LONG else 1
-    distance = OSA.distance(short, long, score_cutoff=allowed)
+    distance = _distance(short, long, allowed)
     return 0.0 if distance > allowed else (TYPO if distance == 1 else TWO)
+
+
+def _stem(short: str, long: str) -> float:
+    return RELATED if len(short) > SHORT and Prefix.similarity(short, long) >= STEM else 0.0
+
+
+def _distance(short: str, long: str, most: int) -> int:
+    return OSA.distance(short, long, score_cutoff=most)
+
+
+def _once(word: str) -> str:
+    """Without the second of two letters that are the same."""
+    return "".join(letter for letter, before in zip(word, " " + word, strict=False) if letter != before)
 
 
 class Dictionary:
@@ -63,7 +91,7 @@ class Dictionary:
         self._number = {word: at for at, word in enumerate(self.words)}
         self._by_start: dict[str, list[str]] = {}
         for word in self.words:
-            if len(word) >= SHORT and not is_exact(word):
+            if len(word) >= SHORT - 1 and (word in DAYS or not is_exact(word)):
                 self._by_start.setdefault(word[0], []).append(word)
         self._meant: dict[str, tuple[tuple[int, float], ...]] = {}
 
@@ -72,11 +100,13 @@ class Dictionary:
 
     def meant(self, word: str) -> tuple[tuple[int, float], ...]:
         """What may be meant by a word, the likeliest first, each with how likely."""
-        if word not in self._meant:
-            if len(self._meant) > 50_000:
+        known = self._meant.get(word)
+        if known is None:
+            known = tuple(self._look_for(word))
+            if len(self._meant) >= REMEMBERED:
                 self._meant.clear()
-            self._meant[word] = tuple(self._look_for(word))
-        return self._meant[word]
+            self._meant[word] = known
+        return known
 
     def _look_for(self, word: str) -> list[tuple[int, float]]:
         if word in DAYS:
@@ -88,7 +118,7 @@ class Dictionary:
         return sorted((it for it in rated if it[1]), key=lambda it: (-it[1], it[0]))[:MOST]
 
     def _similar(self, word: str) -> list[str]:
-        if len(word) < SHORT or is_exact(word):
+        if len(word) < SHORT - 1 or is_exact(word):
             return []
         starts = dict.fromkeys((word[0], word[1]))
         return [
