@@ -61,8 +61,8 @@ from widget.training import schedule  # noqa: E402
 HSTS = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload" if settings.SECURE_HSTS_SECONDS else ""
 
 
-async def release(rows: list[int]) -> None:
-    await database(leases.release, rows)
+async def release(calls: dict[int, int]) -> None:
+    await database(leases.release, calls)
 
 
 async def save(question: Question, ending: Ending) -> bool:

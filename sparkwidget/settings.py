@@ -171,10 +171,10 @@ WEBHOOKS_TO_PRIVATE_ADDRESSES = flag("WEBHOOKS_TO_PRIVATE_ADDRESSES")
 LIMITS = flag("LIMITS", default=True)
 LIMIT_RATES = {
     "visitor": text("LIMIT_VISITOR", "10/minute"),
-    "address": text("LIMIT_ADDRESS", "30/minute; 200/hour; 1000/day"),
+    "address": text("LIMIT_ADDRESS", "60/minute; 300/hour; 1500/day"),
     "site": text("LIMIT_SITE", "300/minute"),
-    "key": text("LIMIT_KEY", "300/minute; 100000/day"),
-    "new_of_address": text("LIMIT_NEW_VISITORS_OF_ADDRESS", "20/minute; 100/hour"),
+    "key": text("LIMIT_KEY", "600/minute; 100000/day"),
+    "new_of_address": text("LIMIT_NEW_VISITORS_OF_ADDRESS", "30/minute; 100/hour"),
     "new_of_site": text("LIMIT_NEW_VISITORS_OF_SITE", "120/minute; 3000/hour"),
     "contacts": text("LIMIT_CONTACTS", "5/minute; 20/hour; 40/day"),
     "sockets": text("LIMIT_SOCKETS", "120/minute"),

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 VAR = Path(__file__).parent.parent / "var"
-MEASURED = ("tests/browser/test_figures.py", "tests/test_chaos.py")
+MEASURED = ("tests/browser/test_figures.py", "tests/test_chaos.py", "tests/test_neighbours.py")
 """What they find out depends on who else is at work."""
 BROWSERS = ("tests/browser", "tests/firefox")
 # What touches rows; of the admin's walks, one of the seven people's, and no hostile texts.

@@ -7,7 +7,7 @@ from typing import Any
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 
-from widget import farewell, protocol, sites, tracing
+from widget import farewell, protocol, sites
 from widget.bucket import Bucket
 from widget.carrier import News, Turned, Unreachable
 from widget.database import database
@@ -65,12 +65,14 @@ class VisitorSocket(AsyncWebsocketConsumer, VisitorGuest):
         self.address = self._gate.address_of(self.scope)
         try:
             self._seat = await self._gate.enter(self.address)
-            site = await database(sites.find, self.scope["url_route"]["kwargs"].get("site_key", ""))
+            site_key = self.scope["url_route"]["kwargs"].get("site_key", "")
+            self._gate.note_site(site_key)
+            site = await database(sites.find, site_key)
             if code := sites.objection(site, self._header(b"origin")):
                 return await self.refuse(code)
             assert site is not None  # noqa: S101  (objection said so)
             self.site = site.pk
-            tracing.note(site=site.pk)
+            self._gate.found(site)
             caller = Caller(self._gate, self.address, site)
             self._site_now = site
             self._visit = Visit(caller, self, database, self._relay, self._suggestions)

@@ -62,7 +62,7 @@ class Doors:
     """Open until `close`; afterwards nobody new is let in and nothing new is asked."""
 
     def __init__(
-        self, relay: Relay, release: Callable[[list[int]], Awaitable[None]], *, rest_seconds: float = REST_SECONDS
+        self, relay: Relay, release: Callable[[dict[int, int]], Awaitable[None]], *, rest_seconds: float = REST_SECONDS
     ) -> None:
         self._relay, self._release, self._rest_seconds = relay, release, rest_seconds
         self._guests: set[Guest] = set()
