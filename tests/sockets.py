@@ -10,6 +10,8 @@ from channels.routing import URLRouter
 from channels.testing import WebsocketCommunicator
 from django.urls import re_path
 
+from tests.canary.edge import watched
+from tests.canary.recorder import recorder
 from widget.consumers import VisitorSocket
 from widget.counters import Counters, OwnCounters
 from widget.database import database
@@ -38,7 +40,7 @@ def house(relay: Relay, **options: Any):
     usual = {"doors": Doors(relay, leave), "sightings": sightings, "gate": open_gate()}
     socket: Any = VisitorSocket.as_asgi(relay=relay, **(usual | options))
     routes: Any = [re_path(r"^ws/v1/(?P<site_key>[a-z0-9]*)/$", socket)]
-    return URLRouter(routes)
+    return watched(URLRouter(routes), recorder(), "client ")
 
 
 async def in_database(function, *args, **kwargs):

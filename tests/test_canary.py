@@ -28,6 +28,7 @@ from websockets.sync.client import connect
 
 from tests.admin_walk import addresses
 from tests.canaries import Canary, Recording
+from tests.canary.mark import MARK, marked
 from tests.engines import program
 from tests.postbox import Postbox
 from tests.receiver import Receiver
@@ -37,11 +38,11 @@ from tests.tab import ORIGIN
 from tests.upstream import Upstream
 
 TOTP = secrets.token_bytes(16)
-API_KEY, OTHER_KEY, JWT, PASSWORD, SECRET_KEY, ENCRYPTION_KEY, DATABASE_PASSWORD = (
-    f"canary-{name}-{secrets.token_hex(12)}"
-    for name in ("api", "entered", "jwt", "password", "secret", "encryption", "database")
+API_KEY, OTHER_KEY, JWT, PASSWORD, SECRET_KEY, ENCRYPTION_KEY = (
+    marked(f"{name}-{secrets.token_hex(12)}") for name in ("api", "entered", "jwt", "password", "secret", "encryption")
 )
-WEBHOOK = "whsec_" + base64.b64encode(secrets.token_bytes(24)).decode()
+DATABASE_PASSWORD = f"canary-database-{secrets.token_hex(12)}"
+WEBHOOK = "whsec_" + base64.b64encode(MARK.encode() + secrets.token_bytes(8)).decode()
 CANARIES = [
     Canary("API key", API_KEY),
     Canary("API key that is entered", OTHER_KEY),
@@ -126,6 +127,8 @@ class House:
         self.upstream.stop()
         self.box.stop()
         self.receiver.stop()
+        for name in ("SECRET_KEY", "ENCRYPTION_KEYS"):
+            (self.folder / name).unlink()
 
     def _seen(self, answer):
         self.keep("pages", "".join(f"{name}: {value}\n" for name, value in answer.headers.multi_items()))
@@ -259,7 +262,7 @@ def look_at_processes(house):
 def run_commands(house):
     for command in (["rotate_keys"], ["rotate_keys", "--check"], ["check", "--database", "default"], ["roll_up"]):
         house.keep("what commands print", house.product.manage(*command))
-    environment = house.product.environment | {"ENCRYPTION_KEYS_FILE": "", "ENCRYPTION_KEYS": "z" * 40}
+    environment = house.product.environment | {"ENCRYPTION_KEYS_FILE": "", "ENCRYPTION_KEYS": marked("another" * 5)}
     command = [sys.executable, "manage.py", "rotate_keys", "--check"]
     failed = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, check=False)
     assert failed.returncode
