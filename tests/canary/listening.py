@@ -63,6 +63,7 @@ def listen_to_statements(recorder: Recorder) -> None:
         return execute(sql, params, many, context)
 
     def opened(connection: Any, **_: object) -> None:
-        connection.execute_wrappers.append(hear)
+        if hear not in connection.execute_wrappers:  # it is opened again and again
+            connection.execute_wrappers.append(hear)
 
     connection_created.connect(opened, weak=False, dispatch_uid="canary")
