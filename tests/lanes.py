@@ -2,8 +2,8 @@
 
     python -m tests.lanes
 
-What the runs let out is looked at for secrets (tests/canary); at the end it is added up: a hit fails the whole, and so does a channel
-on which nothing was heard.
+What the runs let out is looked at for secrets (tests/canary) and added up at the end: a hit fails the whole, and so does a
+channel on which nothing was heard.
 
 Each lane is a row of runs of pytest, each with an output of its own under var/, shown as it is for the first lane and afterwards
 for the others. Every run happens, whatever the others said; the exit code is how many failed.

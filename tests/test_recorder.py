@@ -122,7 +122,7 @@ def test_a_letter_is_read_as_whoever_gets_it_reads_it(recorder):
 
 
 def test_files_are_searched_also_large_ones(recorder, tmp_path):
-    (tmp_path / "dump").write_bytes(b"x" * (4 * 1024 * 1024 - 5) + KEY.encode())
+    (tmp_path / "dump").write_bytes(b"x" * (256 * 1024 - 5) + KEY.encode())
     left.look_at_files(recorder, [tmp_path], since=0)
     (tmp_path / "dump").unlink()
     assert places(recorder) == {("files", str(tmp_path / "dump"))}

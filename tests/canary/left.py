@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.canary.recorder import Recorder, Stream
 
-_AT_ONCE = 4 * 1024 * 1024
+_AT_ONCE = 256 * 1024
 STATIC = Path(__file__).parent.parent.parent / "static"
 
 
@@ -23,10 +23,11 @@ def look_at_letter(recorder: Recorder, channel: str, letter: Message) -> None:
             recorder.hear(channel, f"{subject} ({part.get_content_type()})", payload)
 
 
-def folders(config: Any) -> list[Path]:
+def folders(config: Any, since: float) -> list[Path]:
     """Pytest's own of this run, what else is temporary, and what is served as files."""
     own = Path(config._tmp_path_factory.getbasetemp())
-    return [own, *Path(tempfile.gettempdir()).glob("sparkwidget-[!c]*"), STATIC]
+    others = Path(tempfile.gettempdir()).glob("sparkwidget-[!c]*")
+    return [own, *(folder for folder in others if folder.stat().st_ctime >= since), STATIC]
 
 
 def look_at_files(recorder: Recorder, where: Iterable[Path], since: float) -> None:

@@ -4,9 +4,9 @@ What pages, sockets and letters of in-process tests say passes here; of the serv
 """
 
 import os
+import shutil
 import tempfile
 import time
-from pathlib import Path
 
 import pytest
 from django.core import mail
@@ -31,16 +31,22 @@ class Ears:
     def look_around(self, config):
         """At what is left; once."""
         self.watch.stop()
-        left.look_at_files(recorder(), left.folders(config), since=self.began)
+        left.look_at_files(recorder(), left.folders(config, self.began), since=self.began)
         return total.of([recorder().folder])
 
 
-ears, found = pytest.StashKey[Ears](), pytest.StashKey[total.Total]()
+ears, found, made = pytest.StashKey[Ears](), pytest.StashKey[total.Total](), pytest.StashKey[str]()
 
 
 def pytest_configure(config):
-    folder = Path(os.environ.get(FOLDER) or tempfile.mkdtemp(prefix="sparkwidget-canary-"))
-    os.environ[FOLDER] = str(folder / str(os.getpid()))
+    if FOLDER not in os.environ:
+        config.stash[made] = os.environ[FOLDER] = tempfile.mkdtemp(prefix="sparkwidget-canary-")
+    os.environ[FOLDER] += f"/{os.getpid()}"
+
+
+def pytest_unconfigure(config):
+    if made in config.stash:
+        shutil.rmtree(config.stash[made])
 
 
 def pytest_sessionstart(session):

@@ -1,7 +1,8 @@
-"""The list of processes, as anybody on the machine sees it, and the environment of ours: looked at while tests run."""
+"""The processes that tests start, as anybody on the machine sees them in a list, with their environment: again and again."""
 
+import os
 import threading
-from glob import glob
+from collections.abc import Iterator
 from pathlib import Path
 
 from tests.canary.recorder import Recorder
@@ -30,11 +31,21 @@ class Watch:
 
 
 def look(recorder: Recorder) -> None:
-    for process in glob("/proc/[0-9]*"):
+    for process in _ours(Path("/proc", str(os.getpid()))):
         try:
-            command = Path(process, "cmdline").read_bytes()
-            environment = Path(process, "environ").read_bytes()
+            command, environment = (process / "cmdline").read_bytes(), (process / "environ").read_bytes()
         except OSError:
-            continue  # it has ended, or is somebody else's
+            continue  # it has ended
         told = b"\0".join(it for it in environment.split(b"\0") if not it.startswith(GIVEN))
         recorder.hear("processes", command.replace(b"\0", b" ").decode(errors="replace")[:80], command + b"\0" + told)
+
+
+def _ours(process: Path) -> Iterator[Path]:
+    """This process, and all that come from it."""
+    yield process
+    try:
+        children = [child for task in (process / "task").iterdir() for child in (task / "children").read_text().split()]
+    except OSError:
+        return
+    for child in children:
+        yield from _ours(Path("/proc", child))
