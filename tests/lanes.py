@@ -30,7 +30,8 @@ BROWSERS = ("tests/browser", "tests/firefox")
 ROWS = (
     *("tests/test_conversations*.py", "tests/test_leases.py", "tests/test_keeper.py", "tests/test_tenancy.py"),
     *("tests/test_contacts.py", "tests/test_visitors.py", "tests/test_vouching.py", "tests/test_admin*.py"),
-    *("tests/test_people.py", "tests/test_invited.py", "tests/test_audit.py", "tests/numbers", "tests/test_outbox.py"),
+    *("tests/test_people.py", "tests/test_invited.py", "tests/test_audit.py", "tests/numbers"),
+    *("tests/test_outbox.py", "tests/test_outbox_webhooks.py"),
     *("tests/test_delivering.py", "tests/test_tries.py", "tests/test_second_factor.py", "tests/test_browsers.py"),
     *("tests/test_password_reset.py", "tests/test_attention.py", "tests/test_notes.py", "tests/test_searching.py"),
     *("tests/test_exporting.py", "tests/test_care.py", "tests/test_sightings.py", "tests/consumers", "tests/fallback"),

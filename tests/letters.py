@@ -1,9 +1,11 @@
-"""What stands in the outbox, opened."""
+"""The outbox in tests: what stands in it, opened, and what a carrier does."""
 
 import json
 
 from django.conf import settings
+from django.utils import timezone
 
+from widget import outbox
 from widget.crypto import Vault
 from widget.models import Delivery
 
@@ -22,3 +24,16 @@ def letters():
 
 def events():
     return [said for _delivery, said in opened("webhook")]
+
+
+def take(carrier="a", kind="letter", room=8, under_way=()):
+    return outbox.take(carrier, kind, room, dict(under_way))
+
+
+def due_now():
+    Delivery.objects.update(next_try_at=timezone.now(), lease_until=None)
+
+
+def state():
+    delivery = Delivery.objects.get()
+    return delivery.state, delivery.tries, delivery.last_error

@@ -1,7 +1,7 @@
 """The second door out: brings events to owners' servers, and to no address inside our own network.
 
 Each address is judged before a socket for it is made (widget.names). Knows no row.
-Speaks httpx over aiohttp's connections, like widget.sparkgpt.client.
+Speaks httpx over aiohttp's connections, like widget.sparkgpt.connections.
 """
 
 import asyncio

@@ -74,11 +74,11 @@ def clean_page(page: str) -> str:
     """Origin and path of a page, at most 500 characters; what isn't http is nothing."""
     try:
         parts = urlsplit(page)
+        kept = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"[:500]
+        is_whole = parts.netloc and urlsplit(kept).hostname  # a bracket may have gone with what stood before an @
     except ValueError:
         return ""
-    host = parts.netloc.rpartition("@")[2]
-    is_host = host and ("]" not in host or host.startswith("["))  # before an @ there may have been a bracket
-    return f"{parts.scheme}://{host}{parts.path}"[:500] if is_host and parts.scheme in ("http", "https") else ""
+    return kept if is_whole and parts.scheme in ("http", "https") else ""
 
 
 def _anonymous(site_key: str, name: str, now: float | None) -> str:

@@ -35,7 +35,7 @@ def test_stop_needs_no_redis(pair, site, upstream, redis_server):
         there.shows(turn, "x: 0 ")
         redis_server.kill()
         there.stop(turn)
-        assert request.gone.wait(5)
+        assert request.gone.wait(20)
         assert (there.ends(turn).state, there.ends(turn).text) == ("stopped", "x: 0 ")
 
 

@@ -1,25 +1,20 @@
 """The one door to SparkGPT: asks a question, whole or streamed, and fetches what a model was trained on.
 
-Speaks httpx over aiohttp's connections. Knows nothing of turns, sites or storage. No exception that leaves here has a
-cause or a context: libraries keep the request, and with it the API key, in theirs.
+Knows nothing of turns, sites or storage. No exception that leaves here has a cause or a context: libraries keep the
+request, and with it the API key, in theirs.
 """
 
 import asyncio
-import socket
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
-from contextlib import aclosing, asynccontextmanager, suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Any, Protocol, TypeVar, cast
 
-import aiohttp
 import httpx
-from aiohttp.abc import ResolveResult
-from httpx_aiohttp import AiohttpTransport
 
 from .chat import Answer, Finished, Training, body, read_answer, read_training
+from .connections import Names, connect, hang_up, in_time, next_piece, pieces_of
 from .deadlines import USUAL, Deadlines, Watch
 from .echo import is_in, sent_back
 from .errors import Nonsense, Reason, Refused, SparkGPTError, TooLong, Unavailable, error_for
@@ -27,23 +22,7 @@ from .quota import Bill, read_quota, read_retry_after
 from .reading import Reading
 from .secret import Secret
 
-Got = TypeVar("Got")
-
-# The transport maps most of aiohttp's exceptions to httpx's, but not all. A RuntimeError is what both say when the
-# connection or the client was closed from our side in the meantime.
-_NETWORK = (httpx.HTTPError, httpx.StreamError, aiohttp.ClientError, OSError, RuntimeError)
-_UNREADABLE = (httpx.ProtocolError, httpx.InvalidURL, aiohttp.ClientResponseError)
 _LINGER = 0.05  # seconds
-
-
-class Names(Protocol):
-    """Looks names up, and makes the sockets for what it finds; refuses, by an OSError, what it doesn't allow."""
-
-    def make_socket(self, address: tuple[Any, ...]) -> socket.socket: ...
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]: ...
-    async def close(self) -> None: ...
 
 
 class SparkGPT:
@@ -108,10 +87,10 @@ class SparkGPT:
                 yield Finished(read_quota(reply.headers))
                 return
             reading = Reading(self._answer_limit, self._event_limit, self._body_limit, api_key)
-            async with aclosing(_pieces(reply)) as pieces:
+            async with aclosing(pieces_of(reply)) as pieces:
                 while reading.end is None:
                     signs = reading.signs
-                    piece = await _next(pieces, watch)
+                    piece = await next_piece(pieces, watch)
                     if not piece:
                         raise reading.cut()
                     if deltas := reading.feed(piece):
@@ -125,7 +104,7 @@ class SparkGPT:
                     yield Finished(read_quota(reply.headers))
                 finally:
                     # A connection is kept only if its reply was read to the very end, a moment after [DONE].
-                    await _in_time(anext(pieces, b""), Watch(Deadlines(total=_LINGER), _clock()))
+                    await in_time(anext(pieces, b""), Watch(Deadlines(total=_LINGER), _clock()))
 
     async def aclose(self) -> None:
         """Close all connections; whoever is still being answered gets Unavailable."""
@@ -151,17 +130,17 @@ class SparkGPT:
             error.quota = read_quota(reply.headers)
             raise
         finally:
-            await _hang_up(reply)
+            await hang_up(reply)
 
     async def _open(self, call: str, api_key: Secret, content: bytes, watch: Watch, bill: Bill) -> httpx.Response:
         if not api_key.can_be_sent:
             raise Refused("The API key holds characters that no API key has", reason=Reason.BAD_KEY)
-        self._keeping = self._keeping or self._client(keep=True)
+        self._keeping = self._keeping or connect(self._tls, self._names, self._deadlines.connect, keep=True)
         reply = await self._try(self._keeping, call, api_key, content, watch, bill)
         if isinstance(reply, Unavailable) and reply.retry_after is None and not watch.late:
             await asyncio.sleep(self._retry_pause)
             watch.attempt(_clock())
-            self._fresh = self._fresh or self._client(keep=False)
+            self._fresh = self._fresh or connect(self._tls, self._names, self._deadlines.connect, keep=False)
             reply = await self._try(self._fresh, call, api_key, content, watch, bill)
         if isinstance(reply, SparkGPTError):
             raise reply
@@ -174,14 +153,14 @@ class SparkGPT:
             "POST", f"{self._url}/{call}", content=content, headers={"Authorization": f"Bearer {api_key.reveal()}"}
         )
         bill.calls += 1
-        reply = await _in_time(client.send(request, stream=True), watch)
+        reply = await in_time(client.send(request, stream=True), watch)
         if isinstance(reply, SparkGPTError):
             return reply
         bill.hear(read_quota(reply.headers))
         problem = self._problem_with(reply)
         if problem is None:
             return reply
-        await _hang_up(reply)
+        await hang_up(reply)
         return problem
 
     def _problem_with(self, reply: httpx.Response) -> SparkGPTError | None:
@@ -208,8 +187,8 @@ class SparkGPT:
     async def _whole(self, reply: httpx.Response, watch: Watch, api_key: Secret) -> bytes:
         """The body; here any byte is a sign of life. Nonsense if the API key is in it."""
         whole = bytearray()
-        async with aclosing(_pieces(reply)) as pieces:
-            while piece := await _next(pieces, watch):
+        async with aclosing(pieces_of(reply)) as pieces:
+            while piece := await next_piece(pieces, watch):
                 whole += piece
                 if len(whole) > self._body_limit:
                     raise Nonsense(f"SparkGPT sent more than {self._body_limit} bytes for one reply")
@@ -218,57 +197,6 @@ class SparkGPT:
             whole.clear()
             raise sent_back()
         return bytes(whole)
-
-    def _client(self, *, keep: bool) -> httpx.AsyncClient:
-        way: dict[str, Any] = {}
-        if self._names:
-            way = {"resolver": self._names, "socket_factory": self._names.make_socket, "use_dns_cache": False}
-        connector = aiohttp.TCPConnector(limit=0, ssl=self._tls, force_close=not keep, **way)
-        session = aiohttp.ClientSession(
-            connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False, auto_decompress=False
-        )
-        return httpx.AsyncClient(
-            transport=AiohttpTransport(client=session, verify=self._tls),
-            # aiohttp's whole way to a connection, names and TLS included, is what httpx calls waiting for the pool.
-            timeout=httpx.Timeout(None, pool=self._deadlines.connect),
-            headers={"Content-Type": "application/json", "Accept-Encoding": "identity", "User-Agent": "SparkWidget"},
-            # One client serves all owners: a cookie of one's reply must not go out with another's question.
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-            follow_redirects=False,
-            trust_env=False,
-        )
-
-
-async def _in_time(waited_for: Awaitable[Got], watch: Watch) -> Got | SparkGPTError:
-    """What comes, or what went wrong: returned, because raised from here it would drag a library's exception along."""
-    try:
-        async with asyncio.timeout_at(watch.until):
-            return await waited_for
-    except TimeoutError:
-        watch.late = True
-        return Unavailable(watch.words)
-    except _UNREADABLE:
-        return Nonsense("SparkGPT sent something that is not HTTP as we know it")
-    except _NETWORK:
-        return Unavailable("The connection to SparkGPT failed")
-
-
-def _pieces(reply: httpx.Response) -> AsyncGenerator[bytes, None]:
-    """The body, read by read; httpx types as an iterator what is a generator, and wants to be closed."""
-    return cast("AsyncGenerator[bytes, None]", reply.aiter_raw())
-
-
-async def _next(pieces: AsyncIterator[bytes], watch: Watch) -> bytes:
-    """What one read gives; empty at the end."""
-    piece = await _in_time(anext(pieces, b""), watch)
-    if isinstance(piece, SparkGPTError):
-        raise piece
-    return piece
-
-
-async def _hang_up(reply: httpx.Response) -> None:
-    with suppress(*_NETWORK):
-        await reply.aclose()
 
 
 def _media_type(reply: httpx.Response) -> str:

@@ -36,7 +36,6 @@ export class Menu {
     this.#place.addEventListener("focusout", (event) => {
       if (event.relatedTarget && !this.#place.contains(event.relatedTarget as Node)) this.#close();
     });
-    this.#place.ownerDocument.addEventListener("pointerdown", this.#beside, true);
   }
 
   destroy(): void {
@@ -55,6 +54,8 @@ export class Menu {
   /** Opens with the focus on one item: 0 is the first, -1 the last. */
   open(at: number): void {
     this.#button.setAttribute("aria-expanded", "true");
+    // Only while it is open: a menu may be made for a chat that has just been taken down.
+    this.#place.ownerDocument.addEventListener("pointerdown", this.#beside, true);
     this.#show(this.#first, at);
   }
 
@@ -69,6 +70,7 @@ export class Menu {
   #close(): void {
     this.#shown?.close();
     this.#shown = null;
+    this.destroy();
     this.#button.setAttribute("aria-expanded", "false");
   }
 
