@@ -64,7 +64,7 @@ class Crowd:
 
 def test_keys_rotate_while_visitors_are_answered_and_no_turn_fails(product, upstream):
     site = product.add_site("Shop", ORIGIN, secret=SECRET)
-    product.manage("shell", "-v", "0", "-c", FILL)
+    product.manage("shell", "-v", "0", given=FILL)
     product.start()
     crowd = Crowd(product, site)
     for keys in (f"{NEW},{OLD}", f"{OLD},{NEW}", f"{NEW},{OLD}"):
