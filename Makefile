@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 EMBED := widget/embed
 
 .DEFAULT_GOAL := run
-.PHONY: run test fuzz chaos bench check setup password embed messages lock format screenshots clean help
+.PHONY: run test fuzz chaos bench closeness check sbom audit setup password embed messages lock format screenshots clean help
 
 run: setup  ## serve the product with the demo site on PORT (8000)
 	@PORT=$(PORT) $(BIN)/python deploy/demo.py
@@ -26,8 +26,17 @@ chaos: $(VENV)/dev  ## kill servers, Redis and PostgreSQL under 2,000 questions,
 bench: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json  ## measure what the embed costs, beside what is promised; writes var/benchmark.json
 	@$(BIN)/python -m benchmarks
 
+closeness: $(VENV)/dev  ## measure how well questions are told apart, on the labelled set (docs/closeness.md)
+	@$(BIN)/python -m tests.labelled
+
 check: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json  ## lint, types, import contracts, migrations, deployment, built embed
 	@PATH=$(CURDIR)/$(BIN):$$PATH deploy/check
+
+sbom: $(VENV)/dev  ## write what runs, with hashes and licences, to docs/sbom.json (CycloneDX); refuses a licence that isn't allowed
+	@$(BIN)/python -m deploy.sbom
+
+audit: $(VENV)/dev  ## ask whether an advisory is known against a locked version; fails if so, and if nobody answers
+	@$(BIN)/python -m deploy.audit
 
 setup: $(VENV)/run  ## install what the server needs, nothing else
 

@@ -53,6 +53,8 @@ from widget.pressure import Pressure  # noqa: E402
 from widget.proxies import ASGI, TrustedProxies, behind_proxies  # noqa: E402
 from widget.relay import Question, Relay, asking  # noqa: E402
 from widget.sightings import Sightings  # noqa: E402
+from widget.suggestions import Suggestions  # noqa: E402
+from widget.training import schedule  # noqa: E402
 
 HSTS = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload" if settings.SECURE_HSTS_SECONDS else ""
 
@@ -70,6 +72,7 @@ async def stop(row: int) -> None:
 
 
 async def look_at_site(site: int) -> None:
+    suggestions.forget(site)
     if allowed := await database(sites.limits_of, site):
         gate.learn(site, allowed)
     await doors.site_changed(site, await database(sites.standing, site))
@@ -78,10 +81,11 @@ async def look_at_site(site: int) -> None:
 def compose(relay: Relay, doors: Doors) -> ASGI:
     """Everything that answers, put together."""
     # Django's types know only views.
-    socket: Any = VisitorSocket.as_asgi(relay=relay, doors=doors, sightings=sightings, gate=gate)
+    one_each: Any = {"sightings": sightings, "gate": gate, "suggestions": suggestions}
+    socket: Any = VisitorSocket.as_asgi(relay=relay, doors=doors, **one_each)
     # An address that is no site's is refused like an unknown site, by a frame: the second route catches it.
     routes: Any = [re_path(r"^ws/v1/(?P<site_key>[a-z0-9]+)/$", socket), re_path(r"", socket)]
-    house = House(relay, doors, Buckets(BURST, PER_SECOND, time.monotonic), sightings, gate)
+    house = House(relay, doors, Buckets(BURST, PER_SECOND, time.monotonic), **one_each)
     pages = with_scope(
         cookieless.pages(django_application),
         doors=doors,
@@ -110,7 +114,7 @@ def with_sandbox(application: Any) -> Any:
         return application
     from widget.sandbox import Sandbox
 
-    sandbox = Sandbox()
+    sandbox = Sandbox(teacher=settings.SANDBOX_TEACHER)
 
     async def outer(scope: Any, receive: Any, send: Any) -> None:
         inner = sandbox if scope["path"].startswith(settings.SANDBOX_PATH + "/") else application
@@ -157,6 +161,7 @@ async def housework() -> None:
         ban_keeper.run(),
         counting.run(database),
         housekeeping.run(database),
+        schedule.run(database, governor, sparkgpt),
         *(job() for job in work_with_others),
     )
 
@@ -179,6 +184,7 @@ if settings.REDIS_URL:
     work_with_others = [sharing.run, lambda: layer.run(doors.catch_up)]
 sparkgpt = upstream.sparkgpt()
 sightings = Sightings(database, time.monotonic)
+suggestions = Suggestions(database, time.monotonic)
 plays = settings.SPARKGPT_URL == settings.SANDBOX_URL
 rules = Rules(settings.ANSWERS_PER_KEY, settings.QUEUE_LENGTH, settings.QUEUE_SECONDS, plays=plays)
 governor = Governor(gates, rules, openings.Book(database))

@@ -73,6 +73,8 @@ except ValueError as _error:
 SPARKGPT_SANDBOX = flag("SPARKGPT_SANDBOX")
 SANDBOX_PATH = "/sandbox/api"
 SANDBOX_URL = f"http://127.0.0.1:{PORT}{SANDBOX_PATH}"
+# The word with which `manage.py sandbox` may teach the sandbox's models; nobody else knows it.
+SANDBOX_TEACHER = sha256(f"sandbox:{SECRET_KEY}".encode()).hexdigest()
 SPARKGPT_URL = text("SPARKGPT_URL", SANDBOX_URL if SPARKGPT_SANDBOX else "https://sparkgpt.ai/api").rstrip("/")
 SPARKGPT_TO_PRIVATE_ADDRESSES = flag("SPARKGPT_TO_PRIVATE_ADDRESSES")
 # These two are for the demo site of `make run`; owners store their own in the admin.
@@ -86,6 +88,14 @@ QUEUE_LENGTH = number("QUEUE_LENGTH", 20)
 QUEUE_SECONDS = number("QUEUE_SECONDS", 60)
 if not (ANSWERS_PER_SITE and ANSWERS_PER_KEY and QUEUE_SECONDS):
     raise ImproperlyConfigured("ANSWERS_PER_SITE, ANSWERS_PER_KEY and QUEUE_SECONDS are at least 1.")
+
+# So often what models were taught is fetched by itself, with spare calls only (0: never); days that old wordings stay.
+TRAINING_HOURS = number("TRAINING_HOURS", 24)
+TRAINING_KEEP_DAYS = number("TRAINING_KEEP_DAYS", 365)
+# Characters of what is sent for one question, with what was said before it.
+PROMPT_LENGTH = number("PROMPT_LENGTH", 4000)
+if PROMPT_LENGTH < 2000:
+    raise ImproperlyConfigured("PROMPT_LENGTH is at least 2000, the length of a question.")
 
 # --- What is kept -----------------------------------------------------------------------------------------------
 

@@ -13,7 +13,19 @@ from django.utils.http import urlencode
 from tests.admin_rows import TENANTS
 from tests.canary.mark import marked
 from tests.conftest import PASSWORD
-from widget.models import ApiKey, IdentitySecret, Invitation, Membership, Note, Site, Tag, WebhookSecret
+from widget.models import (
+    ApiKey,
+    ApprovedQuestion,
+    Fetch,
+    IdentitySecret,
+    Invitation,
+    Membership,
+    Note,
+    Site,
+    Tag,
+    Turn,
+    WebhookSecret,
+)
 from widget.tenancy import TenantModel
 
 FIXED = {"index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "app_list"}
@@ -26,8 +38,20 @@ DEEDS = {"block", "notes", "tags", "seen", "forget", "live"}
 EXPORTS = {"export_csv", "export_json"}
 PER_MODEL = {"changelist", "add", "history", "delete", "change", "old_change"}
 PRESSES = {"pause", "resume", "duplicate", "archive", "unarchive"}
+TAUGHT = {"taught", "taught_fetch", "taught_fetches", "taught_difference", "taught_twice"}
 STEPS = {"start_key", "start_model", "start_model_new", "start_site", "start_look"}
-PAGES = {"start", "start_tag", "seen", "new_key", "preview", "preview_new", "test", "ask"}
+PAGES = {
+    "start",
+    "start_tag",
+    "seen",
+    "new_key",
+    "preview",
+    "preview_new",
+    "test",
+    "ask",
+    "followups",
+    "followups_marks",
+}
 """Of sites and keys, besides their forms. What a step or a page sends upstream ends at a port where nobody listens."""
 
 
@@ -67,7 +91,7 @@ def site_form(site=None, **changes) -> dict[str, str]:
     form |= {"height": "680", "z_index": "2147483000", "teaser_delay": "8", "lead_when": "never", "credit": "on"}
     form |= {"visitor_hour": "30", "visitor_day": "100", "site_day": "1000", "conversation_turns": "100"}
     form |= {"challenge": "when_needed"}
-    form |= {name: str(getattr(Site(), name)) for name in ("answers_at_once", "saved_for")}
+    form |= {name: str(getattr(Site(), name)) for name in ("answers_at_once", "saved_for", "folding", "template")}
     if site:
         form |= {"name": site.name, "api_key": str(site.api_key_id)}
     return form | {key: str(value) for key, value in changes.items()}
@@ -90,6 +114,7 @@ def _addresses(route, prefix: str) -> Iterator[Address]:
     model = model_admin.model if model_admin else None
     for placeholder in ("<path:object_id>", "<id>", "<str:token>", "<uidb64>"):
         path = path.replace(placeholder, "{id}")
+    path = path.replace("<int:fetch>", "{fetch}")
     yield Address(_kind(route, model), path, model)
 
 
@@ -114,7 +139,8 @@ def unknown(found: list[Address]) -> set[str]:
         | NUMBERS
         | DEEDS
         | EXPORTS
-        | {"people", "identity", "privacy", "webhook", "again", "reset_second_factor"}
+        | TAUGHT
+        | {"people", "identity", "privacy", "questions", "webhook", "again", "reset_second_factor"}
     )
     known = FIXED | PER_MODEL | DOOR | pages | {"catch_all", "auth_user_password_change", "reset_second_factor"}
     return {address.path for address in found if address.kind not in known}
@@ -124,11 +150,14 @@ def gets(address: Address, rows: list[TenantModel]) -> Iterator[Visit]:
     """Everything worth reading at an address, with the ids of these rows wherever an id fits."""
     for path in _paths(address, rows):
         yield Visit(path)
-        yield Visit(path, {"_popup": "1", "_to_field": "id"})
+        if address.kind in PER_MODEL:
+            yield Visit(path, {"_popup": "1", "_to_field": "id"})
     if address.kind == "autocomplete":
         yield from (Visit(address.path, query) for query in _autocompletes())
-    if address.kind == "changelist" or address.kind in EXPORTS:
+    if address.kind == "changelist":
         yield from (Visit(address.path, query) for query in _list_queries(address.model, rows))
+    if address.kind in EXPORTS:
+        yield from (Visit(address.path, query) for query in _export_queries(rows))
     if address.kind in ("numbers", "numbers_site"):
         yield from (Visit(path, query) for path in _paths(address, rows) for query in _ranges())
     if address.kind == "add":
@@ -140,7 +169,7 @@ def posts(address: Address, rows: list[TenantModel], owners: list[int]) -> Itera
     for path in _paths(address, rows):
         if address.kind == "delete":
             yield Visit(path, {"post": "yes"})
-        elif address.kind in STEPS | {"add", "change", "old_change", "preview", "preview_new"}:
+        elif address.kind in STEPS | {"add", "change", "preview", "preview_new"}:
             yield from (Visit(path, form) for form in _forms(address.model, rows, owners))
         elif address.kind == "changelist":
             yield from (Visit(path, data) for data in _actions(address.model, rows))
@@ -156,15 +185,23 @@ def posts(address: Address, rows: list[TenantModel], owners: list[int]) -> Itera
             yield from (Visit(path, data) for data in _secrets(rows))
         elif address.kind == "webhook":
             yield from (Visit(path, data) for data in _webhook_acts(rows))
+        elif address.kind == "questions":
+            yield from (Visit(path, data) for data in _approvals(rows))
         elif address.kind == "people":
             yield from (Visit(path, data) for data in _people_acts(rows))
         elif address.kind == "invited":
             yield from (Visit(path, {"act": act, **_NEWCOMER}) for act in ("accept", "join", "leave", "nonsense", ""))
+        elif address.kind == "taught_fetch":
+            yield from (Visit(path, data) for data in ({}, {"sure": ""}))
         elif address.kind in ("test", "ask", "new_key"):
             yield from (
                 Visit(path, {"model_id": "7", "question": "Hello?", "days": days}) for days in ("7", "nonsense")
             )
             yield Visit(path, {"_end": "1", "model_id": "nonsense", "question": ""})
+        elif address.kind in ("followups", "followups_marks"):
+            turns = [row.pk for row in rows if isinstance(row, Turn)]
+            yield Visit(path, {"pick": [*turns, "nonsense"], "mark-0": "folded", "mark-1": "nonsense"})
+            yield Visit(path, {"question-0": "And then?", "before-0": "Hello?", "answer-0": "Hi.", "mark-9": "same"})
         elif address.kind in ("second_factor", "second_step", "browsers", "password_reset"):
             yield from (Visit(path, data) for data in _ACCOUNT_ACTS)
         elif address.kind not in ("logout", "login"):
@@ -182,6 +219,10 @@ def _paths(address: Address, rows: list[TenantModel]) -> list[str]:
         return sorted({path.format(site=site, board=board) for site in sites for board in BOARDS})
     if "{id}" not in address.path:
         return [address.path]
+    if "{fetch}" in address.path:
+        fetches = [row.pk for row in rows if isinstance(row, Fetch)] or [1, 2, 3]
+        sites = [row.pk for row in rows if isinstance(row, Site)] or [1, 2, 3, 4]
+        return [address.path.format(id=site, fetch=fetch) for site in sites for fetch in (*fetches, 0)]
     own = [row.pk for row in rows if isinstance(row, address.model)] if address.model else []
     return [address.path.format(id=pk) for pk in (own or [1, 2, 3, 4])] + [address.path.format(id="nonsense")]
 
@@ -213,6 +254,14 @@ def _people_acts(rows: list[TenantModel]) -> Iterator[Mapping[str, object]]:
     )
 
 
+def _approvals(rows: list[TenantModel]) -> Iterator[Mapping[str, object]]:
+    yield {"approve": "", "questions": "Sent?", "pages": "/sent/*", "language": "de", "starts": "on"}
+    yield {"approve": "", "questions": "", "pages": "sent", "language": "nonsense"}
+    for act in ("starts", "stops", "take_back"):
+        yield {act: "", "row": [row.pk for row in rows if isinstance(row, ApprovedQuestion)]}
+        yield {act: "", "row": "nonsense"}
+
+
 def _autocompletes() -> Iterator[dict[str, Any]]:
     for model in (*TENANTS, admin.models.LogEntry):
         for relation in model._meta.get_fields():
@@ -226,12 +275,22 @@ def _autocompletes() -> Iterator[dict[str, Any]]:
                 }
 
 
-def _list_queries(model, rows) -> Iterator[dict[str, str]]:
-    yield from ({"q": "mark"}, {"all": ""}, {"_facets": "True"}, {"o": "-1.2"}, {"e": "1"}, {"p": "99"})
+def _export_queries(rows) -> Iterator[dict[str, str]]:
+    """A file holds the rows of its list, which has heard everything else: what is looked for, ids of others, and nonsense."""
+    yield from ({"q": "mark"}, {"all": ""}, {"p": "99"}, {"site": "'"}, {"tag": "mark"}, {"id__isnull": "maybe"})
+    yield from _foreign_filters(rows)
+
+
+def _foreign_filters(rows) -> Iterator[dict[str, str]]:
     for name, kind in FILTERS.items():
         for row in rows:
             if isinstance(row, kind):
                 yield {f"{name}__id__exact": str(row.pk)}
+
+
+def _list_queries(model, rows) -> Iterator[dict[str, str]]:
+    yield from ({"q": "mark"}, {"all": ""}, {"_facets": "True"}, {"o": "-1.2"}, {"e": "1"}, {"p": "99"})
+    yield from _foreign_filters(rows)
     for field_ in model._meta.concrete_fields:
         yield {f"{field_.name}__startswith": "mark"}
         yield {f"{field_.name}__isnull": "maybe"}

@@ -12,7 +12,7 @@ LINK = "javascript:sw()//<a href=javascript:sw()><img src=x onerror=sw()>"
 CORPUS = (MARKUP, FORMULA, LINK)
 NOT_WRITTEN = {
     *("sealed", "last_four", "public_keys", "accent", "key", "deed", "kind", "once", "hash", "token_hash", "code", "counted"),
-    *("fingerprint", "likeness", "events", "event", "carrier", "token", "mark", "origins", "url"),
+    *("fingerprint", "likeness", "events", "event", "carrier", "token", "mark", "origins", "url", "held"),
 }  # fmt: skip
 """Fields that hold what the code itself writes, or what was checked to be a colour or an address."""
 NOT_OURS = {"Tally", "TimeZone", "Tries", "App", "OpenCircuit", "Upkeep"}

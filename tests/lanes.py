@@ -35,6 +35,7 @@ ROWS = (
     *("tests/test_delivering.py", "tests/test_tries.py", "tests/test_second_factor.py", "tests/test_browsers.py"),
     *("tests/test_password_reset.py", "tests/test_attention.py", "tests/test_notes.py", "tests/test_searching.py"),
     *("tests/test_exporting.py", "tests/test_care.py", "tests/test_sightings.py", "tests/consumers", "tests/fallback"),
+    *("tests/training",),
 )
 
 

@@ -1,11 +1,14 @@
 """The product as an operator runs it: `manage.py serve` in a process of its own, on a free port, with its own database."""
 
+import atexit
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.request
@@ -15,6 +18,7 @@ from pathlib import Path
 
 from tests.canary.mark import marked
 from tests.canary.recorder import FOLDER, recorder
+from tests.clerk import Clerk
 
 ROOT = Path(__file__).resolve().parent.parent
 API_KEY = marked("key-for-tests")
@@ -22,6 +26,10 @@ SECRET_KEY, ENCRYPTION_KEY = (
     marked("secret-that-only-tests-know-and-nobody-else-uses"),
     marked("encryption-key-for-tests"),
 )
+_OFTEN = ("shell", "add_site")
+"""Commands that tests want by the hundred; loading Django for each took longer than what they do."""
+_MIGRATED: list[Path] = []
+"""A database that `manage.py migrate` has made in this run, once there is one."""
 
 
 def free_port():
@@ -41,6 +49,7 @@ class Product:
         self._process = None
         self.temporary = folder / "tmp"
         self.temporary.mkdir(exist_ok=True)
+        self._at_work = None
         self._environment = {
             "PATH": os.environ["PATH"],
             "TMPDIR": str(self.temporary),
@@ -52,10 +61,23 @@ class Product:
             "SPARKGPT_URL": upstream_url,
             "LIMITS": "off",  # tests and measurements ask faster than people; those of limits switch them on
             "SPARKGPT_TO_PRIVATE_ADDRESSES": "on",
+            "TRAINING_HOURS": "0",  # tests know who asks, and when; those of trainings switch it on
             **environment,
         }
         if migrate:
-            self.manage("migrate", "--verbosity", "0")
+            self._prepare_database()
+
+    def _prepare_database(self):
+        """Migrated once in a run: a file that is migrated is the same for all, and migrating takes longer than most tests."""
+        kind, _, path = self._environment["DATABASE_URL"].partition(":///")
+        if kind == "sqlite" and _MIGRATED:
+            shutil.copyfile(_MIGRATED[0], path)
+            return
+        self.manage("migrate", "--verbosity", "0")
+        if kind == "sqlite":
+            _MIGRATED.append(Path(tempfile.mkdtemp(prefix="sparkwidget-migrated-")) / "database.sqlite3")
+            atexit.register(shutil.rmtree, _MIGRATED[0].parent, ignore_errors=True)
+            shutil.copyfile(path, _MIGRATED[0])
 
     @property
     def environment(self):
@@ -68,17 +90,26 @@ class Product:
         return said
 
     def _run(self, arguments, given=None, seconds=60, environment=None):
-        result = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
-            env=self._environment | (environment or {}),
-            input=given,
-            capture_output=True,
-            text=True,
-            timeout=seconds,
-        )
-        assert result.returncode == 0, result.stderr
-        return result.stdout
+        if arguments[0] in _OFTEN and not environment:
+            code, said, errors = self._clerk().run(arguments, given, seconds)
+        else:
+            result = subprocess.run(
+                [sys.executable, "manage.py", *arguments],
+                cwd=ROOT,
+                env=self._environment | (environment or {}),
+                input=given,
+                capture_output=True,
+                text=True,
+                timeout=seconds,
+            )
+            code, said, errors = result.returncode, result.stdout, result.stderr
+        assert code == 0, errors
+        return said
+
+    def _clerk(self):
+        if self._at_work is None:
+            self._at_work = Clerk(self._environment)
+        return self._at_work
 
     def add_site(self, name, *origins, owner="alice", secret=API_KEY):
         options = [option for origin in origins for option in ("--origin", origin)]
@@ -172,6 +203,9 @@ class Product:
         self._process.send_signal(signal.SIGCONT)
 
     def _end(self, how):
+        if self._at_work:
+            self._at_work.go_home()
+            self._at_work = None
         if self._process and self._process.poll() is None:
             self._process.send_signal(how)
             return self._process.wait(20)

@@ -41,6 +41,8 @@ for name in (
     "KEEP_TRACES_DAYS",
     "TRIES_PER_ADDRESS",
     "AUDIT_DAYS",
+    "TRAINING_HOURS",
+    "TRAINING_KEEP_DAYS",
     "LANGUAGE_CODE",
 ):
     os.environ.pop(name, None)

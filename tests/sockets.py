@@ -12,15 +12,18 @@ from django.urls import re_path
 
 from tests.canary.edge import watched
 from tests.canary.recorder import recorder
+from widget.bucket import Buckets
 from widget.consumers import VisitorSocket
 from widget.counters import Counters, OwnCounters
 from widget.database import database
 from widget.doors import Doors
+from widget.fallback import House
 from widget.gate import Gate
 from widget.limits import Rates
 from widget.proxies import TrustedProxies
 from widget.relay import Relay
 from widget.sightings import Sightings
+from widget.suggestions import Suggestions
 
 ORIGIN = "https://shop.example.com"
 
@@ -36,11 +39,21 @@ def open_gate(rates: Rates | None = None, counters: Counters | None = None, prox
 
 def house(relay: Relay, **options: Any):
     """The socket's route as sparkwidget/asgi.py has it."""
-    sightings = Sightings(database, time.monotonic)
-    usual = {"doors": Doors(relay, leave), "sightings": sightings, "gate": open_gate()}
-    socket: Any = VisitorSocket.as_asgi(relay=relay, **(usual | options))
+    socket: Any = VisitorSocket.as_asgi(relay=relay, **(shared(relay) | options))
     routes: Any = [re_path(r"^ws/v1/(?P<site_key>[a-z0-9]*)/$", socket)]
     return watched(URLRouter(routes), recorder(), "client ")
+
+
+def shared(relay: Relay) -> dict[str, Any]:
+    """What a process has one of, besides the relay."""
+    sightings, suggestions = Sightings(database, time.monotonic), Suggestions(database, time.monotonic)
+    return {"doors": Doors(relay, leave), "sightings": sightings, "gate": open_gate(), "suggestions": suggestions}
+
+
+def rooms(relay: Relay, buckets: Buckets | None = None, **options: Any) -> House:
+    """What exchanges over HTTP share."""
+    buckets = Buckets(40, 10, time.monotonic) if buckets is None else buckets
+    return House(relay, buckets=buckets, **(shared(relay) | options))
 
 
 async def in_database(function, *args, **kwargs):

@@ -32,6 +32,7 @@ OUTSIDE = (
 PAGES = (
     "", "widget/site/", "widget/site/add/", "widget/site/{site}/change/", "widget/site/{site}/people/",
     "widget/site/{site}/identity/", "widget/site/{site}/webhook/", "widget/site/{site}/test/", "widget/site/{site}/ask/",
+    "widget/site/{site}/followups/",
     "widget/site/{site}/new-key/", "widget/site/{site}/history/", "widget/site/{site}/delete/", "widget/site/start/key/",
     "widget/site/start/model/", "widget/site/{site}/start/model/", "widget/site/{site}/start/site/",
     "widget/site/{site}/start/look/", "widget/site/{site}/start/tag/", "numbers/", "numbers/{site}/", "numbers/?range=year",

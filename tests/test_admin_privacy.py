@@ -10,7 +10,7 @@ from django.utils import timezone
 from tests.login import login
 from widget import care
 from widget.disclosure import as_text
-from widget.models import AuditEntry, ConsentText, Site, Turn, Webhook
+from widget.models import AuditEntry, Ban, ConsentText, Site, Turn, Webhook
 from widget.tenancy import Role
 
 FIELDS = [{"name": "email", "label": "Your e-mail", "kind": "email", "required": True}]
@@ -48,11 +48,29 @@ def test_the_text_says_what_this_site_is_set_to(site):
 
 
 @pytest.mark.parametrize(
+    ("hours", "english", "german"),
+    [(1, "an hour", "einer Stunde"), (24, "a day", "einem Tag"), (168, "a week", "einer Woche")],
+)
+def test_the_text_says_that_answers_are_used_again_where_the_owner_wants_that(site, hours, english, german):
+    assert "Other visitors" not in as_text(site)
+    Site.objects.update(saved_for=hours)
+    said, gesagt = public().content.decode(), public(HTTP_ACCEPT_LANGUAGE="de").content.decode()
+    assert f"if they ask the very same question within {english}: they may be given the answer that you got" in said
+    assert f"innerhalb von {german} genau dieselbe Frage stellen" in gesagt
+
+
+@pytest.mark.parametrize(
     ("way", "words"), [("truncated", "without their end"), ("hashed", "as a hash"), ("full", "may be stored")]
 )
 def test_the_text_says_how_addresses_are_kept(site, settings, way, words):
     settings.ADDRESSES = way
     assert words in as_text(site)
+
+
+def test_the_text_says_that_banned_addresses_are_written_down(site):
+    assert "shut out" not in as_text(site)
+    Ban.objects.create(network="203.0.113.7")
+    assert "shut out because of misuse" in as_text(site) and "203.0.113.7" not in as_text(site)
 
 
 def test_the_operators_ceiling_is_what_is_said(site, settings):
@@ -108,7 +126,7 @@ def test_what_visitors_agreed_to_stays_to_be_seen(site, address, alice):
     assert "Nobody has been asked yet" in client.get(address).content.decode()
     ConsentText.objects.create(site=site, fingerprint="1" * 16, text="The old text.", language="de")
     page = client.get(address).content.decode()
-    assert "The old text." in page and "first agreed to on" in page
+    assert "The old text." in page and "first agreed to on" in page and "· German" in page
 
 
 def test_the_form_says_what_goes_next(site, make_turn, alice):

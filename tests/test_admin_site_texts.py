@@ -199,3 +199,20 @@ def test_whoever_offers_messages_without_an_address_is_warned(save, alice):
     alice.email = "alice@example.com"
     alice.save()
     assert "Nobody gets an e-mail" not in save(takes_messages="on")[0]
+
+
+def test_what_the_server_allows_stands_beside_each_number(alice, make_site, settings):
+    page = f"/admin/widget/site/{make_site(alice).pk}/change/"
+    said = login(alice).get(page).content.decode()
+    assert "At most 50,000 on this server." in said and "Days. Left empty: until somebody deletes them." in said
+    settings.LIMIT_CEILINGS, settings.KEEP_DAYS_AT_MOST = {**settings.LIMIT_CEILINGS, "site_day": 77}, 30
+    said = login(alice).get(page).content.decode()
+    assert "At most 77 on this server." in said and "Left empty: until somebody" not in said
+    assert said.count("Days, at most 30 on this server. What is older is deleted.") == 3
+
+
+def test_a_consent_of_several_lines_is_one_paragraph(alice, make_site):
+    site = make_site(alice)
+    login(alice).post(f"/admin/widget/site/{site.pk}/change/", site_form(site, consent="We keep\r\n\r\n it.  Agree? "))
+    site.refresh_from_db()
+    assert site.consent == "We keep it. Agree?"

@@ -46,6 +46,15 @@ def test_a_question_is_a_row_with_all_that_is_known_of_it(site, make_turn):
     assert (row["id"], row["conversation"]) == (str(turn.uid), str(turn.conversation_id))
 
 
+def test_files_say_which_answers_were_saved_ones(site, make_turn):
+    first = make_turn(site)
+    make_turn(site, conversation=first.conversation, is_saved=True, calls=0)
+    assert [row["saved_answer"] for row in rows_of(turns_csv(Turn.objects.all()))] == ["yes", "no"]
+    assert [turn["saved_answer"] for turn in json.loads("".join(turns_json(Turn.objects.all())))] == [True, False]
+    (told,) = json.loads("".join(conversations_json(Conversation.objects.all())))
+    assert [turn["saved_answer"] for turn in told["turns"]] == [False, True]
+
+
 def test_json_of_questions_is_a_list_of_the_same(site, make_turn):
     make_turn(site, question="=1+1\x07"), make_turn(site)
     told = json.loads("".join(turns_json(Turn.objects.all())))

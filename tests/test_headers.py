@@ -108,11 +108,13 @@ def built_files():
 READING = (
     "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-"""Of a page without a script: what is kept of visitors."""
+"""Of a page without a script: what is kept of visitors, or that there is no chat."""
 
 
 def policy_of(path, answer):
     if path.endswith("/privacy/") and answer.status_code == 200:
+        return READING
+    if re.fullmatch("/chat/[^/]+/", path) and answer.status_code == 404:
         return READING
     if path.startswith("/chat/") and answer.status_code == 200:
         return PAGE

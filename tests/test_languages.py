@@ -32,4 +32,6 @@ def test_the_language_that_a_browser_wants_most_is_taken(header, code):
 def test_every_language_has_its_own_sentences(code):
     language = LANGUAGES[code]
     assert "JavaScript" in language.needs_script
-    assert language.closed not in {other.closed for key, other in LANGUAGES.items() if key != code}
+    others = [other for key, other in LANGUAGES.items() if key != code]
+    assert language.closed not in {other.closed for other in others}
+    assert language.gone not in {other.gone for other in others}

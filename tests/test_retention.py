@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from tests.test_browsers import browser
+from tests.training.lessons import teach
 from widget import notes, outbox, retention, snapshots
 from widget.models import (
     Attention,
@@ -18,6 +19,7 @@ from widget.models import (
     Contact,
     Conversation,
     Delivery,
+    Fetch,
     Hour,
     Invitation,
     Note,
@@ -26,6 +28,7 @@ from widget.models import (
     Sighting,
     State,
     Tag,
+    TaughtPair,
     Tries,
     Turn,
     Visitor,
@@ -236,3 +239,17 @@ def test_a_visitor_who_was_purged_may_ask_again(site, make_turn):
     assert snapshots.enter(Place(site.pk, "a" * 64)) == []
     conversations.ask(Place(site.pk, "a" * 64), str(uuid.uuid4()), "And now?")
     assert Turn.objects.get().pk != turn.pk
+
+
+def test_old_wordings_and_fetches_go_and_what_is_taught_now_stays(alice, make_site, settings):
+    site = make_site(alice)
+    teach(site, ("Open?", "At nine."), ("Where?", "Mill Lane."))
+    teach(site, ("Open?", "At ten."), ("Where?", "Mill Lane."))
+    TaughtPair.objects.exclude(until=None).update(until=ago(366))
+    Fetch.objects.update(ended_at=ago(366))
+    settings.TRAINING_KEEP_DAYS = 0
+    assert purge() == {}
+    settings.TRAINING_KEEP_DAYS = 365
+    assert purge() == {"old trained pairs": 1, "fetches of trainings": 2}
+    left = TaughtPair.objects.order_by("answer").values_list("answer", "before", "came_with")
+    assert list(left) == [("At ten.", None, None), ("Mill Lane.", None, None)]

@@ -19,6 +19,7 @@ from widget.retold import retold
 HERE = Path(__file__).parent.parent / "widget"
 SAYING = {
     "origins.py": known.ORIGINS,
+    "folding.py": known.TEMPLATES,
     "pictures.py": known.PICTURES,
     "identities.py": known.PUBLIC_KEYS,
     "webhooks.py": known.WEBHOOKS,
@@ -32,6 +33,7 @@ SAY = {
     "BadOrigin",
     "BadPicture",
     "BadPublicKey",
+    "BadTemplate",
     "BadUrl",
     "NotTaken",
     "Refused",
@@ -46,6 +48,7 @@ WRITING = (
     "site_tools.py",
     "webhook_page.py",
     "deliveries.py",
+    "training_page.py",
     "code_form.py",
     "start.py",
 )

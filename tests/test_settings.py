@@ -12,6 +12,7 @@ KNOWN = (
     "DATABASE_CONNECTIONS", "REDIS_URL", "SPARKGPT_URL", "SPARKGPT_SANDBOX", "SPARKGPT_API_KEY", "SPARKGPT_MODEL_ID",
     "EMAIL_URL", "EMAIL_FROM", "TWO_FACTOR", "LANGUAGE_CODE", "WEBHOOKS_TO_PRIVATE_ADDRESSES", "SPARKGPT_TO_PRIVATE_ADDRESSES",
     "LOG_FORMAT", "LOG_LEVEL", "ADDRESSES", "AUDIT_ADDRESSES", "KEEP_DAYS", "KEEP_DAYS_AT_MOST", "KEEP_TRACES_DAYS",
+    "TRAINING_HOURS", "TRAINING_KEEP_DAYS",
 )  # fmt: skip
 
 
@@ -44,6 +45,12 @@ def test_all_that_is_missing_is_named_at_once(settings_with):
 def test_debugging_needs_no_settings_and_is_off_by_default(settings_with):
     assert settings_with(DEBUG="on")["DEBUG"] is True
     assert settings_with(**ENOUGH)["DEBUG"] is False
+
+
+def test_a_prompt_holds_at_least_a_question(settings_with):
+    assert settings_with(**ENOUGH)["PROMPT_LENGTH"] == 4000
+    with pytest.raises(ImproperlyConfigured, match="at least 2000"):
+        settings_with(**ENOUGH, PROMPT_LENGTH="1999")
 
 
 def test_defaults_are_embedded_ones(settings_with):

@@ -11,11 +11,13 @@ from django.utils import timezone
 
 from tests.admin_rows import TENANTS
 from tests.numbers.stories import some_numbers
+from tests.training.lessons import teach
 from widget import audit, outbox
 from widget.audit import Deed
 from widget.crypto import Vault
 from widget.models import (
     ApiKey,
+    ApprovedQuestion,
     AuditEntry,
     Avatar,
     Consent,
@@ -23,6 +25,7 @@ from widget.models import (
     Contact,
     Conversation,
     Delivery,
+    Fetch,
     Hour,
     IdentitySecret,
     Invitation,
@@ -35,6 +38,8 @@ from widget.models import (
     Site,
     Tag,
     Tally,
+    TaughtModel,
+    TaughtPair,
     Turn,
     Visitor,
     Webhook,
@@ -60,13 +65,14 @@ SEEN_AS = dict.fromkeys(
         Tag,
         Consent,
         ConsentText,
+        ApprovedQuestion,
     ),
     Role.ANALYST,
 )
 SEEN_AS |= dict.fromkeys((Membership, Invitation, AuditEntry, IdentitySecret, Webhook, WebhookSecret), Role.OWNER)
 SEEN_AS |= {Delivery: Role.EDITOR}
 """What one must be at a site at least, to see its rows."""
-OWNERS_ALONE = {ApiKey, QuotaReading, OpenCircuit}
+OWNERS_ALONE = {ApiKey, QuotaReading, OpenCircuit, TaughtModel, Fetch, TaughtPair}
 """What no role at a site shows."""
 
 
@@ -95,6 +101,7 @@ def make_rows(owner, make_site, make_turn, make_contact, make_avatar, make_old_k
     make_contact(site, visitor=turn.conversation.visitor)
     agreed = ConsentText.objects.create(site=site, fingerprint="0" * 16, text="I agree.")
     Consent.objects.create(visitor=turn.conversation.visitor, text=agreed)
+    ApprovedQuestion.objects.create(site=site, text="When do you open?")
     Note.objects.create(conversation=turn.conversation, author=owner, text="Call back")
     Tag.objects.create(site=site, name="Urgent")
     helper, _ = get_user_model().objects.get_or_create(username="zoe")
@@ -107,6 +114,7 @@ def make_rows(owner, make_site, make_turn, make_contact, make_avatar, make_old_k
     Webhook.objects.create(site=site, url="https://shop.example.com/hook")
     WebhookSecret.make(site, None, Vault(settings.ENCRYPTION_KEYS))
     OpenCircuit.objects.create(api_key=site.api_key, gate="g", name="key", why="bad_key", since=timezone.now())
+    teach(site, ("Open?", "At nine."))
     outbox.post(site, outbox.INVITED, Letter("yves@people.test", "Subject", "Text"))
     return site
 

@@ -7,6 +7,7 @@ import pytest
 
 from tests import vectors
 from widget import sites
+from widget.languages import LANGUAGES
 from widget.management.commands.demo import make_demo
 from widget.models import Site
 
@@ -175,7 +176,12 @@ def test_without_scripts_the_hosted_page_says_what_is_wrong(client, site):
 
 
 def test_an_unknown_hosted_page_is_not_there(client, db):
-    assert client.get("/chat/nosuchsite/").status_code == 404
+    response = client.get("/chat/nosuchsite/", headers={"Accept-Language": "ar"})
+    page = response.content.decode()
+    assert (
+        response.status_code == 404 and LANGUAGES["ar"].gone in page and 'dir="rtl"' in page and "<script" not in page
+    )
+    assert response["Cache-Control"] == "no-store" and "default-src 'none'" in response["Content-Security-Policy"]
 
 
 def test_the_demo_page_holds_the_demo_sites_tag(client):

@@ -11,7 +11,8 @@ from widget.orders import Orders
 
 GRACE_DAYS = 7
 LONGEST_GRACE = 90
-_OF_THE_COPY = ("pk", "id", "key", "archived_at", "created_at", "changed_at")
+_MARKS = ("marks_folded", "marks_alone", "marks_same")
+_OF_THE_COPY = ("pk", "id", "key", "approved", "archived_at", "created_at", "changed_at", *_MARKS)
 
 
 def tell_visitors(site: int) -> None:

@@ -17,6 +17,7 @@ from widget.guest import VisitorGuest
 from widget.protocol import WORDS, BadFrame, Close, Code, Fact
 from widget.relay import Relay
 from widget.sightings import Sightings
+from widget.suggestions import Suggestions
 from widget.tabs import Tabs
 from widget.visit import Visit
 
@@ -32,10 +33,17 @@ class VisitorSocket(AsyncWebsocketConsumer, VisitorGuest):
     """Refusals come after accept, as a frame and a close code: browsers take a refused handshake for a dead network."""
 
     def __init__(
-        self, relay: Relay, doors: Doors, sightings: Sightings, gate: Gate, hello_seconds: float = HELLO_SECONDS
+        self,
+        relay: Relay,
+        doors: Doors,
+        sightings: Sightings,
+        gate: Gate,
+        suggestions: Suggestions,
+        hello_seconds: float = HELLO_SECONDS,
     ) -> None:
         super().__init__()
         self._relay, self._doors, self._sightings, self._gate = relay, doors, sightings, gate
+        self._suggestions = suggestions
         self._hello_seconds = hello_seconds
         self._seat: Seat | None = None
         self._bucket = Bucket(BURST, PER_SECOND, time.monotonic)
@@ -64,7 +72,8 @@ class VisitorSocket(AsyncWebsocketConsumer, VisitorGuest):
             self.site = site.pk
             tracing.note(site=site.pk)
             caller = Caller(self._gate, self.address, site)
-            self._site_now, self._visit = site, Visit(caller, self, database, self._relay)
+            self._site_now = site
+            self._visit = Visit(caller, self, database, self._relay, self._suggestions)
             self._waiting = asyncio.create_task(self._wait_for_hello(self._visit))
         except Turned as turned:
             await self.refuse(turned.code, turned.retry_after)

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from widget import answer, attention, consents, happened, notes, protocol, saved_answers, tracing
+from widget import answer, attention, consents, followups, happened, notes, protocol, saved_answers, tracing
 from widget.answer import Ending
 from widget.crypto import SealError, Vault
 from widget.governor.asker import Asker
@@ -62,9 +62,11 @@ def ask(
     locale: str = "",
     page: str = "",
     agreed: str = "",
+    since: str | None = None,
 ) -> Taken | Snapshot:
-    """Take a question, or find that it was taken already. Refusal if it can't be. `context` is kept beside it, for the owner;
-    `agreed` says which consent text the visitor agreed to."""
+    """Take a question, or find that it was taken already. Refusal if it can't be. `context` is kept beside it, for the owner, and
+    asked as far as the owner wants that; `agreed` says which consent text the visitor agreed to, `since` behind
+    which turn they have begun anew."""
     text = read_question(text)
     site = open_site(place)
     visitor = open_visitor(site, place, locale)
@@ -73,6 +75,7 @@ def ask(
         return snapshot_of(known)
     conversation = _open_conversation(site, visitor, page)
     turn = Turn(conversation=conversation, uid=uid, question=text, context=context or None, page=page)
+    turn.prompt = followups.prompt_of(site, visitor, turn, timezone.now(), since)
     _save_running(turn, site)
     _note_page(conversation, page)
     attention.turned_in(conversation, text)
@@ -108,7 +111,7 @@ def begin(site: Site, turn: Turn) -> Taken | Snapshot:
         return snapshot_of(turn)
     gate = site.api_key.gate(secret)
     question = Question(
-        turn.pk, str(turn.uid), turn.attempt, site.model_id, turn.question, site.stream, Secret(secret),
+        turn.pk, str(turn.uid), turn.attempt, site.model_id, turn.prompt or turn.question, site.stream, Secret(secret),
         _asker(site, turn, gate), saved_answers.find(site, turn, gate),
     )  # fmt: skip
     return Taken(question, snapshot_of(turn))

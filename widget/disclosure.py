@@ -9,9 +9,11 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
-from widget.models import Contact, Site
+from widget import followups
+from widget.folding import How
+from widget.models import Ban, Contact, Site
 from widget.webhooks import Event
 
 OF_VISITORS = {Event.CONTACT_CREATED, Event.TURN_FAILED, Event.TURN_RATED_DOWN}
@@ -74,7 +76,9 @@ def _server(site: Site) -> Iterator[str]:
         "Your questions and the answers to them with their times, the address of the page where you asked first (without what "
         "follows a “?” or “#” in it), the language of your browser, your thumbs up or down and what you write with them."
     )
-    yield _("A hash of the random identifier; not the identifier itself.")
+    yield _(
+        "A fingerprint (hash) of the random identifier, from which nobody can work it out; not the identifier itself."
+    )
     if site.takes_leads:
         asked = ", ".join(field["label"] for field in site.lead_fields)
         yield _("What you fill in where the chat asks who you are: %(fields)s.") % {"fields": asked}
@@ -87,6 +91,8 @@ def _server(site: Site) -> Iterator[str]:
     yield _("What the website adds to a question, such as which product the page is about, if it does.")
     yield _("Numbers without any person: how many questions were asked when, on which pages and in which languages.")
     yield _ADDRESSES[settings.ADDRESSES]()
+    if Ban.objects.exists():
+        yield _("Network addresses that whoever runs the server has shut out because of misuse, as long as they are.")
 
 
 _ADDRESSES = {
@@ -133,12 +139,11 @@ def _who(site: Site) -> Iterator[str]:
 
 
 def _others(site: Site) -> Iterator[str]:
-    yield _(
-        "SparkGPT (%(host)s) gets the text of each question, and nothing else of you: no name, no address, no identifier, none "
-        "of the questions before. How long SparkGPT keeps it, its own terms say."
-    ) % {"host": sparkgpt_host()}
+    yield from _sparkgpt(site)
     if site.takes_leads or site.takes_messages:
         yield _("Messages and what you fill in are sent to the website's owner by e-mail.")
+    if site.saved_for:
+        yield _saved(site)
     hook = getattr(site, "webhook", None)
     if hook and OF_VISITORS & {*hook.events}:
         yield _(
@@ -146,6 +151,50 @@ def _others(site: Site) -> Iterator[str]:
             "you rated down, as the owner has set."
         )
     yield _("Nobody else. There is no advertising, no tracking, and nothing is loaded from other servers.")
+
+
+def _sparkgpt(site: Site) -> Iterator[str]:
+    template = followups.template_of(site) if site.folding != How.ALONE else None
+    yield (_words_alone() if template is None else _words_along()) % {"host": sparkgpt_host()}
+    if template is None:
+        return
+    if template.turns:
+        yield _(
+            "With a question, SparkGPT may get the last ones before it, if they were answered within an hour, and their answers."
+        )
+    if template.context:
+        names = {"names": ", ".join(template.context)}
+        yield _("With a question, SparkGPT may get what the website adds to it under these names: %(names)s.") % names
+
+
+def _words_alone() -> str:
+    return _(
+        "SparkGPT (%(host)s) gets the text of each question, and nothing else of you: no name, no address, no identifier, none "
+        "of the questions before. How long SparkGPT keeps it, its own terms say."
+    )
+
+
+def _words_along() -> str:
+    return _(
+        "SparkGPT (%(host)s) gets the text of each question, and no name, no address and no identifier of you. How long "
+        "SparkGPT keeps it, its own terms say."
+    )
+
+
+_WITHIN = {
+    Site.SavedFor.HOUR: lambda: pgettext("within", "an hour"),
+    Site.SavedFor.DAY: lambda: pgettext("within", "a day"),
+    Site.SavedFor.WEEK: lambda: pgettext("within", "a week"),
+}
+
+
+def _saved(site: Site) -> str:
+    """What of one visitor's another one may read."""
+    return _(
+        "Other visitors, if they ask the very same question within %(time)s: they may be given the answer that you got, and "
+        "learn nothing of you. Not what you ask while you are logged in on this website, and not after you have deleted your "
+        "chat."
+    ) % {"time": _WITHIN[Site.SavedFor(site.saved_for)]()}
 
 
 def _rights() -> Iterator[str]:

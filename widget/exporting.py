@@ -47,10 +47,12 @@ _FIELDS: Mapping[str, Any] = {
     "page": Coalesce("page", "conversation__page"),
     "language": "conversation__visitor__locale",
     "model": "model_id",
+    "asked_as": "prompt",
     "agreed": "agreed",
     "agreed_to": "agreed_to",
+    "saved_answer": "is_saved",
 }
-"""A question's columns, by the name they have in a file; the last two say what its visitor agreed to last."""
+"""A question's columns, by the name they have in a file; new ones come last. `agreed_to` is what its visitor agreed to last."""
 _AGREED = consents.latest("conversation__visitor")
 _OF_CONVERSATION = (
     "conversation", "site", "visitor_name", "visitor_email", "visitor_subject", "language", "agreed", "agreed_to",
@@ -124,7 +126,9 @@ def _csv_pieces(names: list[str], rows: Iterable[Row], zone: tzinfo) -> Iterator
 
 
 def _for_sheet(value: object, zone: tzinfo) -> object:
-    """A time as spreadsheets know it; a context in one cell."""
+    """A time as spreadsheets know it; a context in one cell; yes or no."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, datetime):
         return value.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
     return json_text(value) if isinstance(value, dict) else value

@@ -12,7 +12,7 @@ from typing import Any
 
 from widget import arrival, protocol
 from widget.bucket import Buckets
-from widget.carrier import News, Turned
+from widget.carrier import Carrier, News, Turned
 from widget.database import database
 from widget.doors import Doors
 from widget.exchange import Exchange
@@ -23,6 +23,7 @@ from widget.proxies import ASGI
 from widget.relay import Relay
 from widget.sightings import Sightings
 from widget.sites import SiteNow
+from widget.suggestions import Suggestions
 from widget.tabs import Tabs
 from widget.takeout import kept_of
 from widget.visit import Visit
@@ -44,6 +45,10 @@ class House:
     buckets: Buckets
     sightings: Sightings
     gate: Gate
+    suggestions: Suggestions
+
+    def visit(self, caller: Caller, carrier: Carrier) -> Visit:
+        return Visit(caller, carrier, database, self.relay, self.suggestions)
 
 
 class VisitorStream(Exchange, VisitorGuest):
@@ -82,7 +87,7 @@ class VisitorStream(Exchange, VisitorGuest):
             await self.tell(protocol.Error(error.code, str(error)))
             raise Turned(Code.NO_HELLO) from None
         self.site = site.pk
-        self._visit = Visit(Caller(self._house.gate, self.address, site), self, database, self._house.relay)
+        self._visit = self._house.visit(Caller(self._house.gate, self.address, site), self)
         await self._visit.obey(hello)
         self._house.sightings.note(site, self._origin())
         self._heart = asyncio.create_task(self._beat())
@@ -143,7 +148,7 @@ class VisitorCommand(Exchange):
         caller = Caller(gate, gate.address_of(self._request), site)
         gate.admit(caller.address)
         try:
-            await self._obey(Visit(caller, self, database, self._house.relay), *self._frames())
+            await self._obey(self._house.visit(caller, self), *self._frames())
         except BadFrame as error:
             await self.tell(protocol.Error(error.code, str(error)))
         for fact in self._facts:

@@ -11,20 +11,22 @@ from typing import Any
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
-from widget import attention, audit, notes
+from widget import attention, audit, followups, notes
 from widget.models import (
     Browser,
     Contact,
     Conversation,
     Delivery,
+    Fetch,
     Invitation,
     OldKey,
     Sighting,
     Site,
     State,
     Tag,
+    TaughtPair,
     Tries,
     Turn,
     Visitor,
@@ -58,6 +60,7 @@ def chores(now: datetime) -> Iterator[Chore]:
     for site in Site.objects.order_by("pk"):
         yield from chores_of(site, now)
     yield from _house(now - timedelta(days=settings.KEEP_TRACES_DAYS), now)
+    yield from _of_training(now)
     if before := audit.kept_since(now):
         yield Chore("entries of who did what", None, audit.due(before), lambda rows: audit.purge(before, len(rows)))
 
@@ -105,12 +108,21 @@ def _drop_questions(rows: list[int]) -> int:
     visitors = _lock(Visitor.objects.filter(conversations__turns__in=rows))
     mine = Turn.objects.filter(pk__in=rows, conversation__visitor__in=visitors)
     touched = list(mine.order_by().values_list("conversation", flat=True).distinct())
+    latest = mine.aggregate(at=Max("ended_at"))["at"]
     # Asked again meanwhile, it runs and stays.
     gone, _ = Turn.objects.filter(pk__in=rows, conversation__in=touched).exclude(state=State.RUNNING).delete()
+    _drop_what_was_sent_along(visitors, latest)
     _drop_silent(touched)
     attention.recall(Conversation.objects.filter(pk__in=touched))
     _drop_nobody(visitors)
     return int(gone)
+
+
+def _drop_what_was_sent_along(visitors: list[int], before: datetime | None) -> None:
+    """What is gone may have been sent with the questions after it."""
+    if before:
+        later = Turn.objects.filter(conversation__visitor__in=visitors, asked_at__lte=before + followups.FRESH)
+        later.exclude(prompt="").exclude(state=State.RUNNING).update(prompt="")
 
 
 @transaction.atomic
@@ -147,6 +159,15 @@ def _drop_nobody(visitors: list[int]) -> None:
     """Visitors of whom nothing is kept, with what they agreed to and what still waits to be told of them."""
     said, left = (Exists(model.objects.filter(visitor=OuterRef("pk"))) for model in (Conversation, Contact))
     Visitor.objects.filter(pk__in=visitors).exclude(said).exclude(left).delete()
+
+
+def _of_training(now: datetime) -> Iterator[Chore]:
+    """Old wordings, and fetches. What models are taught now stays, however long ago that was fetched."""
+    if not settings.TRAINING_KEEP_DAYS:
+        return
+    since = now - timedelta(days=settings.TRAINING_KEEP_DAYS)
+    yield Chore("old trained pairs", None, TaughtPair.objects.filter(until__lt=since), _drop_all(TaughtPair))
+    yield Chore("fetches of trainings", None, Fetch.objects.filter(ended_at__lt=since), _drop_all(Fetch))
 
 
 def _drop_all(model: Any) -> Callable[[list[Any]], int]:

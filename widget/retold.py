@@ -23,6 +23,10 @@ PICTURES = (
     _("This can't be read as a picture. Upload a PNG, JPEG, WebP or GIF."),
     _("The picture has too many pixels. Save a smaller one; 512 by 512 are plenty."),
 )
+PATTERNS = (
+    _("Write the part of the address after the domain, such as /shop/ or /shop/*"),
+    _("Use at most three stars."),
+)
 PUBLIC_KEYS = (
     _("This is a private key, which nobody but your own server may have. Paste the public key."),
     _("Paste whole public keys, from -----BEGIN PUBLIC KEY----- to -----END PUBLIC KEY-----, and nothing else."),
@@ -93,7 +97,22 @@ SPARKGPT = (
     _("SparkGPT sent choices that are not a list"),
     _("SparkGPT sent a delta that is not text"),
 )
+TRAININGS = (
+    *SPARKGPT,
+    _("SparkGPT listed %(count)s pairs, where %(known)s were known."),
+    _("This server's ENCRYPTION_KEYS don't open the API key."),
+)
 QUESTIONS = (_("That question is too long. Please shorten it."), _("Please write a question."))
+TEMPLATES = (
+    _("The template has more than %(count)s characters. Write a shorter one."),
+    _("There is a { or } that belongs to no placeholder. Write placeholders like {question}."),
+    _("Write {question} where the visitor's question goes: once, and only once."),
+    _("Nothing goes along yet. Write {last_question}, {last_answer} or {context.NAME} as well."),
+    _("There is room for %(count)s names of {context.NAME}."),
+    _("“%(name)s”: a name has 1 to 40 characters out of A-Z, a-z, 0-9, _ and -."),
+    _("“%(name)s” is no placeholder. Do you mean %(meant)s?"),
+    _("“%(name)s” is no placeholder. There are {question}, {last_question}, {last_answer} and {context.NAME}."),
+)
 FORECASTS = (
     _("SparkGPT has not said yet how many calls are left."),
     _("Used up: visitors get no answers until SparkGPT's next day begins."),
@@ -134,6 +153,7 @@ DEEDS = (
     _("Dropped a secret for logged-in visitors."),
     _("Made a secret for logged-in visitors."),
     _("Linked the chat to the page that says what is kept."),
+    _("Took over what SparkGPT listed of the training."),
     _("with wrong codes"),
     _("with a wrong code"),
     _("with wrong passwords"),

@@ -3,20 +3,22 @@
 Never for visitors whom a website has named, nor for questions with a context: what they were told may be meant for them alone.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from unicodedata import normalize
 
+from django.db.models import Q
 from django.utils import timezone
 
 from widget.models import Site, State, Turn
 
 
 def likeness(site: Site, turn: Turn, gate: str) -> str:
-    """The same for questions that may share an answer: of one site, to one model, with one API key; empty where none may."""
+    """The same for questions that may share an answer: of one site, to one model, with one API key, with the same said before, if
+    that is sent along; empty where none may."""
     if not site.saved_for or turn.context or turn.conversation.visitor.subject:
         return ""
-    named = f"{site.pk} {turn.model_id} {gate} {_normal(turn.question)}"
+    named = f"{site.pk} {turn.model_id} {gate} {_normal(turn.prompt or turn.question)}"
     return sha256(named.encode()).hexdigest()[:32]
 
 
@@ -37,6 +39,13 @@ def drop(turn: Turn) -> None:
     """It was no good: nobody is told it again, wherever it came from."""
     if turn.likeness:
         Turn.objects.filter(likeness=turn.likeness, answer=turn.answer).update(likeness="")
+
+
+def drop_of_model(api_key: int, model_id: int, now: datetime) -> None:
+    """The model was taught something else: what it said before, or is saying now, is told to nobody else."""
+    usable = Q(ended_at=None) | Q(ended_at__gt=now - timedelta(hours=max(Site.SavedFor.values)))
+    turns = Turn.objects.filter(usable, model_id=model_id, conversation__visitor__site__api_key=api_key)
+    turns.exclude(likeness="").update(likeness="")
 
 
 def _normal(question: str) -> str:

@@ -16,7 +16,7 @@ from widget.limits import SiteLimits
 from widget.look import DARK_BACKGROUND, LIGHT_BACKGROUND, Colors, colors_for
 from widget.models import OldKey, Site
 from widget.models.avatars import file_name
-from widget.models.texts import STANDARD_FIELDS
+from widget.models.texts import STANDARD_FIELDS, STARTERS
 from widget.origins import is_allowed, origin_of
 from widget.protocol import Code
 
@@ -123,7 +123,7 @@ def public_settings(site: Site, avatar_hash: str | None) -> PublicSettings:
         "z_index": site.z_index,
         "launcher": {"icon": site.launcher_icon, "label": site.launcher_label},
         "avatar": file_name(avatar_hash) if avatar_hash else None,
-        "starters": site.starters,
+        **_to_begin_with(site),
         "teaser": {"text": site.teaser, "delay": site.teaser_delay} if site.teaser else None,
         "consent": {"text": site.consent} if site.consent else None,
         "privacy_url": site.privacy_url or None,
@@ -133,6 +133,14 @@ def public_settings(site: Site, avatar_hash: str | None) -> PublicSettings:
         "messages": site.takes_messages,
         "words": site.words,
     }
+
+
+def _to_begin_with(site: Site) -> dict[str, object]:
+    """Questions to begin with: everywhere, and for some pages or in some language; and whether there are more, to suggest."""
+    approved = site.approved
+    starters = [*site.starters, *(it for it in approved.get("general", ()) if it not in site.starters)][:STARTERS]
+    more = {"sets": approved["sets"], "suggests": True} if approved else {}
+    return {"starters": starters, **more}
 
 
 @cache

@@ -75,6 +75,14 @@ def now(row: int) -> Snapshot | None:
     return snapshot_of(turn) if turn else None
 
 
+def questions(place: Place, turn: str) -> list[str]:
+    """What was asked in the conversation of one of the visitor's turns, that turn's own first; empty if it isn't theirs."""
+    mine = turns_of(place)
+    here = mine.filter(uid=turn).values("conversation")
+    rows = mine.filter(conversation__in=here).order_by("-pk").values_list("uid", "question")[:50]
+    return [question for _uid, question in sorted(rows, key=lambda row: str(row[0]) != turn)]
+
+
 def turns_of(place: Place) -> QuerySet[Turn]:
     """All of the visitor's there."""
     return Turn.objects.filter(conversation__visitor__site=place.site, conversation__visitor__token_hash=place.visitor)

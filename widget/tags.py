@@ -62,7 +62,7 @@ def _arguments(public: PublicSettings) -> str:
 def _told(public: PublicSettings) -> dict[str, object]:
     """What the embed doesn't know by itself. Of texts in other languages, which may be long, only the languages are named."""
     defaults = sites.default_settings()
-    told = {name: value for name, value in public.items() if value != defaults[name]}
+    told = {name: value for name, value in public.items() if value != defaults.get(name)}
     launcher: Any = told.pop("launcher", defaults["launcher"])
     if launcher["icon"] != Site.Icon.SPEECH:
         told["icon"] = built().icons[launcher["icon"]]

@@ -27,9 +27,9 @@ def renew(name: str, who: str) -> bool:
     return bool(Upkeep.objects.filter(name=name, who=who).update(lease_until=timezone.now() + LEASE))
 
 
-def end(name: str, who: str, words: str) -> None:
+def end(name: str, who: str, words: str, every: timedelta = EVERY) -> None:
     now = timezone.now()
-    done = {"lease_until": None, "due_at": now + EVERY, "ended_at": now, "words": words[:500]}
+    done = {"lease_until": None, "due_at": now + every, "ended_at": now, "words": words[:500]}
     Upkeep.objects.filter(name=name, who=who).update(**done)
 
 

@@ -98,9 +98,9 @@ async def avatar(request: HttpRequest, site_key: str, picture: str) -> HttpRespo
 async def hosted(request: HttpRequest, site_key: str) -> HttpResponse:
     """A whole page for the chat: a link to share, or a frame in the site's own pages; its policy says which these are."""
     site, public = await sync_to_async(sites.find_with_settings)(site_key) or (None, {})
-    if site is None:
-        raise Http404
     code = wanted(request.headers.get("Accept-Language", ""))
+    if site is None:
+        return _no_chat(request, code)
     texts: Any = public["words"]
     title = texts.get(code, {}).get("title") or public["title"]
     page = {"site": site, "title": title, "code": code, "language": LANGUAGES[code]}
@@ -108,6 +108,15 @@ async def hosted(request: HttpRequest, site_key: str) -> HttpResponse:
     response["Content-Security-Policy"] = _policy(request, site)
     response["Vary"], response["Content-Language"] = "Accept-Language", code
     response["Cache-Control"] = _BRIEFLY if site.is_active else "no-store"
+    return response
+
+
+def _no_chat(request: HttpRequest, code: str) -> HttpResponse:
+    """A kind word for whoever follows an old link."""
+    page = {"title": "404", "code": code, "language": LANGUAGES[code]}
+    response = render(request, "widget/hosted.html", page, status=404)
+    response["Content-Security-Policy"] = _READ_ONLY
+    response["Vary"], response["Content-Language"], response["Cache-Control"] = "Accept-Language", code, "no-store"
     return response
 
 

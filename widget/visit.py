@@ -20,6 +20,7 @@ from widget.protocol import WORDS, Code, Command, Cursor, Solved
 from widget.reader import Reader
 from widget.relay import Relay
 from widget.snapshots import Snapshot
+from widget.suggestions import Suggestions
 from widget.taking import Result, Taking
 from widget.welcome import so_far
 
@@ -35,9 +36,11 @@ _FAREWELLS = (Code.PAUSED, Code.IDENTITY_NEEDED, Code.BLOCKED)
 class Visit:
     """Obeys a browser's commands at one site, in the order they come."""
 
-    def __init__(self, caller: Caller, carrier: Carrier, database: Database, relay: Relay) -> None:
+    def __init__(
+        self, caller: Caller, carrier: Carrier, database: Database, relay: Relay, suggestions: Suggestions
+    ) -> None:
         self._caller, self._site, self._carrier = caller, caller.site, carrier
-        self._database, self._relay = database, relay
+        self._database, self._relay, self._suggestions = database, relay, suggestions
         self._place: Place | None = None
         self._locale = self._page = ""
         self._reader: Reader | None = None
@@ -81,8 +84,14 @@ class Visit:
                 await self._hello(command)
             case _ if self._place is None:
                 await self._error(Code.HELLO_FIRST)
-            case protocol.Ask(turn, text, context, agreed, solved):
-                about = {"context": context, "agreed": agreed, "locale": self._locale, "page": self._page}
+            case protocol.Ask(turn, text, context, agreed, solved, since):
+                about = {
+                    "context": context,
+                    "agreed": agreed,
+                    "locale": self._locale,
+                    "page": self._page,
+                    "since": since,
+                }
                 asking: Storing = partial(self._database, conversations.ask, self._place, turn, text, **about)
                 await self._take(self._place, turn, asking, solved)
             case protocol.Retry(turn, attempt, solved):
@@ -94,6 +103,8 @@ class Visit:
                 await self._rate(self._place, turn, rating, reason)
             case protocol.Contact():
                 await self._contact(self._place, command)
+            case protocol.Suggest():
+                await self._carrier.tell(await self._suggestions.answer(self._place, self._page, command))
             case protocol.Forget():
                 await self._forget(self._place)
 

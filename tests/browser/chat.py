@@ -14,7 +14,7 @@ class Chat:
     """One tab's chat. The launcher speaks English until the panel has been open; `language` is the panel's."""
 
     def __init__(self, page, language="en"):
-        self.page = page
+        self.page, self.language = page, language
         self.words = words = (
             ENGLISH
             if language == "en"

@@ -19,14 +19,23 @@ from deploy.prepare_machine import HINT, chromium
 from tests.browser import guided
 from tests.browser.chat import Chat
 from tests.browser.sheets import save, sheet
-from tests.browser.stage import OPENED, Stage, Visit
+from tests.browser.stage import LIMITED, OPENED, Stage, Visit
 from tests.browser.states import STATES, leave, reach
 from tests.server import ROOT, Pages, Product
 from tests.upstream import Upstream
 
 DOCS, ALL = ROOT / "docs" / "images", ROOT / "var" / "screenshots"
 START = DOCS / "start"
-SHOWN = ("chat", "chat-phone", "chat-dark", "admin-site")
+PARTS = {
+    "admin-keeping": ("site/1/change/", "fieldset:has(#id_keeps_conversations)"),
+    "admin-limits": ("site/1/change/", "fieldset:has(#id_visitor_hour)"),
+    "admin-saved": ("site/1/change/", "fieldset:has(#id_saved_for)"),
+    "admin-kept": ("site/1/privacy/", "#content"),
+    "admin-block": ("conversation/1/change/", "#blocked"),
+    "admin-languages": ("../", "#footer"),
+}
+"""Of pages of the admin what the docs tell of: where it stands, and which element it is."""
+SHOWN = ("chat", "chat-phone", "chat-dark", "admin-site", "kept", *PARTS)
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
 PHONE: dict[str, Any] = {
     "viewport": {"width": 375, "height": 667},
@@ -39,9 +48,9 @@ SCHEMES = ("light", "dark")
 LANGUAGES = ("en", "ar")
 
 
-def take(page: Page, name: str) -> None:
+def take(page: Page, name: str, **how: Any) -> None:
     path = (DOCS if name in SHOWN else ALL) / f"{name}.png"
-    page.screenshot(path=path)
+    page.screenshot(path=path, **how)
     if name in SHOWN:
         with Image.open(path) as picture:
             save(picture, path)
@@ -84,8 +93,36 @@ def take_admin(browser: Browser, product: Product, password: str, scheme: str) -
             "numbers": "../numbers/",
         }.items():
             page.goto(f"{product.url}/admin/widget/{path}")
+            page.wait_for_timeout(900)  # until the preview has opened
             take(page, f"admin-{name}" if scheme == "light" else f"admin-{name}-{scheme}")
         page.get_by_role("main").wait_for()
+        if scheme == "light":
+            for name in PARTS:
+                take_part(page, product, name)
+
+
+def take_part(page: Page, product: Product, name: str) -> None:
+    """With some air around it."""
+    path, part = PARTS[name]
+    page.goto(f"{product.url}/admin/widget/{path}")
+    page.evaluate(
+        "document.querySelectorAll('#content details').forEach(it => { it.open = it.matches(':has(#id_saved_for)') })"
+    )
+    box = page.locator(part).last.bounding_box()
+    assert box
+    # A foot is shown below a page.
+    left, top = max(box["x"] - 24, 0), max(box["y"] - (240 if part == "#footer" else 12), 0)
+    size = {"width": min(box["width"] + 48, 1000), "height": box["y"] + box["height"] + 12 - top}
+    take(page, name, full_page=True, clip={"x": left, "y": top, **size})
+
+
+def take_kept(browser: Browser, product: Product) -> None:
+    """What visitors read of what is kept, in German."""
+    with browser.new_context(locale="de", **PHONE) as opened:
+        page = opened.new_page()
+        key = product.manage("shell", "-c", "from widget.models import Site; print(Site.objects.get().key)").split()[-1]
+        page.goto(f"{product.url}/chat/{key}/privacy/")
+        take(page, "kept")
 
 
 def take_demo(browser: Browser, scratch: Path) -> None:
@@ -97,6 +134,7 @@ def take_demo(browser: Browser, scratch: Path) -> None:
         take_chat(browser, product, "chat", **DESKTOP)
         take_chat(browser, product, "chat-phone", **PHONE)
         take_chat(browser, product, "chat-dark", color_scheme="dark", **DESKTOP)
+        take_kept(browser, product)
         for scheme in SCHEMES:
             take_admin(browser, product, password_file.read_text().strip(), scheme)
     finally:
@@ -121,7 +159,7 @@ def take_states(browser: Browser, scratch: Path, names: list[str]) -> None:
 @contextmanager
 def built(scratch: Path) -> Iterator[Stage]:
     upstream, pages = Upstream().start(), Pages()
-    product = Product(scratch, upstream.url).start()
+    product = Product(scratch, upstream.url, **LIMITED).start()
     try:
         yield Stage.build(product, upstream, pages)
     finally:

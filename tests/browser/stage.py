@@ -25,7 +25,14 @@ DRESSES: dict[str, dict[str, object]] = {
     "consent": SITE | {"consent": TEXTS["en"].consent},
     "lead": SITE | {"lead_when": "before", "lead_fields": FIELDS},
     "teaser": SITE | {"teaser": TEXTS["en"].teaser, "teaser_delay": 1},
+    "one at a time": SITE | {"answers_at_once": 1},
+    "saving": SITE | {"saved_for": 24},
+    "checking": SITE | {"challenge": "always"},
+    "few each": SITE | {"visitor_hour": 1},
+    "few in all": SITE | {"site_day": 1},
 }
+LIMITED = {"LIMITS": "on", "CHALLENGE_CLASS": "tests.browser.puzzling.Unsolvable"}
+"""How the product of a stage is started: limits hold, and checking a browser has no end."""
 DIRECTIONS = {"en": "ltr", "ar": "rtl"}
 
 
@@ -52,7 +59,7 @@ class Stage:
         self.upstream.script.clear()
         self.upstream.answer = lambda prompt: [TEXTS[language].answer]
         page, texts = context.new_page(), TEXTS[language]
-        address = self.pages.put(f"/states-{dress}-{language}.html", self._page(language, dress))
+        address = self.pages.put(f"/states-{dress.replace(' ', '-')}-{language}.html", self._page(language, dress))
         page.clock.install()
         page.goto(address)
         return Visit(self, page, Chat(page, language), texts, self.keys[dress])
@@ -106,6 +113,20 @@ class Visit:
         for delta in deltas:
             self.chat.says(delta.replace("**", "").strip())
 
+    def keep_busy(self) -> None:
+        """Somebody else asks here, and is not answered yet."""
+        before = len(self.stage.upstream.requests)
+        self.stage.upstream.hold()
+        browser = self.page.context.browser
+        assert browser
+        with browser.new_context(locale=self.chat.language) as context:
+            page = context.new_page()
+            page.goto(self.page.url)
+            other = Chat(page, self.chat.language).open()
+            other.ask(self.texts.question)
+            expect(other.log).to_contain_text(self.texts.question.strip())
+            self.stage.upstream.wait_for_requests(before + 1)
+
     def meet(self, reply: Reply) -> None:
         """A question that goes wrong upstream."""
         self.stage.upstream.script = [reply]
@@ -141,6 +162,12 @@ class Visit:
     def forget_keys(self) -> None:
         """What went wrong with the API key doesn't go on."""
         self.stage.product.renew_keys()
+
+    def block(self) -> None:
+        """The owner blocks everybody who has asked here."""
+        code = "from django.utils.timezone import now; from widget.models import Visitor; "
+        code += f"Visitor.objects.filter(site__key={self.key!r}).update(blocked_at=now())"
+        self.stage.product.manage("shell", "-c", code)
 
     def pause(self, is_active: bool) -> None:
         code = f"from widget.models import Site; Site.objects.filter(key={self.key!r}).update(is_active={is_active})"

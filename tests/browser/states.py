@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import BrowserContext, expect
 
+from tests.browser import limited
 from tests.browser.stage import Stage, Visit
 from tests.replies import Reply, Step, event
 
@@ -188,9 +189,12 @@ STATES: dict[str, State] = {
     "consent": State(_consent, "consent"),
     "lead": State(_lead, "lead"),
     "thinking": State(lambda visit: visit.hold()),
+    "waiting": State(limited.waiting, "one at a time"),
+    "checking": State(limited.checking, "checking"),
     "slow": State(_slow),
     "streaming": State(lambda visit: visit.hold(*visit.texts.pieces)),
     "done": State(_done),
+    "saved": State(limited.saved, "saving"),
     "rich": State(lambda visit: visit.ask(visit.texts.rich)),
     "menu": State(_menu),
     "wide": State(_wide),
@@ -205,6 +209,8 @@ STATES: dict[str, State] = {
     "unavailable": State(lambda visit: visit.meet(Reply([b"{}"], 500))),
     "refused": State(lambda visit: visit.meet(Reply([b"{}"], 401)), after=Visit.forget_keys),
     "limited": State(lambda visit: visit.meet(Reply([b"{}"], 429, {"Retry-After": "30"})), after=Visit.forget_keys),
+    "too many": State(limited.too_many, "few each"),
+    "all for today": State(limited.all_for_today, "few in all"),
     "message": State(Visit.form),
     "message, wrong": State(_wrong),
     "message, restored": State(_restored),
@@ -212,6 +218,7 @@ STATES: dict[str, State] = {
     "delete?": State(_erasing),
     "offline": State(_offline, after=lambda visit: visit.page.context.set_offline(False)),
     "reconnecting": State(_reconnecting, after=lambda visit: visit.stage.product.start(visit.stage.product.port)),
+    "blocked": State(limited.blocked),
     "closed for now": State(
         _closed_for_now,
         closed=True,

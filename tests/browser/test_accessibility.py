@@ -7,9 +7,10 @@ from playwright.sync_api import expect
 
 from tests.browser.chat import Chat
 from tests.browser.conftest import PAGE
-from tests.browser.stage import OPENED, Stage
+from tests.browser.stage import LIMITED, OPENED, Stage
 from tests.browser.states import STATES, leave, reach
 from tests.browser.test_modes import dress, tag
+from tests.server import Product
 
 AXE = Path(__file__).resolve().parent.parent.parent / "widget" / "embed" / "node_modules" / "axe-core" / "axe.min.js"
 RUN = """async () => (await axe.run(document, {resultTypes: ['violations']})).violations
@@ -34,8 +35,10 @@ def violations(page):
 
 
 @pytest.fixture(scope="module")
-def stage(product, running_upstream, pages):
-    return Stage.build(product, running_upstream, pages)
+def stage(running_upstream, pages, tmp_path_factory):
+    product = Product(tmp_path_factory.mktemp("states"), running_upstream.url, **LIMITED).start()
+    yield Stage.build(product, running_upstream, pages)
+    product.stop()
 
 
 # Each state is seen wide and narrow, light and dark, from left and from right.

@@ -7,7 +7,7 @@ from tests.browser.guided import NAME, PASSWORD, empty_product
 PHONE, DESK = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
 WAYS = (
     "", "widget/site/", "widget/site/{site}/change/", "widget/site/{site}/people/", "widget/site/{site}/webhook/",
-    "widget/site/{site}/identity/", "widget/site/{site}/new-key/", "widget/site/{site}/ask/",
+    "widget/site/{site}/identity/", "widget/site/{site}/new-key/", "widget/site/{site}/ask/", "widget/site/{site}/followups/",
     "widget/site/{site}/start/look/", "widget/site/{site}/start/tag/", "widget/conversation/", "widget/contact/",
     "widget/auditentry/", "widget/apikey/", "numbers/", "second-factor/", "signed-in/",
 )  # fmt: skip

@@ -1,23 +1,19 @@
 """Who is banned or blocked is told so after the handshake, and shown out if they are in already."""
 
-import time
-
 import pytest
 
 from tests.fallback.exchanges import Tab
-from tests.sockets import Browser, house, in_database, leave, open_gate
+from tests.sockets import Browser, house, in_database, leave, open_gate, rooms
 from widget import conversations, places, snapshots
 from widget.admin.deeds import forget_visitor
 from widget.banning import BanKeeper
-from widget.bucket import Buckets
 from widget.carrier import News
 from widget.database import database
 from widget.doors import Doors
-from widget.fallback import House, with_fallback
+from widget.fallback import with_fallback
 from widget.models import Ban, Conversation, Visitor
 from widget.places import Place
 from widget.protocol import Close
-from widget.sightings import Sightings
 from widget.tabs import Tabs
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -90,8 +86,8 @@ async def test_a_ban_that_is_lifted_lets_them_in_again(come, keeper):
 async def test_a_banned_address_is_refused_over_http_too(site, relay, gate, doors, keeper, what):
     await in_database(Ban.objects.create, network="203.0.113.0/24")
     await keeper.look()
-    rooms = House(relay, doors, Buckets(40, 10, time.monotonic), Sightings(database, time.monotonic), gate)
-    tab = Tab(coming_from(with_fallback(None, rooms), "203.0.113.7"))
+    application = with_fallback(None, rooms(relay, doors=doors, gate=gate))
+    tab = Tab(coming_from(application, "203.0.113.7"))
     frames = [tab.hello()] if what == "stream" else [tab.hello(), {"type": "ping"}]
     refused, code = await (await tab.post(what, *frames)).rest()
     assert (refused["code"], code) == ("banned", Close.BANNED)

@@ -1,16 +1,10 @@
 """The visitor's line over plain HTTP in process: real exchanges, real database, an upstream that the test speaks."""
 
-import time
-
 import pytest
 
 from tests.fallback.exchanges import Tab
-from tests.sockets import leave, open_gate
-from widget.bucket import Buckets
-from widget.database import database
-from widget.doors import Doors
-from widget.fallback import House, with_fallback
-from widget.sightings import Sightings
+from tests.sockets import rooms
+from widget.fallback import with_fallback
 
 
 @pytest.fixture
@@ -20,9 +14,7 @@ def site(alice, make_site):
 
 @pytest.fixture
 def house(relay):
-    return House(
-        relay, Doors(relay, leave), Buckets(40, 10, time.monotonic), Sightings(database, time.monotonic), open_gate()
-    )
+    return rooms(relay)
 
 
 @pytest.fixture

@@ -6,15 +6,12 @@ import pytest
 
 from tests.fakes import ScriptedSource
 from tests.fallback.exchanges import ORIGIN, THAT_IS_ALL, Tab
-from tests.sockets import in_database, leave, open_gate
+from tests.sockets import in_database, rooms
 from widget.bucket import Buckets
-from widget.database import database
-from widget.doors import Doors
-from widget.fallback import House, VisitorStream, with_fallback
+from widget.fallback import VisitorStream, with_fallback
 from widget.models import Site
 from widget.protocol import FRAME_LIMIT, Close
 from widget.relay import Relay
-from widget.sightings import Sightings
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -115,9 +112,7 @@ async def test_a_command_that_cannot_be_read_gets_an_error(open_tab):
 
 
 async def test_a_visitor_who_posts_too_fast_is_sent_away_to_come_back(site, relay):
-    house = House(
-        relay, Doors(relay, leave), Buckets(3, 0.001, time.monotonic), Sightings(database, time.monotonic), open_gate()
-    )
+    house = rooms(relay, Buckets(3, 0.001, time.monotonic))
     ann = await Tab.open(with_fallback(None, house))
     await ann.command(type="ping")
     await ann.command(type="ping")
@@ -132,18 +127,7 @@ async def test_a_fault_of_ours_is_said_logged_and_the_browser_comes_back(site, c
             raise RuntimeError("a bug of ours")
 
     relay = BrokenRelay(ScriptedSource(), None)
-    ann = await Tab.open(
-        with_fallback(
-            None,
-            House(
-                relay,
-                Doors(relay, leave),
-                Buckets(9, 9, time.monotonic),
-                Sightings(database, time.monotonic),
-                open_gate(),
-            ),
-        )
-    )
+    ann = await Tab.open(with_fallback(None, rooms(relay)))
     await ann.ask()
     assert [fact["code"] for fact in ann.told] == ["broken"]
     assert ann.code == Close.BROKEN < 4500

@@ -55,7 +55,7 @@ def write(conversations, stories):
         turn = Turn.objects.create(
             conversation=conversation, uid=uuid.uuid4(), question=question, state=state, code=code, rating=rating,
             model_id=1, began_at=at, ended_at=None if state == State.RUNNING else at + timedelta(milliseconds=whole),
-            first_delta=first, calls=calls,
+            first_delta=first, calls=calls, is_saved=calls == 0 and state == State.DONE,
         )  # fmt: skip
         Turn.objects.filter(pk=turn.pk).update(asked_at=at)
 
@@ -91,6 +91,8 @@ def counted_slowly(site, span=Span.HOUR):
             here["code", turn.code] += 1
         if turn.first_delta is not None:
             here["first", str(bucket(turn.first_delta))] += 1
+        if turn.is_saved and turn.state == State.DONE:
+            here["saved", "done"] += 1
         if turn.state == State.DONE:
             here["whole", str(bucket(round((turn.ended_at - turn.began_at).total_seconds() * 1000)))] += 1
     return {begin: +counter for begin, counter in numbers.items()}

@@ -68,4 +68,7 @@ def test_an_outcome_that_is_taken_back_leaves_nothing():
     counts = Counts()
     counts.outcome("failed|limited|down|2|80|")
     counts.outcome("failed|limited|down|2|80|", -1)
+    counts.outcome("done||none|0|1|1|saved")
+    assert counts.kept()["saved"] == {"done": 1}
+    counts.outcome("done||none|0|1|1|saved", -1)
     assert counts.kept() == {} and not any(counts.columns.values())

@@ -76,6 +76,16 @@ def test_a_page_says_what_matters_in_words(as_alice, site, asked):
     assert '<strong class="numbers-big">5</strong> <span>calls to SparkGPT' in page
 
 
+def test_saved_answers_are_a_number_beside_the_calls_and_an_ending(as_alice, site, asked, make_turn):
+    assert "saved answer" not in text(as_alice, f"/admin/numbers/{site.pk}/")
+    make_turn(site, is_saved=True, calls=0), make_turn(site, state="failed", code="limited", is_saved=True, calls=0)
+    count_some()
+    page = text(as_alice, f"/admin/numbers/{site.pk}/")
+    assert '<strong class="numbers-big">5</strong> <span>calls to SparkGPT; 1 saved answer took none' in page
+    rows = dict(sheet(as_alice, f"/admin/numbers/{site.pk}/endings.csv"))
+    assert (rows["Answered"], rows["Answered from a saved answer"]) == ("2", "1")
+
+
 def test_questions_in_the_same_words_are_counted_together(as_alice, site, asked):
     rows = sheet(as_alice, f"/admin/numbers/{site.pk}/asked.csv")
     assert rows[0] == ["Question", "Times asked"]

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,11 +19,16 @@ from widget.audit import Deed
 from widget.models import Ban
 from widget.orders import Orders
 
+_DOES = gettext_lazy(
+    "No visitor from there gets into any chat on this server, and whoever is in is shown out within five seconds. Of an address "
+    "with colons (IPv6) ban the /64: whoever has one address in it has them all."
+)
+
 
 @admin.register(Ban)
 class BanAdmin(NumberedRows):
     explanation = gettext_lazy("Addresses and networks from which no visitor is let in, at any site.")
-    fields = ("network", "note", "ends_at")
+    fieldsets = ((None, {"fields": ("network", "note", "ends_at"), "description": _DOES}),)
     list_display = ("network", "note", "ends", "since")
     search_fields = ("network", "note")
     list_per_page = 50
@@ -65,7 +71,7 @@ class BanAdmin(NumberedRows):
     def ends(self, ban: Ban) -> str:
         if ban.ends_at is None:
             return _("Not by itself")
-        return _("Is over") if ban.is_over else moment(ban.ends_at)
+        return format_html('<span class="house-state">{}</span>', _("Is over")) if ban.is_over else moment(ban.ends_at)
 
     @admin.display(description=gettext_lazy("Since"), ordering="created_at")
     def since(self, ban: Ban) -> str:

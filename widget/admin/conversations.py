@@ -20,7 +20,7 @@ from widget.admin.filters import TenantRelatedFilter
 from widget.admin.read_only import by_site
 from widget.admin.rights import may_forget, may_write
 from widget.admin.transcript import badge, timeline
-from widget.admin.words import moment, path_of, shortened, wants
+from widget.admin.words import language_name, moment, path_of, shortened, wants
 from widget.exporting import conversations_csv, conversations_json
 from widget.models import Contact, Conversation, Note, State, Turn, Visitor
 from widget.models.notes import NOTE_LENGTH, TAG_LENGTH
@@ -106,6 +106,7 @@ class ConversationAdmin(Deeds, Exported):
             "consents": visitor.consents.select_related("text"),
             "suggestions": visitor.site.tags.values_list("name", flat=True)[:SUGGESTIONS],
             "may_write": may_write(request, conversation),
+            "language": language_name(visitor.locale),
             "may_forget": may_forget(request, conversation),
             "live": live.standing_of(conversation),
             "note_length": NOTE_LENGTH,

@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 
 from widget import audit
 from widget.admin.site_pages import RowPages
+from widget.admin.words import language_name
 from widget.audit import Deed
 from widget.care import tell_visitors
 from widget.disclosure import as_text, sections
-from widget.models import Site
+from widget.models import ConsentText, Site
 from widget.retention import next_due
 
 
@@ -35,7 +36,7 @@ class PrivacyPage(RowPages):
         if request.method == "POST":
             return self._link(request, site, address)
         said = {"site": site, "sections": sections(site), "text": as_text(site), "address": address}
-        said |= {"texts": site.consent_texts.all(), "is_linked": site.privacy_url == address}
+        said |= {"texts": _wordings(site), "is_linked": site.privacy_url == address}
         may_link = self.has_change_permission(request, site) and not site.privacy_url and address.startswith("https://")
         return self.show(
             request, "admin/widget/site/privacy.html", _("What is kept of visitors"), may_link=may_link, **said
@@ -54,6 +55,14 @@ class PrivacyPage(RowPages):
         return HttpResponseRedirect(request.path)
 
 
+def _wordings(site: Site) -> list[ConsentText]:
+    """Each with the name of its language, which is the reader's word for it."""
+    texts: Any = list(site.consent_texts.all())
+    for text in texts:
+        text.said_in = language_name(text.language)
+    return list(texts)
+
+
 def public_address(site: Site) -> str:
     return settings.PUBLIC_URL + reverse("privacy", args=(site.key,))
 
@@ -66,7 +75,7 @@ def what_goes(site: Site) -> str:
         soon = timezone.localtime(max(due, timezone.now()))
         lines.append(_("Next: the oldest question, on %(day)s.") % {"day": date_format(soon, _("j F Y"))})
     url = reverse("admin:widget_site_privacy", args=(site.pk,))
-    words: Any = format_html_join("", "<span>{}</span> ", ((line,) for line in lines))
+    words: Any = format_html_join("", '<span class="house-line-of-its-own">{}</span> ', ((line,) for line in lines))
     label = _("What is kept, for your privacy policy")
     return format_html('{}<a class="house-quiet-button" href="{}">{}</a>', words, url, label)
 

@@ -4,14 +4,18 @@ import re
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.formats import number_format
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from widget.admin.lead_form import LeadForm
 from widget.admin.picture_field import HELP, PictureField, shown
+from widget.admin.site_sections import KEEPS
 from widget.admin.words_field import WordsField
+from widget.models.asking import SUGGESTED
 from widget.models.texts import STARTERS
 from widget.origins import BadOrigin, parse_entry
 from widget.retold import ORIGINS, retold
@@ -79,7 +83,10 @@ class StartersField(forms.CharField):
 
 class SiteForm(LeadForm):
     class Meta:
-        widgets = {"public_keys": forms.Textarea(attrs={"rows": 4, "cols": 60, "spellcheck": "false"})}
+        widgets = {
+            "public_keys": forms.Textarea(attrs={"rows": 4, "cols": 60, "spellcheck": "false"}),
+            "consent": forms.Textarea(attrs={"rows": 3, "cols": 60}),
+        }
 
     origins = OriginsField(label=_("Allowed addresses"), required=False, help_text=_ADDRESSES)
     starters = StartersField(label=_("Questions to start with"), required=False, help_text=_STARTERS)
@@ -89,14 +96,51 @@ class SiteForm(LeadForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["picture"] = shown(self.instance)
-        for name in {"answers_at_once", "saved_for"} & self.fields.keys():
+        self.initial["template"] = self.instance.template or str(SUGGESTED)
+        for name in {"answers_at_once", "saved_for", "folding"} & self.fields.keys():
             self.fields[name].required = False
+        self._say_the_most()
+
+    def _say_the_most(self) -> None:
+        """What whoever runs the server allows stands beside each field before somebody writes more."""
+        for name, ceiling in settings.LIMIT_CEILINGS.items():
+            words = gettext("At most %(number)s on this server.") % {
+                "number": number_format(ceiling, force_grouping=True)
+            }
+            self._add_help(name, words)
+        self._say_the_days()
+
+    def _say_the_days(self) -> None:
+        most = settings.KEEP_DAYS_AT_MOST
+        words = gettext("Days, at most %(days)s on this server. What is older is deleted.") % {"days": most}
+        for name in KEEPS:
+            if most and name in self.fields:
+                self.fields[name].help_text = words
+        if not most:
+            for name in ("keeps_messages", "keeps_leads"):
+                self._add_help(name, gettext("Days."), before=True)
+
+    def _add_help(self, name: str, words: str, *, before: bool = False) -> None:
+        if field := self.fields.get(name):
+            said = (words, field.help_text) if before else (field.help_text, words)
+            field.help_text = " ".join(filter(None, map(str, said)))
+
+    def clean_consent(self) -> str:
+        """One paragraph, as the chat shows it."""
+        return " ".join(self.cleaned_data["consent"].split())
 
     def clean_answers_at_once(self) -> int:
         return self._kept("answers_at_once")
 
     def clean_saved_for(self) -> int:
         return self._kept("saved_for")
+
+    def clean_folding(self) -> str:
+        return self.cleaned_data["folding"] or str(self.instance.folding)
+
+    def clean_template(self) -> str:
+        """Left empty, what we suggest."""
+        return "\n".join(self.cleaned_data["template"].splitlines()) or str(SUGGESTED)
 
     def _kept(self, name: str) -> int:
         """Left empty, it stays as it is."""

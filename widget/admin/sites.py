@@ -15,14 +15,18 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from widget import followups
 from widget.admin import identity_page, numbers, picture_field, site_sections
 from widget.admin.identity_page import IdentityPage
 from widget.admin.privacy_page import PrivacyPage, what_goes
+from widget.admin.questions_page import QuestionsPage
+from widget.admin.side_by_side import SideBySide, marked
 from widget.admin.site_form import SiteForm
 from widget.admin.site_pages import is_the_tenant
 from widget.admin.site_people import people_url, who_is_there
 from widget.admin.site_tools import ArchivedFilter, SiteTools, seen_words
 from widget.admin.start import GuidedStart
+from widget.admin.training_page import TrainingPages
 from widget.admin.trials import SiteTrials
 from widget.admin.webhook_page import webhook_url, what_is_told
 from widget.admin.words import moment
@@ -44,7 +48,9 @@ _READS = _("You may read what visitors ask here, and what they leave. Its owners
 
 
 @admin.register(Site)
-class SiteAdmin(GuidedStart, SiteTrials, SiteTools, IdentityPage, PrivacyPage):
+class SiteAdmin(
+    GuidedStart, SiteTrials, SideBySide, TrainingPages, SiteTools, IdentityPage, PrivacyPage, QuestionsPage
+):
     form = SiteForm
     explanation = _("Each site is one chat on one of your websites: its model, its addresses, its look.")
     nothing_yet = _("No sites yet. A site is one chat on one of your websites.")
@@ -53,7 +59,7 @@ class SiteAdmin(GuidedStart, SiteTrials, SiteTools, IdentityPage, PrivacyPage):
     list_filter = (ArchivedFilter,)
     ordering = ("name", "pk")
     search_fields = ("name",)
-    readonly_fields = ("as_seen", "secrets", "keeping")
+    readonly_fields = ("as_seen", "secrets", "keeping", "compared")
     change_form_template = "admin/widget/site/change_form.html"
 
     class Media:
@@ -67,7 +73,8 @@ class SiteAdmin(GuidedStart, SiteTrials, SiteTools, IdentityPage, PrivacyPage):
         key = ("api_key",) if obj is None or ApiKey.objects.visible_to(request.user).filter(pk=obj.api_key_id) else ()
         color = ("accent", *(("as_seen",) if obj else ()))
         keeping = ("keeping",) if obj else ()
-        return site_sections.sections(key, color, self._identity(request, obj), keeping)
+        compared = ("compared",) if obj else ()
+        return site_sections.sections(key, color, self._identity(request, obj), keeping, compared)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         readonly = super().get_readonly_fields(request, obj)
@@ -114,6 +121,8 @@ class SiteAdmin(GuidedStart, SiteTrials, SiteTools, IdentityPage, PrivacyPage):
         return {**only, **super().get_changeform_initial_data(request)}
 
     def save_model(self, request: HttpRequest, obj: Site, form: Any, change: Any) -> None:
+        if change and followups.asks_otherwise(obj):
+            obj.marks_folded = obj.marks_alone = obj.marks_same = 0
         super().save_model(request, obj, form, change)
         picture_field.keep(obj, form.cleaned_data.get("picture"))
         tell_visitors(obj.pk)
@@ -200,6 +209,13 @@ class SiteAdmin(GuidedStart, SiteTrials, SiteTools, IdentityPage, PrivacyPage):
     @admin.display(description=_("How long it is kept"))
     def keeping(self, site: Site) -> str:
         return what_goes(site)
+
+    @admin.display(description=_("Side by side"))
+    def compared(self, site: Site) -> str:
+        url, words = self.address("followups", site.pk), marked(site) or gettext("Nothing was compared yet.")
+        return format_html(
+            '{} <a class="house-quiet-button" href="{}">{}</a>', words, url, gettext("Try it side by side")
+        )
 
     @admin.display(description=_("Colour on the page"))
     def as_seen(self, site: Site) -> str:

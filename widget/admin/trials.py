@@ -138,7 +138,7 @@ class SiteTrials(Trials):
             question = Question(0, "bench", 1, subject.model_id, prompt, subject.row.stream, secret)
             tried = await trial.as_visitor(asking(client), question)
             await trying.heard(tried)
-            return {"tried": tried, "prompt": prompt, **_failure(tried)}
+            return {"tried": tried, "prompt": prompt, **failure(tried)}
 
         return await self.tried(request, object_id, gettext("Ask it"), "admin/widget/site/ask.html", use)
 
@@ -154,7 +154,7 @@ class KeyTrials(Trials):
         return Subject(row, row, first.model_id if first else 1)
 
 
-def _failure(tried: Tried) -> Sent:
+def failure(tried: Tried) -> Sent:
     """What the owner and the visitor are told; an answer without a word is none."""
     code = Code(tried.error.code) if tried.error else (None if tried.text.strip() else Code.NONSENSE)
     return {"code": code, "reason": reason(code), "visitor_is_told": WORDS[code]} if code else {}

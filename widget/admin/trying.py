@@ -11,6 +11,8 @@ from asgiref.sync import sync_to_async
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from widget.carrier import Database
+from widget.database import database
 from widget.governor.asker import Asker, Denied, Kind, Outcome, result_of
 from widget.governor.governor import Governor
 from widget.openings import Book
@@ -41,11 +43,20 @@ def _outcome(tried: Tried) -> Outcome:
     return Outcome(result_of(tried.error), tried.calls, tried.quota.limit, tried.quota.remaining, retry_after)
 
 
+def governor_of(request: HttpRequest) -> Governor:
+    """This process's. Outside a server there are no visitors; what is written down counts all the same."""
+    return getattr(request, "scope", {}).get("governor") or Governor(records=Book(_run))
+
+
+def line_of(request: HttpRequest) -> Database:
+    """The way to the database: this process's, or outside a server the one that the request itself has."""
+    return database if "governor" in getattr(request, "scope", {}) else _run
+
+
 @asynccontextmanager
 async def at_the_gate(request: HttpRequest, gate: str, model: int) -> AsyncIterator[Trying]:
     """Inside, SparkGPT may be called. Busy if that takes too long."""
-    # Outside a server there are no visitors; what is written down counts all the same.
-    governor = getattr(request, "scope", {}).get("governor") or Governor(records=Book(_run))
+    governor = governor_of(request)
     asker = Asker(f"test:{uuid.uuid4().hex}", gate, 0, "", model, Kind.OWNER)
     passing = governor.trying(asker)
     try:
@@ -59,6 +70,6 @@ async def at_the_gate(request: HttpRequest, gate: str, model: int) -> AsyncItera
         await passing.__aexit__(None, None, None)
 
 
-async def _run(function: Callable[..., Any], *args: Any) -> Any:
+async def _run(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
     run: Callable[..., Awaitable[Any]] = sync_to_async(function)
-    return await run(*args)
+    return await run(*args, **kwargs)

@@ -14,6 +14,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from widget.languages import LANGUAGES
 from widget.look import LIGHT_BACKGROUND, colors_for
 from widget.models import Attention
 from widget.protocol import Code
@@ -153,6 +154,12 @@ def shortened(text: str) -> str:
 def path_of(page: str) -> str:
     """A page in a list: its path says it, on whichever of the site's addresses."""
     return shortened(urlsplit(page).path) if page else ""
+
+
+def language_name(locale: str) -> str:
+    """What a browser or a text speaks, in the reader's word for it; as it is where we have none."""
+    known = LANGUAGES.get(locale.partition("-")[0].lower())
+    return gettext(known.name) if known else locale
 
 
 def reason(code: str) -> str:

@@ -1,5 +1,7 @@
-"""What is kept: keys, sites, people, browsers, what visitors said and left, what is counted and noted; who did what; bans."""
+"""What is kept: keys, sites, people, browsers, what visitors said and left, what is counted and noted;
+what models were taught; who did what; bans."""
 
+from widget.models.approved import ApprovedQuestion
 from widget.models.audit import AuditEntry
 from widget.models.avatars import Avatar
 from widget.models.bans import Ban
@@ -15,10 +17,12 @@ from widget.models.people import Invitation, Membership
 from widget.models.signing_in import Browser, Tries
 from widget.models.site_keys import OldKey, Sighting
 from widget.models.sites import ApiKey, Site
+from widget.models.training import Fetch, TaughtModel, TaughtPair
 from widget.models.upkeep import Upkeep
 
 __all__ = [
     "ApiKey",
+    "ApprovedQuestion",
     "Attention",
     "AuditEntry",
     "Avatar",
@@ -29,6 +33,7 @@ __all__ = [
     "Contact",
     "Conversation",
     "Delivery",
+    "Fetch",
     "Hour",
     "IdentitySecret",
     "Invitation",
@@ -43,6 +48,8 @@ __all__ = [
     "State",
     "Tag",
     "Tally",
+    "TaughtModel",
+    "TaughtPair",
     "TimeZone",
     "Tries",
     "Turn",

@@ -119,7 +119,19 @@ class Turn(TenantModel):
     uid = models.UUIDField(editable=False)
     question = models.TextField(validators=[MinLengthValidator(1)])
     context = models.JSONField(
-        null=True, blank=True, help_text=_("What the page said beside the question, by name. The model never sees it.")
+        null=True,
+        blank=True,
+        help_text=_(
+            "What the page said beside the question, by name. The model sees only what the site's template names."
+        ),
+    )
+    prompt = models.TextField(
+        _("asked as"),
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text=_("What was sent to SparkGPT, where that is not the question alone."),
     )
     page = models.CharField(  # noqa: DJ001  (nobody knows it of turns from before)
         max_length=500,

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.deconstruct import deconstructible
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,7 +23,8 @@ class Ceiling:
         ceiling = settings.LIMIT_CEILINGS[self.name]
         if number > ceiling:
             words = _("At most %(ceiling)s: whoever runs this server has set that.")
-            raise ValidationError(words, code="ceiling", params={"ceiling": ceiling})
+            said = number_format(ceiling, force_grouping=True)
+            raise ValidationError(words, code="ceiling", params={"ceiling": said})
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Ceiling) and self.name == other.name

@@ -12,6 +12,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from widget.crypto import SealError, Vault
+from widget.models.asking import Asking
 from widget.models.governed import Governed
 from widget.models.identities import Identities
 from widget.models.keeping import Keeping
@@ -110,9 +111,9 @@ class ApiKey(TenantModel):
         return f"widget.apikey.{self.uid}"
 
 
-class Site(Looks, Texts, Identities, Limits, Governed, Keeping, TenantModel):
+class Site(Looks, Texts, Identities, Limits, Governed, Asking, Keeping, TenantModel):
     """One installation of the embed: its model, where it may be used and by whom, how it looks, what visitors read,
-    and how much they may ask."""
+    how much they may ask, and how that is asked."""
 
     OWNER, SITE = "owner", "pk"
 
@@ -142,6 +143,8 @@ class Site(Looks, Texts, Identities, Limits, Governed, Keeping, TenantModel):
         ),
     )
     origins = models.JSONField(_("allowed addresses"), default=list, blank=True, validators=[check_origins])
+    approved = models.JSONField(default=dict, blank=True, editable=False)
+    """What browsers are told of approved questions before anybody asks; see widget.approving."""
     archived_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)

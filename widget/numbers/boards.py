@@ -192,7 +192,9 @@ def _place(seconds: float) -> float:
 
 def _endings(figures: Figures, reason: Reason) -> Board:
     total, codes = figures.total, figures.named(CODE)
-    found = [(_("Answered"), total["done"]), (_("Stopped by the visitor"), total["stopped"])]
+    saved = min(figures.saved, total["done"])
+    found = [(_("Answered"), total["done"] - saved), (_("Answered from a saved answer"), saved)]
+    found.append((_("Stopped by the visitor"), total["stopped"]))
     found += [
         (_("Failed. %(reason)s") % {"reason": reason(code)}, count) for code, count in codes.most_common() if count > 0
     ]

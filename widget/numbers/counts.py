@@ -19,7 +19,7 @@ from widget.numbers.histogram import bucket
 from widget.numbers.spans import hour_of
 
 COLUMNS = ("questions", "conversations", "done", "failed", "stopped", "up", "down", "calls", "newcomers", "returns")
-FIRST, WHOLE, CODE, PAGE, LANGUAGE, QUESTION, WORDING = (
+FIRST, WHOLE, CODE, PAGE, LANGUAGE, QUESTION, WORDING, SAVED = (
     "first",
     "whole",
     "code",
@@ -27,6 +27,7 @@ FIRST, WHOLE, CODE, PAGE, LANGUAGE, QUESTION, WORDING = (
     "language",
     "question",
     "wording",
+    "saved",
 )
 RETURN_AFTER = timedelta(hours=4)
 """Who asks again after so long has come back."""
@@ -53,6 +54,7 @@ class Seen:
     locale: str
     opens_conversation: bool
     asked_before: datetime | None
+    is_saved: bool = False
 
     @property
     def hour(self) -> datetime:
@@ -63,7 +65,8 @@ class Seen:
         """What may change later, when the turn is tried again or rated: kept with the turn, to be taken back then."""
         durations = (self.first_delta, self.whole if self.state == "done" else None)
         buckets = ["" if it is None else str(bucket(it)) for it in durations]
-        return "|".join((self.state, self.code, self.rating, str(self.calls), *buckets))
+        saved = (SAVED,) if self.is_saved and self.state == "done" else ()
+        return "|".join((self.state, self.code, self.rating, str(self.calls), *buckets, *saved))
 
 
 @dataclass(slots=True)
@@ -101,11 +104,13 @@ class Counts:
 
     def outcome(self, outcome: str, times: int = 1) -> None:
         """How it ended; taken back with `times` -1."""
-        state, code, rating, calls, first, whole = outcome.split("|")
+        state, code, rating, calls, first, whole, *saved = outcome.split("|")
         self.columns[state] += times
         self.columns["calls"] += times * int(calls)
         if rating != "none":
             self.columns[rating] += times
+        if saved:
+            self._name(SAVED, state, times)
         for kind, name in ((CODE, code), (FIRST, first), (WHOLE, whole)):
             if name:
                 self._name(kind, name, times)

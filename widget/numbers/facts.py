@@ -36,7 +36,7 @@ def facts(figures: Figures) -> list[Fact]:
         _visitors(figures),
         Fact(
             number(total["calls"]),
-            ngettext("call to SparkGPT", "calls to SparkGPT", total["calls"]),
+            _calls(figures),
             _before(figures, "calls"),
         ),
     ]
@@ -77,6 +77,16 @@ def _visitors(figures: Figures) -> Fact:
         came %= {"count": number(returns)}
     words = ngettext("new visitor; %(came)s", "new visitors; %(came)s", new) % {"came": came}
     return Fact(number(new), words, _before(figures, "newcomers"))
+
+
+def _calls(figures: Figures) -> str:
+    words = ngettext("call to SparkGPT", "calls to SparkGPT", figures.total["calls"])
+    if not figures.saved:
+        return words
+    saved = ngettext(
+        "%(calls)s; %(count)s saved answer took none", "%(calls)s; %(count)s saved answers took none", figures.saved
+    )
+    return saved % {"calls": words, "count": number(figures.saved)}
 
 
 def _nouns(questions: int) -> str:

@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from widget.models import Hour, QuotaReading, Site, Tally, Turn
 from widget.numbers.calendar import Range, Slot, bounds, place_in_week
-from widget.numbers.counts import COLUMNS, FIRST, QUESTION, WORDING, Counts
+from widget.numbers.counts import COLUMNS, FIRST, QUESTION, SAVED, WORDING, Counts
 from widget.numbers.forecast import in_words
 from widget.numbers.spans import cover
 from widget.numbers.words import SaidToday, slots
@@ -46,6 +46,11 @@ class Figures:
     def named(self, kind: str, *, before: bool = False) -> Counter[str]:
         details = self.details_before if before else self.details
         return details.details.get(kind, Counter())
+
+    @property
+    def saved(self) -> int:
+        """Questions that got a saved answer, for which SparkGPT was not asked."""
+        return max(self.named(SAVED).total(), 0)
 
     def durations(self, kind: str, *, before: bool = False) -> dict[int, int]:
         return {int(bucket): count for bucket, count in self.named(kind, before=before).items()}

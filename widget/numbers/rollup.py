@@ -145,6 +145,7 @@ def _fact(turn: Any) -> Seen:
         locale=turn.locale,
         opens_conversation=not turn.is_later,
         asked_before=turn.asked_before,
+        is_saved=turn.is_saved,
     )
 
 

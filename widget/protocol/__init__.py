@@ -30,6 +30,8 @@ from widget.protocol.frames import (
     Solved,
     Stop,
     Stopped,
+    Suggest,
+    Suggested,
     TurnSoFar,
     Waiting,
     Welcome,
@@ -55,4 +57,16 @@ __all__ += [
     "Failed",
 ]
 __all__ += ["Forget", "Forgotten", "Hello", "Ping", "Pong", "Puzzle", "Rate", "Rated", "Refused", "Retry"]
-__all__ += ["Solved", "Stop", "Stopped", "TooLarge", "TurnSoFar", "Waiting", "Welcome", "decode", "encode"]
+__all__ += [
+    "Solved",
+    "Stop",
+    "Stopped",
+    "Suggest",
+    "Suggested",
+    "TooLarge",
+    "TurnSoFar",
+    "Waiting",
+    "Welcome",
+    "decode",
+    "encode",
+]

@@ -37,13 +37,15 @@ class Solved:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """`context` is what the page says beside the question, by name; `consent` names the text that the visitor agreed to."""
+    """`context` is what the page says beside the question, by name; `consent` names the text that the visitor agreed to; `since`
+    the turn behind which the visitor has begun anew."""
 
     turn: str
     text: str
     context: Mapping[str, str] | None = None
     consent: str = ""
     solution: Solved | None = None
+    since: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,15 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggest:
+    """What could be asked: by what is typed so far, or after a turn. `language` is the chat's."""
+
+    text: str
+    turn: str | None
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class Forget:
     pass
 
@@ -86,9 +97,9 @@ class Ping:
     pass
 
 
-Command = Hello | Ask | Retry | Stop | Rate | Contact | Forget | Ping
+Command = Hello | Ask | Retry | Stop | Rate | Contact | Suggest | Forget | Ping
 COMMANDS: Mapping[str, type[Command]] = {
-    c.__name__.lower(): c for c in (Hello, Ask, Retry, Stop, Rate, Contact, Forget, Ping)
+    c.__name__.lower(): c for c in (Hello, Ask, Retry, Stop, Rate, Contact, Suggest, Forget, Ping)
 }
 
 # --- Facts ------------------------------------------------------------------------------------------------------
@@ -192,6 +203,15 @@ class Contacted:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggested:
+    """Approved questions, the nearest first; `text` and `turn` as they were asked with."""
+
+    text: str
+    turn: str | None
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Forgotten:
     pass
 
@@ -240,6 +260,7 @@ Fact = (
     | Failed
     | Rated
     | Contacted
+    | Suggested
     | Forgotten
     | Changed
     | Puzzle

@@ -21,6 +21,7 @@ from widget.protocol.frames import (
     Retry,
     Solved,
     Stop,
+    Suggest,
 )
 
 FRAME_LIMIT = 16 * 1024
@@ -33,6 +34,8 @@ CONTACT_FIELDS, CONTACT_NAME, CONTACT_VALUE = 10, 40, 500
 """How many fields a contact has, and how many characters the name and the value of each."""
 CONTEXT_NAMES, CONTEXT_VALUE = 10, 200
 """How many names a context has, and how many characters the value of each."""
+TYPED_LIMIT, LANGUAGE_LIMIT = 200, 35
+"""Characters of what is typed so far, for suggestions, and of a language's tag."""
 SOLUTION_LIMIT = 1000
 """Characters of a puzzle and of what solves it."""
 _CONTEXT_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
@@ -137,6 +140,20 @@ def _left(name: str, value: Any) -> str:
     return text
 
 
+def _short(limit: int) -> "_Check":
+    def check(name: str, value: Any) -> str:
+        text = _text(name, value)
+        if len(text) > limit:
+            raise BadFrame(f'The field "{name}" holds at most {limit} characters.')
+        return text
+
+    return check
+
+
+def _turn_or_null(name: str, value: Any) -> str | None:
+    return None if value is None else _turn(name, value)
+
+
 def _filled(name: str, value: Any) -> dict[str, str]:
     if not isinstance(value, dict) or len(value) > CONTACT_FIELDS:
         raise BadFrame(f'The field "{name}" must be an object of at most {CONTACT_FIELDS} fields.')
@@ -161,6 +178,10 @@ def _context(name: str, value: Any) -> dict[str, str] | None:
         limits = f"1 to 40 characters of A-Z, a-z, 0-9, _ and -, and values of at most {CONTEXT_VALUE}"
         raise BadFrame(f'The field "{name}" holds names of {limits}.')
     return context
+
+
+def _since(name: str, value: Any) -> str | None:
+    return None if value is None else _turn(name, value)
 
 
 def _consent(name: str, value: Any) -> str:
@@ -194,6 +215,7 @@ _MAY_BE_MISSING: Mapping[str, object] = {
     "context": None,
     "solution": None,
     "consent": "",
+    "since": None,
 }
 _CURSOR: Mapping[str, _Check] = {"turn": _turn, "attempt": _number, "seq": _number}
 _CHECKS: Mapping[type[Command], Mapping[str, _Check]] = {
@@ -205,11 +227,19 @@ _CHECKS: Mapping[type[Command], Mapping[str, _Check]] = {
         "screen": _screen,
         "identity": _text_or_null,
     },
-    Ask: {"turn": _turn, "text": _text, "context": _context, "consent": _consent, "solution": _solution},
+    Ask: {
+        "turn": _turn,
+        "text": _text,
+        "context": _context,
+        "consent": _consent,
+        "solution": _solution,
+        "since": _since,
+    },
     Retry: {"turn": _turn, "attempt": _number, "solution": _solution},
     Stop: {"turn": _turn},
     Rate: {"turn": _turn, "rating": _rating, "reason": _text},
     Contact: {"turn": _turn, "kind": _kind, "fields": _filled, "text": _left, "consent": _consent},
+    Suggest: {"text": _short(TYPED_LIMIT), "turn": _turn_or_null, "language": _short(LANGUAGE_LIMIT)},
     Forget: {},
     Ping: {},
 }

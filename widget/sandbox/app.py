@@ -7,12 +7,13 @@ run alone.
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
 from .magic import Act, End, magic, unending
 from .pace import pauses, pieces, seeded
+from .teaching import BadLesson, may_teach, taught
 from .trained import Model, load
 
 Message = MutableMapping[str, Any]
@@ -24,6 +25,7 @@ KEYS_LIMIT = 10_000  # keys remembered per day; keys are made up by whoever call
 BAD_KEY = "bad-"  # keys that begin so are unknown; any other will do
 FORBIDDEN_MODEL = 403  # no key may use it; every other model answers
 CALLS = ("askoutside", "askoutsideStream", "getModelTrain")
+TEACH = "teach"  # no call of SparkGPT's: it changes what a model was trained on
 
 _WORDS = {
     400: "The body must be JSON with an integer model_id, and a text as user when asking",
@@ -50,7 +52,10 @@ class Question:
 
 
 class Sandbox:
-    """`pace` is a factor on every pause, 0 for none; `clock` says when it's midnight UTC, and quotas begin anew."""
+    """`pace` is a factor on every pause, 0 for none; `clock` says when it's midnight UTC, and quotas begin anew.
+
+    `teacher` is the word with which models may be taught; without one, whoever asks from this machine may.
+    """
 
     def __init__(
         self,
@@ -58,9 +63,10 @@ class Sandbox:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         pace: float = 1.0,
         daily_limit: int = 1000,
+        teacher: str = "",
     ) -> None:
         self._clock, self._pace, self._limit = clock, pace, daily_limit
-        self._models = load()
+        self._models, self._teacher = load(), teacher
         self._day: date | None = None
         self._used: dict[str, int] = {}
 
@@ -69,6 +75,9 @@ class Sandbox:
             return
         reply = _Reply(send)
         try:
+            if _call(scope) == TEACH:
+                await self._teach(scope, await _body(receive), reply)
+                return
             self._admit(scope, reply)
             question = self._read(scope, await _body(receive))
             await _until_left(receive, self._perform(question, reply))
@@ -104,7 +113,26 @@ class Sandbox:
             raise Refusal(400)
         if number == FORBIDDEN_MODEL:
             raise Refusal(403)
-        return Question(call, self._models.get(number) or replace(self._models[1], id=number), prompt)
+        return Question(call, self._model(number), prompt)
+
+    def _model(self, number: int) -> Model:
+        return self._models.get(number) or self._models[1].named(number)
+
+    async def _teach(self, scope: Mapping[str, Any], body: bytes, reply: "_Reply") -> None:
+        """What is taught is known until this process ends. Says what the model was trained on then."""
+        if scope["method"] != "POST":
+            raise Refusal(405, ("Allow", "POST"))
+        if not may_teach(scope, self._teacher):
+            raise Refusal(403)
+        fields = _fields(body)
+        number = fields.get("model_id")
+        if type(number) is not int:
+            raise Refusal(400)
+        try:
+            self._models[number] = taught(self._model(number), fields, self._clock())
+        except BadLesson:
+            raise Refusal(400) from None
+        await reply.say(200, self._models[number].rows())
 
     async def _perform(self, question: Question, reply: "_Reply") -> None:
         if question.call == "getModelTrain":

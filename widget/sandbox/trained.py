@@ -1,12 +1,12 @@
-"""What the sandbox's models were trained on, and which trained answer is closest to a question.
+"""What the sandbox's models were trained on, which trained answer is closest to a question, and how a model is taught more.
 
 Does no IO but reading its file, once.
 """
 
 import json
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
@@ -29,9 +29,11 @@ _COMMON = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Pair:
+    number: int
     question: str
     answer: str
     phrasings: tuple[frozenset[str], ...]  # the telling words of each way to ask
+    made: str = TRAINED_AT
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +45,37 @@ class Model:
     def answer(self, prompt: str) -> str:
         """The closest trained answer, or a kind word about what could be asked instead."""
         asked = telling_words(prompt)
-        best = max(self.pairs, key=lambda pair: closeness(asked, pair.phrasings))
-        return best.answer if closeness(asked, best.phrasings) >= CLOSE_ENOUGH else self._sorry()
+        best = max(self.pairs, key=lambda pair: closeness(asked, pair.phrasings), default=None)
+        return best.answer if best and closeness(asked, best.phrasings) >= CLOSE_ENOUGH else self._sorry()
 
     def rows(self) -> list[dict[str, object]]:
         """Its training as getModelTrain lists it."""
         return [
             {
-                "id": self.id * 1000 + number,
+                "id": pair.number,
                 "model_id": self.id,
                 "question": pair.question,
                 "answer": pair.answer,
-                "created_at": TRAINED_AT,
+                "created_at": pair.made,
             }
-            for number, pair in enumerate(self.pairs, start=1)
+            for pair in self.pairs
         ]
+
+    def named(self, number: int) -> "Model":
+        """The same under another number; its pairs have numbers of their own."""
+        pairs = (replace(pair, number=number * 1000 + pair.number % 1000) for pair in self.pairs)
+        return replace(self, id=number, pairs=tuple(pairs))
+
+    def taught(self, add: Sequence[Pair], change: Sequence[Pair], remove: Iterable[int]) -> "Model":
+        """With these pairs added (under the next numbers), changed and removed. KeyError names a number that it doesn't have."""
+        pairs = {pair.number: pair for pair in self.pairs}
+        for pair in change:
+            pairs[pair.number] = replace(pair, made=pairs[pair.number].made)
+        for number in remove:
+            del pairs[number]
+        first = max((pair.number for pair in self.pairs), default=self.id * 1000) + 1
+        pairs |= {number: replace(pair, number=number) for number, pair in enumerate(add, start=first)}
+        return replace(self, pairs=tuple(pairs.values()))
 
     def _sorry(self) -> str:
         sorry = _SORRY[self.language]
@@ -105,9 +123,13 @@ def load(path: Path = Path(__file__).parent / "pairs.json") -> dict[int, Model]:
     return {int(number): _model(int(number), fields) for number, fields in json.loads(path.read_text("utf-8")).items()}
 
 
+def pair_of(number: int, question: str, answer: str, also: Iterable[str] = (), made: str = TRAINED_AT) -> Pair:
+    return Pair(number, question, answer, tuple(telling_words(text) for text in (question, *also)), made)
+
+
 def _model(number: int, fields: dict[str, Any]) -> Model:
-    pairs = [
-        Pair(row["question"], row["answer"], tuple(telling_words(text) for text in (row["question"], *row["also"])))
-        for row in fields["pairs"]
-    ]
+    pairs = (
+        pair_of(number * 1000 + place, row["question"], row["answer"], row["also"])
+        for place, row in enumerate(fields["pairs"], start=1)
+    )
     return Model(number, fields["language"], tuple(pairs))

@@ -29,7 +29,8 @@ class SparkGPT:
     """One per process, used in one event loop; connections are made on first use and kept for the next questions.
 
     `answer_limit` is in characters, `event_limit` in bytes of one event, `body_limit` in bytes of one reply,
-    `retry_pause` in seconds. `tls` replaces trust in certifi's authorities; `names` says where connections may lead.
+    `training_limit` in bytes of a listed training, `retry_pause` in seconds. `tls` replaces trust in certifi's
+    authorities; `names` says where connections may lead.
 
     A call is tried a second time, after the pause and over a new connection, when the first try failed before a byte
     of the reply came (often a kept connection that the peer has closed), or with a 5xx that names no Retry-After.
@@ -44,6 +45,7 @@ class SparkGPT:
         answer_limit: int = 65_536,
         event_limit: int = 256 * 1024,
         body_limit: int = 8 * 1024 * 1024,
+        training_limit: int = 32 * 1024 * 1024,
         retry_pause: float = 0.2,
         tls: ssl.SSLContext | None = None,
         names: Names | None = None,
@@ -51,6 +53,7 @@ class SparkGPT:
     ) -> None:
         self._url, self._deadlines = url.rstrip("/"), deadlines
         self._answer_limit, self._event_limit, self._body_limit = answer_limit, event_limit, body_limit
+        self._training_limit = training_limit
         self._retry_pause, self._now = retry_pause, now
         # Here and not on first use, because it blocks for tens of milliseconds.
         self._tls = tls or httpx.create_ssl_context(trust_env=False)
@@ -64,11 +67,13 @@ class SparkGPT:
         async with self._reply("askoutside", api_key, body(model_id, prompt), watch, bill) as reply:
             return Answer(await self._whole_answer(reply, watch, api_key), read_quota(reply.headers))
 
-    async def training(self, api_key: Secret, model_id: int) -> Training:
+    async def training(self, api_key: Secret, model_id: int, bill: Bill | None = None) -> Training:
         """What the model was trained on; raises SparkGPTError."""
         watch = self._watch()
-        async with self._reply("getModelTrain", api_key, body(model_id), watch) as reply:
-            return replace(read_training(await self._whole(reply, watch, api_key)), quota=read_quota(reply.headers))
+        async with self._reply("getModelTrain", api_key, body(model_id), watch, bill) as reply:
+            whole = await self._whole(reply, watch, api_key, self._training_limit)
+            # A large one takes a while to read, and others' answers go on meanwhile.
+            return replace(await asyncio.to_thread(read_training, whole), quota=read_quota(reply.headers))
 
     async def ask_stream(
         self, api_key: Secret, model_id: int, prompt: str, bill: Bill | None = None
@@ -184,14 +189,15 @@ class SparkGPT:
             raise TooLong(f"SparkGPT's answer is longer than {self._answer_limit} characters")
         return text
 
-    async def _whole(self, reply: httpx.Response, watch: Watch, api_key: Secret) -> bytes:
+    async def _whole(self, reply: httpx.Response, watch: Watch, api_key: Secret, limit: int | None = None) -> bytes:
         """The body; here any byte is a sign of life. Nonsense if the API key is in it."""
+        limit = limit or self._body_limit
         whole = bytearray()
         async with aclosing(pieces_of(reply)) as pieces:
             while piece := await next_piece(pieces, watch):
                 whole += piece
-                if len(whole) > self._body_limit:
-                    raise Nonsense(f"SparkGPT sent more than {self._body_limit} bytes for one reply")
+                if len(whole) > limit:
+                    raise Nonsense(f"SparkGPT sent more than {limit} bytes for one reply")
                 watch.alive(_clock())
         if is_in(whole, api_key):
             whole.clear()

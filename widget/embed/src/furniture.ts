@@ -9,19 +9,25 @@ import { SIZE } from "./look.ts";
 import type { Item } from "./items.ts";
 import { nameOf } from "./languages.ts";
 import { Menu } from "./menu.ts";
+import { Passport } from "./passport.ts";
 import type { ViewActs, ViewParts } from "./parts.ts";
 import { chime } from "./sound.ts";
 import { everything, fetchKept, saveText, transcript } from "./transcript.ts";
+import { Suggesting } from "./suggesting.ts";
 import { Unsent } from "./unsent.ts";
 
 /** The view that is furnished, and what of it the furniture touches. */
 export type Furnished = {
-  readonly element: HTMLElement;
+  readonly view: {
+    readonly element: HTMLElement;
+    startAnew(): void;
+    /** As if it had been typed and sent: what has to come before a question comes before this one, too. */
+    ask(text: string): void;
+  };
   readonly header: Header;
   readonly log: HTMLElement;
   readonly chat: () => Chat;
   readonly tell: (sentence: string) => void;
-  readonly startAnew: () => void;
   readonly submit: () => void;
   readonly widen: (width: number) => void;
   /** A card has come, or has gone with the focus in it. */
@@ -36,42 +42,58 @@ export class Furniture {
   readonly unsent: Unsent;
   readonly #parts: ViewParts;
   readonly #acts: ViewActs;
-  readonly #view: Furnished;
+  readonly #place: Furnished;
 
-  constructor(parts: ViewParts, acts: ViewActs, view: Furnished) {
-    const document = view.element.ownerDocument;
+  constructor(parts: ViewParts, acts: ViewActs, place: Furnished) {
+    const document = place.view.element.ownerDocument;
     this.#parts = parts;
     this.#acts = acts;
-    this.#view = view;
+    this.#place = place;
     this.unsent = new Unsent(parts.notes);
-    this.cards = new Cards(document, parts, this.unsent, { ...acts, ...view });
-    this.menu = new Menu(view.header.place, view.header.button, this.#items(), parts.speech.words.back);
-    view.log.append(this.cards.element);
-    if (!parts.page) view.element.append(this.#edge(document));
+    this.cards = new Cards(document, parts, this.unsent, { ...acts, ...place });
+    this.menu = new Menu(place.header.place, place.header.button, this.#items(), parts.speech.words.back);
+    place.log.append(this.cards.element);
+    if (parts.settings.suggests) this.#suggest(place);
+    if (!parts.page) place.view.element.append(this.#edge(document));
+  }
+
+  #suggest(place: Furnished): void {
+    const suggesting = new Suggesting(this.#parts, place.view.element.querySelector(".composer")!, { ...place, ask: (text) => place.view.ask(text) });
+    this.cards.element.before(suggesting.element);
+    this.cards.shown = (chat) => suggesting.show(chat);
+  }
+
+  show(chat: Chat): void {
+    const { notes, papers } = this.#parts;
+    this.cards.show(chat);
+    if (chat.turns.at(-1)?.waiting !== "ask") return;
+    // A question is about to leave, and what was put away shall not be spoken of any more.
+    papers.since = () => notes.recall("since");
+    if (papers.since()) papers.passport ??= new Passport(papers);
   }
 
   #edge(document: Document): HTMLElement {
     const { notes, settings, speech } = this.#parts;
     const width = Number(notes.recall("width")) || (settings.size ?? SIZE).width;
     const rest = (to: number): void => notes.note("width", `${to}`);
-    return new Edge(document, speech.words.width, width, settings.position === "right", { widen: this.#view.widen, rest }).element;
+    return new Edge(document, speech.words.width, width, settings.position === "right", { widen: this.#place.widen, rest }).element;
   }
 
   /** An answer has ended; heard only by who can't see it, and wants to. */
   chime(): void {
-    const { element } = this.#view;
+    const { element } = this.#place.view;
     const { ownerDocument } = element;
     if (this.#loud && (element.hidden || ownerDocument.hidden)) chime(ownerDocument.defaultView!);
   }
 
   #items(): Item[] {
     const { settings, speech: { words }, notes } = this.#parts;
-    const isSilent = (): boolean => this.#view.chat().turns.length === 0;
+    const isSilent = (): boolean => this.#place.chat().turns.length === 0;
     const size = (step: (typeof SIZES)[number]): Item => ({
-      name: words[`size_${step}`], group: words.size, chosen: () => this.#view.element.dataset["size"] === step, run: () => this.#resize(step),
+      name: words[`size_${step}`], group: words.size, chosen: () => this.#place.view.element.dataset["size"] === step, run: () => this.#resize(step),
     });
     return [
-      { name: words.anew, run: this.#view.startAnew, off: () => isSilent() || busyTurn(this.#view.chat()) !== null },
+      { name: words.anew, run: () => this.#place.view.startAnew(), off: () => isSilent() || busyTurn(this.#place.chat()) !== null },
       ...(settings.messages ? [{ name: words.message, run: () => this.cards.open("message") }] : []),
       { name: words.language, items: this.#languages() },
       ...SIZES.map(size),
@@ -93,16 +115,16 @@ export class Furniture {
 
   #resize(step: string): void {
     this.#parts.notes.note("size", step);
-    this.#view.element.dataset["size"] = step;
+    this.#place.view.element.dataset["size"] = step;
   }
 
   /** All that is kept; where the server can't be asked, what is on the screen. */
   async #download(): Promise<void> {
     const { settings: { title, site }, speech, notes, papers, base } = this.#parts;
-    const window = this.#view.element.ownerDocument.defaultView!;
+    const window = this.#place.view.element.ownerDocument.defaultView!;
     const token = papers.passport?.token ?? notes.introduce();
     const kept = base && token ? await fetchKept(window, base, site, { type: "hello", v: 1, token, locale: "", page: "", screen: null }) : null;
-    saveText(window, `${title}.txt`, kept ? everything(title, kept, speech) : transcript(title, this.#view.chat().turns, speech));
+    saveText(window, `${title}.txt`, kept ? everything(title, kept, speech) : transcript(title, this.#place.chat().turns, speech));
   }
 
   get #loud(): boolean {

@@ -5,7 +5,7 @@
 import { attempt } from "./identity.ts";
 import type { Papers } from "./papers.ts";
 import { Errands } from "./errands.ts";
-import type { Command, Context, Fact, FactNamed } from "./protocol.ts";
+import { type Command, type Context, type Fact, type FactNamed, decodeLater } from "./protocol.ts";
 
 const JWT_LIMIT = 4096;
 const NAMES = 10;
@@ -62,7 +62,8 @@ export class Passport {
     // What is sent again goes with what was said the first time.
     if (!this.#contexts.has(command.turn)) this.#contexts.set(command.turn, contextIn(this.#papers.context));
     const context = this.#contexts.get(command.turn);
-    return context ? { ...command, context } : command;
+    const since = this.#papers.since?.() ?? "";
+    return { ...command, ...(context && { context }), ...(/^[\da-f-]{36}$/.test(since) && { since }) };
   }
 
   #named(hello: Extract<Command, { type: "hello" }>): Command {
@@ -73,6 +74,8 @@ export class Passport {
 
   /** A fact on its way down: one about the visitor before goes no further. */
   hear(data: unknown, said: (data: unknown) => void, send: (text: string) => void): void {
+    const later = decodeLater(`${data}`);
+    if (later) return this.#papers.suggested?.(later);
     const fact = attempt(() => JSON.parse(`${data}`) as Fact | null);
     if (fact?.type === "puzzle") return void this.#errands.run(fact, said, send, (name) => this.#papers.say?.(name));
     if (fact?.type === "error" && fact.code === "identity_refused") return this.#answered() ? this.#refused() : undefined;

@@ -30,11 +30,13 @@ export type Command =
       /** A JWT of the owner's website, which says who the visitor is. */
       readonly identity?: string | null | undefined;
     }
-  | { readonly type: "ask"; readonly turn: string; readonly text: string; readonly context?: Context | null; readonly consent?: string | undefined; readonly solution?: Solution | null }
+  | { readonly type: "ask"; readonly turn: string; readonly text: string; readonly context?: Context | null; readonly consent?: string | undefined; readonly solution?: Solution | null; readonly since?: string | null }
   | { readonly type: "retry"; readonly turn: string; readonly attempt: number; readonly solution?: Solution | null }
   | { readonly type: "stop"; readonly turn: string }
   | { readonly type: "rate"; readonly turn: string; readonly rating: Rating; readonly reason: string }
   | ({ readonly type: "contact" } & Contact)
+  /** What could be asked: by what is typed so far, or after a turn. `language` is the chat's. */
+  | { readonly type: "suggest"; readonly text: string; readonly turn: string | null; readonly language: string }
   | { readonly type: "forget" }
   | { readonly type: "ping" };
 
@@ -93,6 +95,9 @@ export type Fact =
   | ({ readonly type: "error" } & Reason & Wait)
   | ({ readonly type: "refused" } & Reason & Wait)
   | { readonly type: "pong" };
+
+/** Approved questions, the nearest first; `text` and `turn` as they were asked with. Read by the extras alone: a panel passes it over. */
+export type Suggested = { readonly type: "suggested"; readonly text: string; readonly turn: string | null; readonly questions: readonly string[] };
 
 /** The fact of one name: `FactNamed<"delta">`. */
 export type FactNamed<Name extends Fact["type"]> = Extract<Fact, { type: Name }>;
@@ -160,11 +165,12 @@ const COMMANDS: Shapes<Command> = {
     v: one, token: /* @__PURE__ */ orNull(text), locale: text, page: text, screen: /* @__PURE__ */ orNull(screen),
     identity: /* @__PURE__ */ maybe(/* @__PURE__ */ orNull(text)),
   },
-  ask: { turn: id, text, context: /* @__PURE__ */ maybe(/* @__PURE__ */ orNull(contextOf)), consent: /* @__PURE__ */ maybe(print), solution },
+  ask: { turn: id, text, context: /* @__PURE__ */ maybe(/* @__PURE__ */ orNull(contextOf)), consent: /* @__PURE__ */ maybe(print), solution, since: /* @__PURE__ */ maybe(/* @__PURE__ */ orNull(id)) },
   retry: { turn: id, attempt: whole, solution },
   stop: { turn: id },
   rate: { turn: id, rating, reason: text },
   contact: { turn: id, kind, fields: fieldsOf, text: /* @__PURE__ */ short(2000), consent: /* @__PURE__ */ maybe(print) },
+  suggest: { text: /* @__PURE__ */ within(200), turn: /* @__PURE__ */ orNull(id), language: /* @__PURE__ */ within(35) },
   forget: {},
   ping: {},
 };
@@ -189,8 +195,12 @@ const FACTS: Shapes<Fact> = {
   pong: {},
 };
 
+const LATER_FACTS: Shapes<Suggested> = {
+  suggested: { text, turn: /* @__PURE__ */ orNull(id), questions: /* @__PURE__ */ listOf(text) },
+};
+
 export const COMMAND_NAMES: readonly string[] = /* @__PURE__ */ Object.keys(COMMANDS);
-export const FACT_NAMES: readonly string[] = /* @__PURE__ */ Object.keys(FACTS);
+export const FACT_NAMES: readonly string[] = /* @__PURE__ */ Object.keys({ ...FACTS, ...LATER_FACTS });
 
 export function encode(command: Command): string {
   return JSON.stringify(command);
@@ -199,6 +209,11 @@ export function encode(command: Command): string {
 /** The fact in a received text, or null if it can't be read: a later server may say things that this build does not know. */
 export function decode(received: string): Fact | null {
   return read<Fact>(received, FACTS);
+}
+
+/** The same for what only the extras know. */
+export function decodeLater(received: string): Suggested | null {
+  return read<Suggested>(received, LATER_FACTS);
 }
 
 /** The command in a text, as a server reads it. */

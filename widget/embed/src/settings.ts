@@ -31,6 +31,10 @@ export type Settings = Partial<Look> & {
   readonly question_limit: number;
   readonly avatar: string | null;
   readonly starters: readonly string[];
+  /** Whether there are more questions to suggest. */
+  readonly suggests?: boolean;
+  /** Instead of `starters`, where they fit: what the path of the page and the language match, and the questions. */
+  readonly sets?: readonly (readonly [string, string, readonly string[]])[];
   readonly teaser: { readonly text: string; readonly delay: number } | null;
   readonly consent: { readonly text: string } | null;
   readonly privacy_url: string | null;

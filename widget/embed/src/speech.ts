@@ -71,7 +71,8 @@ export function localised(settings: Settings, language: string): Settings {
   const text = (name: "title" | "subtitle" | "greeting"): string => `${own[name] ?? settings[name]}`;
   return {
     ...settings, title: text("title"), subtitle: text("subtitle"), greeting: text("greeting"),
-    starters: Array.isArray(own["starters"]) ? own["starters"] : settings.starters,
+    starters: settings.sets?.find(([path, tongue]) => location.pathname.match(path) && language.match(tongue))?.[2]
+      ?? (Array.isArray(own["starters"]) ? own["starters"] : settings.starters),
     consent: settings.consent && { text: `${own["consent"] ?? settings.consent.text}` },
   };
 }

@@ -8,12 +8,17 @@ import type { Speech } from "./speech.ts";
 
 export function drawStart(document: Document, { words }: Speech, settings: Settings, ask: (text: string) => void): HTMLElement {
   const h = elements(document);
-  const rows = settings.starters.map((text) => {
+  return h("div", { class: "empty" },
+    h("p", { class: "greeting", dir: "auto" }, settings.greeting), h("p", { class: "muted" }, words.invitation), ...offer(document, words.suggestions, settings.starters, ask));
+}
+
+/** Questions to choose from; no element where there are none. */
+export function offer(document: Document, name: string, questions: readonly string[], ask: (text: string) => void): HTMLElement[] {
+  const h = elements(document);
+  const rows = questions.map((text) => {
     const row = h("button", { type: "button", class: "starter" }, h("span", { dir: "auto" }, text), drawIcon(document, arrowUp, "go"));
     row.addEventListener("click", () => ask(text));
     return row;
   });
-  const starters = rows.length > 0 ? [h("div", { class: "starters", role: "group", "aria-label": words.suggestions }, ...rows)] : [];
-  return h("div", { class: "empty" },
-    h("p", { class: "greeting", dir: "auto" }, settings.greeting), h("p", { class: "muted" }, words.invitation), ...starters);
+  return rows[0] ? [h("div", { class: "starters", role: "group", "aria-label": name }, ...rows)] : [];
 }

@@ -70,7 +70,7 @@ export class View {
     const now = this.#parts.world.now();
     this.#chat = chat;
     this.#log.show(chat, now);
-    this.#furniture?.cards.show(chat);
+    this.#furniture?.show(chat);
     this.#status.show(chat, now, this.#lost);
     this.#composer.show({ busy: busyTurn(chat) !== null, limit: chat.limit, closed: chat.link.state === "refused" });
     this.#tick(chat, now);
@@ -181,8 +181,8 @@ export class View {
   #furnish({ Furniture, moreWords }: Extras): void {
     this.#parts.speech.learn(moreWords);
     this.#furniture = new Furniture(this.#parts, this.#acts, {
-      element: this.element, header: this.#header, log: this.#log.element, chat: () => this.#chat!, tell: this.#tell,
-      startAnew: () => this.startAnew(), changed: (stands) => (stands ? this.#log.scroll.toEnd() : this.#composer.focus()),
+      view: this, header: this.#header, log: this.#log.element, chat: () => this.#chat!, tell: this.#tell,
+      changed: (stands) => (stands ? this.#log.scroll.toEnd() : this.#composer.focus()),
       submit: () => this.#composer.submit(), widen: (width) => this.#widen(width),
     });
     this.#furniture.cards.resume(this.#parts.posture?.card ?? null);

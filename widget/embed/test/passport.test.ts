@@ -6,7 +6,7 @@ import { forget, pending, switched } from "../src/chat.ts";
 import * as parts from "../src/extras.ts";
 import { type Extras, Later } from "../src/later.ts";
 import type { Papers } from "../src/papers.ts";
-import { contextIn } from "../src/passport.ts";
+import { Passport, contextIn } from "../src/passport.ts";
 import type { Command, Fact } from "../src/protocol.ts";
 import { fresh, told } from "./facts.ts";
 import { press, type } from "./page.ts";
@@ -282,4 +282,22 @@ test("of a context, what fits is kept", () => {
   assert.deepEqual(contextIn(said), { fits: value, "page-kind_1": "x" });
   for (const nothing of [null, undefined, "pro", 7, {}, [], { get plan(): string { throw new Error("The page's own."); } }]) assert.equal(contextIn(nothing), null);
   assert.equal(contextIn(Object.fromEntries(Array.from({ length: 10 }, (_, n) => [`n${n}`, "😀".repeat(200)]))), null);
+});
+
+test("a question after beginning anew says behind which turn that was, and those before said nothing of it", () => {
+  const at = page();
+  const turn = askIn(at.room);
+  assert.ok(!("since" in last(at, "ask")));
+  at.room.world.line.tell(asked(turn), delta(turn, 0, 1, "At nine."), { type: "done", turn, attempt: 1, text: "At nine.", saved: false });
+  at.room.panel.reset();
+  askIn(at.room);
+  assert.equal(last(at, "ask").since, turn);
+});
+
+test("what else stands where the turn is remembered is not said", () => {
+  for (const since of ["", "yesterday", "x".repeat(36)]) {
+    const papers: Papers = { since: () => since };
+    const said = JSON.parse(new Passport(papers).stamp(JSON.stringify({ type: "ask", turn: "t", text: "When?" })));
+    assert.deepEqual(said, { type: "ask", turn: "t", text: "When?" });
+  }
 });

@@ -1,0 +1,59 @@
+"""Teaches a model of the sandbox that is being served, so that demos and tests can see what follows from a training."""
+
+import json
+import urllib.error
+import urllib.request
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+
+class Command(BaseCommand):
+    help = (
+        "Adds, changes and removes trained questions of a model of the sandbox (SPARKGPT_SANDBOX), and prints them all as JSON. "
+        "The server must run on this machine. What was taught lasts until it stops."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        pair = ("QUESTION", "ANSWER")
+        parser.add_argument("model", type=int, help="the model's number")
+        parser.add_argument("--add", nargs=2, action="append", default=[], metavar=pair)
+        parser.add_argument("--change", nargs=3, action="append", default=[], metavar=("ID", *pair))
+        parser.add_argument("--remove", type=int, action="append", default=[], metavar="ID")
+        parser.add_argument(
+            "--url", default=settings.SANDBOX_URL, help=f"the sandbox's address ({settings.SANDBOX_URL})"
+        )
+
+    def handle(self, *, model: int, add: list[Any], change: list[Any], remove: list[int], url: str, **_: Any) -> None:
+        lesson = {
+            "model_id": model,
+            "add": [{"question": question, "answer": answer} for question, answer in add],
+            "change": [
+                {"id": _number(id_), "question": question, "answer": answer} for id_, question, answer in change
+            ],
+            "remove": remove,
+        }
+        self.stdout.write(json.dumps(_teach(url, lesson), indent=1, ensure_ascii=False))
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdecimal()):
+        raise CommandError(f"{text} is no number of a trained question.")
+    return int(text)
+
+
+def _teach(url: str, lesson: dict[str, Any]) -> Any:
+    if not url.startswith(("http://", "https://")):
+        raise CommandError("--url takes an address such as http://127.0.0.1:8000/sandbox/api")
+    headers = {"Authorization": f"Bearer {settings.SANDBOX_TEACHER}", "Content-Type": "application/json"}
+    request = urllib.request.Request(f"{url}/teach", json.dumps(lesson).encode(), headers)  # noqa: S310  (looked at above)
+    try:
+        with urllib.request.urlopen(request, timeout=10) as reply:  # noqa: S310
+            return json.load(reply)
+    except urllib.error.HTTPError as error:
+        words = {400: "It has no trained question with that number.", 403: "SECRET_KEY is not the server's."}
+        raise CommandError(words.get(error.code, f"There is no sandbox at {url} (status {error.code}).")) from None
+    except OSError as error:
+        raise CommandError(f"The sandbox can't be reached at {url}: {error}") from None
