@@ -12,6 +12,8 @@ from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 from environ.fileaware_mapping import FileAwareMapping
 
+from widget.kept_addresses import Writing
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 ENVIRONMENT = FileAwareMapping(cache=False)
 
@@ -323,7 +325,10 @@ _as_told = {"django": {"handlers": [], "level": LOG_LEVEL, "propagate": True}}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"text": {"()": "widget.lines.TextLines"}, "json": {"()": "widget.lines.JsonLines"}},
+    "formatters": {
+        name: {"()": f"widget.lines.{kind}Lines", "written": Writing(ADDRESSES, SECRET_KEY)}
+        for name, kind in {"text": "Text", "json": "Json"}.items()
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL or "WARNING"},
     "loggers": _as_told if LOG_LEVEL else _quiet,

@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver
 from django.utils.http import urlencode
 
 from tests.admin_rows import TENANTS
+from tests.canary.mark import marked
 from tests.conftest import PASSWORD
 from widget.models import (
     ApiKey,
@@ -350,7 +351,7 @@ def _foreign(model, rows) -> list[tuple[str, object]]:
 
 def _forms(model, rows, owners) -> Iterator[dict[str, object]]:
     values = site_form(
-        name="Sent", needs_identity="on", secret="sk-sent-by-the-walk", sealed="sent", key="sent", page="sent"
+        name="Sent", needs_identity="on", secret=marked("sent-by-the-walk"), sealed="sent", key="sent", page="sent"
     )
     values |= {"mail_to": "sent@people.test", "key": "sent", "role": "owner"}
     values |= {"question": "Sent", "answer": "Sent", "state": "failed", "rating": "down"}

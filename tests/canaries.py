@@ -59,7 +59,8 @@ def forms(secret):
     for offset in range(3):
         yield f"base64 at {offset}", in_the_middle(base64.b64encode, secret, offset)
         yield f"base64url at {offset}", in_the_middle(base64.urlsafe_b64encode, secret, offset)
-    yield "base32", base64.b32encode(secret).rstrip(b"=")
+    for offset in range(5):
+        yield f"base32 at {offset}", in_the_middle(base64.b32encode, secret, offset, bits=5)
     yield "hex", secret.hex().encode()
     yield "hex with colons", secret.hex(":").encode()
     yield "URL", "".join(f"%{byte:02x}" for byte in secret).encode()
@@ -71,18 +72,19 @@ def forms(secret):
         yield "UTF-16, big end first", text.encode("utf-16-be")
         yield "escapes of JSON", "".join(f"\\u{ord(letter):04x}" for letter in text).encode()
         yield "entities", "".join(f"&#{ord(letter)};" for letter in text).encode()
+        yield "entities in hex", "".join(f"&#x{ord(letter):x};" for letter in text).encode()
         if html.escape(text) != text:
             yield "HTML", html.escape(text).encode()
 
 
-def in_the_middle(encode, secret, offset):
+def in_the_middle(encode, secret, offset, bits=6):
     """As it looks inside a longer text, wherever that begins: without the letters that its neighbours share."""
     whole = encode(b"\0" * offset + secret)
-    first = -(-offset * 8 // 6)
-    return whole[first : (offset + len(secret)) * 8 // 6]
+    first = -(-offset * 8 // bits)
+    return whole[first : (offset + len(secret)) * 8 // bits]
 
 
-FOLDED = {"hex", "hex with colons", "URL", "escapes of bytes", "escapes of JSON"}
+FOLDED = {"hex", "hex with colons", "URL", "escapes of bytes", "escapes of JSON", "entities in hex"}
 
 
 @cache

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.canary.recorder import recorder
 from tests.server import free_port
 
 WORDS = {
@@ -59,14 +60,29 @@ class Engine:
         self._wait_until_ready()
         return self
 
-    def stop(self, how=signal.SIGINT):
-        if self._process and self._process.poll() is None:
+    def stop(self):
+        """What it holds is looked at before it ends."""
+        if self.is_running:
+            self.resume()
+            self.look()
+        self._end(signal.SIGINT)
+
+    def kill(self):
+        self._end(signal.SIGKILL)
+
+    def look(self):
+        """For the mark, at all that it holds (tests/canary)."""
+        raise NotImplementedError
+
+    @property
+    def is_running(self):
+        return self._process is not None and self._process.poll() is None
+
+    def _end(self, how):
+        if self.is_running:
             self._process.send_signal(signal.SIGCONT)
             self._process.send_signal(how)
             self._process.wait(20)
-
-    def kill(self):
-        self.stop(signal.SIGKILL)
 
     def pause(self):
         """It hangs: connections stay and are taken, nothing answers."""
@@ -114,6 +130,16 @@ class RedisServer(Engine):
         except OSError:
             return False
 
+    def look(self):
+        """It writes all down uncompressed, for us alone: a file that stays would be read at the next start."""
+        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as line, line.makefile("rb") as answers:
+            for command in (b"CONFIG SET rdbcompression no\r\n", b"SAVE\r\n"):
+                line.sendall(command)
+                assert answers.readline().startswith(b"+OK")
+        dump = self.folder / "dump.rdb"
+        recorder().hear("Redis", "a dump", dump.read_bytes())
+        dump.unlink()
+
 
 class PostgresServer(Engine):
     """A cluster of its own. PostgreSQL doesn't run as root, so under root it runs as Debian's user for it.
@@ -139,9 +165,13 @@ class PostgresServer(Engine):
         self._run("createdb", *where, name)
         return self.url(name)
 
+    def look(self):
+        command = [program("pg_dumpall"), "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres"]
+        recorder().hear("PostgreSQL", "a dump", subprocess.run(command, check=False, capture_output=True).stdout)
+
     def kill(self):
         """All of its processes at once, as in a power cut."""
-        if self._process is None or self._process.poll() is not None:
+        if not self.is_running:
             return
         os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait(20)

@@ -2,11 +2,15 @@
 
     python -m tests.lanes
 
+What the runs let out is looked at for secrets (tests/canary) and added up at the end: a hit fails the whole, and so does a
+channel on which nothing was heard.
+
 Each lane is a row of runs of pytest, each with an output of its own under var/, shown as it is for the first lane and afterwards
 for the others. Every run happens, whatever the others said; the exit code is how many failed.
 """
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,9 +18,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.canary import total
+from tests.canary.recorder import FOLDER
+
 VAR = Path(__file__).parent.parent / "var"
 MEASURED = ("tests/browser/test_figures.py", "tests/test_chaos.py", "tests/test_neighbours.py")
 """What they find out depends on who else is at work."""
+CANARY = VAR / "canary"
 BROWSERS = ("tests/browser", "tests/firefox")
 # What starts the product as a process of its own, and waits for it most of the time.
 SERVED = (
@@ -131,11 +139,22 @@ def run_beside_each_other(running: Lanes) -> int:
 
 
 def main() -> int:
-    VAR.mkdir(exist_ok=True)
+    shutil.rmtree(CANARY, ignore_errors=True)
+    CANARY.mkdir(parents=True)
+    os.environ[FOLDER] = str(CANARY)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     failed = run_beside_each_other(Lanes())
     print("\n--- alone", flush=True)
-    return failed + Lanes().run([Run("alone", MEASURED)], shown=True)
+    failed += Lanes().run([Run("alone", MEASURED)], shown=True)
+    return failed + judge(total.of(CANARY.iterdir()))
+
+
+def judge(heard: total.Total) -> int:
+    """1 if anything that must not leave was let out, or if something was not looked at."""
+    print("\n--- canary", *heard.lines(), sep="\n", flush=True)
+    if heard.silent:
+        print(f"Nothing was heard of: {', '.join(heard.silent)}", flush=True)
+    return int(bool(heard.hits or heard.silent))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,9 @@ import threading
 import time
 from email import policy
 
+from tests.canary.left import look_at_letter
+from tests.canary.recorder import recorder
+
 
 class Postbox:
     """`letters` are what has come, parsed. `mood`: "kind", "rude" (refuses the sender) or "silent"."""
@@ -57,7 +60,9 @@ class Postbox:
 
     def _keep(self, caller):
         lines = list(iter(caller.rfile.readline, b".\r\n"))
-        self.letters.append(email.message_from_bytes(b"".join(lines), policy=policy.default))
+        letter = email.message_from_bytes(b"".join(lines), policy=policy.default)
+        look_at_letter(recorder(), "letters", letter)
+        self.letters.append(letter)
 
     def _say(self, caller, text):
         caller.wfile.write(f"{text}\r\n".encode())

@@ -7,6 +7,8 @@ import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from tests.canary.recorder import recorder
+
 
 class Receiver:
     """`statuses` are answered in turn, the last one for ever; `calls` are `(headers, body)`; `silent` says nothing."""
@@ -38,7 +40,9 @@ class Receiver:
 
     def answer(self, handler):
         length = int(handler.headers.get("content-length", 0))
-        self.calls.append((dict(handler.headers), handler.rfile.read(length)))
+        body = handler.rfile.read(length)
+        recorder().hear("webhooks", handler.path, str(handler.headers).encode() + body)
+        self.calls.append((dict(handler.headers), body))
         if self.silent:
             self._over.wait(30)
             return

@@ -16,17 +16,16 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from tests.canaries import found
+from tests.canary.mark import marked
+from tests.canary.recorder import FOLDER, recorder
 from tests.clerk import Clerk
 
 ROOT = Path(__file__).resolve().parent.parent
-
-
-SECRETS: set[str] = set()
-"""All that servers of this run were given and must not say."""
-LEAKS: list[str] = []
-"""Secrets that stood in a server's log, and in which form; tests/conftest.py fails the run for them."""
-_SHORTEST = 12
+API_KEY = marked("key-for-tests")
+SECRET_KEY, ENCRYPTION_KEY = (
+    marked("secret-that-only-tests-know-and-nobody-else-uses"),
+    marked("encryption-key-for-tests"),
+)
 _OFTEN = ("shell", "add_site")
 """Commands that tests want by the hundred; loading Django for each took longer than what they do."""
 _MIGRATED: list[Path] = []
@@ -48,13 +47,16 @@ class Product:
         self.public_url = environment.get("PUBLIC_URL", f"http://localhost:{self.port}")
         self.log = folder / "server.log"
         self._process = None
+        self.temporary = folder / "tmp"
+        self.temporary.mkdir(exist_ok=True)
         self._at_work = None
         self._environment = {
             "PATH": os.environ["PATH"],
+            "TMPDIR": str(self.temporary),
             "PORT": str(self.port),
             "PUBLIC_URL": self.public_url,
-            "SECRET_KEY": "s" * 50,
-            "ENCRYPTION_KEYS": "dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3RzLW9ubHk=",
+            "SECRET_KEY": SECRET_KEY,
+            "ENCRYPTION_KEYS": ENCRYPTION_KEY,
             "DATABASE_URL": f"sqlite:///{folder}/database.sqlite3",
             "SPARKGPT_URL": upstream_url,
             "LIMITS": "off",  # tests and measurements ask faster than people; those of limits switch them on
@@ -62,8 +64,6 @@ class Product:
             "TRAINING_HOURS": "0",  # tests know who asks, and when; those of trainings switch it on
             **environment,
         }
-        given = self._environment["SECRET_KEY"], *self._environment["ENCRYPTION_KEYS"].split(",")
-        SECRETS.update(secret for secret in given if len(secret) >= _SHORTEST)
         if migrate:
             self._prepare_database()
 
@@ -85,7 +85,9 @@ class Product:
 
     def manage(self, *arguments, given=None, seconds=60, **environment):
         """A command of the operator's; what it prints."""
-        return self._run(arguments, given, seconds, environment)
+        said = self._run(arguments, given, seconds, environment)
+        recorder().hear("printed", f"manage.py {arguments[0]}", said)
+        return said
 
     def _run(self, arguments, given=None, seconds=60, environment=None):
         if arguments[0] in _OFTEN and not environment:
@@ -109,24 +111,24 @@ class Product:
             self._at_work = Clerk(self._environment)
         return self._at_work
 
-    def add_site(self, name, *origins, owner="alice", secret="sandbox-key-for-tests"):  # noqa: S107
-        SECRETS.add(secret)
+    def add_site(self, name, *origins, owner="alice", secret=API_KEY):
         options = [option for origin in origins for option in ("--origin", origin)]
         command = ["add_site", name, "--owner", owner, "--model-id", "1", "--api-key-stdin", "--json", *options]
         return json.loads(self.manage(*command, given=secret))
 
     def renew_keys(self):
         """Every API key is another one from now on, so that nothing is known of it."""
-        code = "import secrets; from django.conf import settings; from widget.crypto import Vault; "
+        code = "import secrets; from tests.canary.mark import marked; "
+        code += "from django.conf import settings; from widget.crypto import Vault; "
         code += "from widget.models import ApiKey, OpenCircuit; vault = Vault(settings.ENCRYPTION_KEYS); "
-        code += "[(key.seal(secrets.token_hex(8), vault), key.save()) for key in ApiKey.objects.all()]; "
+        code += "[(key.seal(marked(secrets.token_hex(8)), vault), key.save()) for key in ApiKey.objects.all()]; "
         self.manage("shell", "-c", code + "OpenCircuit.objects.all().delete()")
 
     def key_of(self, site):
         """The API key that a site asks with."""
         code = "from django.conf import settings; from widget.crypto import Vault; from widget.models import Site; "
         code += f"site = Site.objects.get(key={site['site_key']!r}); print(site.api_key.open(Vault(settings.ENCRYPTION_KEYS)))"
-        return self.manage("shell", "-c", code).split()[-1]
+        return self._run(("shell", "-c", code)).split()[-1]  # printed for the test alone
 
     @property
     def url(self):
@@ -144,8 +146,8 @@ class Product:
         options = ["--drain-seconds", str(drain), *(["--port", str(port)] if port else [])]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-W", "error::DeprecationWarning:widget", "manage.py", "serve", *options],
-                cwd=ROOT, env=self._environment | environment, stdout=log, stderr=log,
+                [sys.executable, "-W", "error::DeprecationWarning:widget", *_program(), "serve", *options],
+                cwd=ROOT, env=_listened_to() | self._environment | environment, stdout=log, stderr=log,
             )  # fmt: skip
         self.wait_until_ready()
         return self
@@ -211,15 +213,18 @@ class Product:
             self._at_work = None
         if self._process and self._process.poll() is None:
             self._process.send_signal(how)
-            code = self._process.wait(20)
-            self._search_log()
-            return code
+            return self._process.wait(20)
         return None
 
-    def _search_log(self):
-        log = self.log.read_bytes()
-        for secret in SECRETS:
-            LEAKS.extend(f"{secret} ({form}) in {self.log}" for form, _ in found(secret.encode(), log))
+
+def _listened_to():
+    """Where a server tells what it has let out, if that is wanted."""
+    return {name: os.environ[name] for name in (FOLDER,) if name in os.environ}
+
+
+def _program():
+    """manage.py, or the same listened to."""
+    return ["-m", "tests.canary.serve"] if _listened_to() else ["manage.py"]
 
 
 class Pages:

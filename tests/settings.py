@@ -6,7 +6,7 @@
 import os
 import tempfile
 
-from tests.server import free_port
+from tests.server import ENCRYPTION_KEY, SECRET_KEY, free_port
 
 TEST_ENGINE = os.environ.get("SPARKWIDGET_TEST_ENGINE", "sqlite")
 database_url = {
@@ -17,8 +17,8 @@ os.environ.update(
     {
         "DEBUG": "off",
         "PUBLIC_URL": "http://localhost:8000",
-        "SECRET_KEY": "a-secret-that-only-tests-know-and-nobody-else-uses",
-        "ENCRYPTION_KEYS": "dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3RzLW9ubHk=",
+        "SECRET_KEY": SECRET_KEY,
+        "ENCRYPTION_KEYS": ENCRYPTION_KEY,
         "SPARKGPT_SANDBOX": "on",
         "SPARKGPT_TO_PRIVATE_ADDRESSES": "on",  # where the upstreams of tests are
         "DATABASE_URL": database_url[TEST_ENGINE],
@@ -49,6 +49,8 @@ for name in (
 
 from sparkwidget.settings import *  # noqa: E402, F403
 
+MIDDLEWARE = ["tests.canary.pages.watch", *MIDDLEWARE]  # noqa: F405
+VISITORS_MIDDLEWARE = ["tests.canary.pages.watch", *VISITORS_MIDDLEWARE]  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 DATABASES["default"].get("OPTIONS", {}).pop("pool", None)  # noqa: F405
 # Sockets and the test share rows between threads, which an in-memory database would answer with "table is locked".

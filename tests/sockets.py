@@ -10,6 +10,8 @@ from channels.routing import URLRouter
 from channels.testing import WebsocketCommunicator
 from django.urls import re_path
 
+from tests.canary.edge import watched
+from tests.canary.recorder import recorder
 from widget.bucket import Buckets
 from widget.consumers import VisitorSocket
 from widget.counters import Counters, OwnCounters
@@ -39,7 +41,7 @@ def house(relay: Relay, **options: Any):
     """The socket's route as sparkwidget/asgi.py has it."""
     socket: Any = VisitorSocket.as_asgi(relay=relay, **(shared(relay) | options))
     routes: Any = [re_path(r"^ws/v1/(?P<site_key>[a-z0-9]*)/$", socket)]
-    return URLRouter(routes)
+    return watched(URLRouter(routes), recorder(), "client ")
 
 
 def shared(relay: Relay) -> dict[str, Any]:

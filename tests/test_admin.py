@@ -6,12 +6,13 @@ from django.contrib.admin.models import LogEntry
 from django.core.exceptions import PermissionDenied
 
 from tests.admin_walk import site_form
+from tests.canary.mark import marked
 from tests.login import login
 from widget.admin.tenant import TenantAdmin
 from widget.checks import tenants
 from widget.models import ApiKey, Site, Visitor
 
-SECRET = "sk-spark-never-shown-Zz9q"  # noqa: S105
+SECRET = marked("never-shown-Zz9q")
 
 
 @pytest.fixture

@@ -3,10 +3,11 @@ import re
 import pytest
 from django.contrib.admin.models import LogEntry
 
+from tests.canary.mark import marked
 from widget.crypto import Vault
 from widget.models import ApiKey
 
-SECRET = "sk-spark-never-shown-Zz9q"  # noqa: S105
+SECRET, NEW = marked("never-shown-Zz9q"), marked("new-one-1234")
 OTHER_VAULT = "b3RoZXItb3RoZXItb3RoZXItb3RoZXItb3RoZXItMTI="
 
 
@@ -43,9 +44,9 @@ def test_an_empty_field_keeps_the_api_key_and_a_new_one_replaces_it(as_alice, al
     as_alice.post(path, {"name": "Renamed", "secret": ""})
     key.refresh_from_db()
     assert (key.name, key.open(vault)) == ("Renamed", SECRET)
-    as_alice.post(path, {"name": "Renamed", "secret": "sk-a-new-one-1234"})
+    as_alice.post(path, {"name": "Renamed", "secret": NEW})
     key.refresh_from_db()
-    assert (key.last_four, key.open(vault)) == ("1234", "sk-a-new-one-1234")
+    assert (key.last_four, key.open(vault)) == ("1234", NEW)
 
 
 def test_browsers_do_not_fill_a_login_password_into_the_key(as_alice):

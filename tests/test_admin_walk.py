@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from tests.admin_rows import Writes, changed, everything, within
 from tests.admin_walk import PER_MODEL, addresses, gets, posts, unknown
+from tests.canary.mark import marked as key_named
 from tests.login import login, whole
 from tests.numbers.stories import some_numbers
 from tests.training.lessons import teach
@@ -46,7 +47,7 @@ def mark(owner, name, make_site, make_turn, make_contact, make_avatar, make_old_
     """A site of an owner with its rows, with `mark-NAME` in every text that could be shown."""
     name = f"mark-{name}"
     key = ApiKey(owner=owner, name=f"{name}-key")
-    key.seal(f"{name}-secret", vault)
+    key.seal(key_named(name), vault)
     key.last_four = name[-4:]
     key.save()
     texts = {field: f"{name}-{field}" for field in ("name", "title", "greeting", "subtitle", "teaser", "consent")}

@@ -18,6 +18,7 @@ def written(secret, before, after):
     yield whole
     yield base64.b64encode(whole)
     yield base64.urlsafe_b64encode(whole)
+    yield base64.b32encode(whole)
     yield whole.hex().encode()
     yield whole.hex().upper().encode()
     yield "".join(f"%{byte:02X}" for byte in whole).encode()

@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 
+from tests.server import ENCRYPTION_KEY
 from widget import checks
 from widget.models import Site
 
@@ -90,7 +91,7 @@ def test_the_production_profile_passes_djangos_deployment_checks(tmp_path):
         "PATH": os.environ["PATH"],
         "PUBLIC_URL": "https://chat.example.com",
         "SECRET_KEY": "kT9vQ2xZr7LmW4pYs8NbJ3hF6dCgA1eUoXiRqV5tPyBzMnKw0SaEjHuL",
-        "ENCRYPTION_KEYS": "dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3RzLW9ubHk=",
+        "ENCRYPTION_KEYS": ENCRYPTION_KEY,
         "DATABASE_URL": f"sqlite:///{tmp_path}/x.sqlite3",
     }
     command = [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"]

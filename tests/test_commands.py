@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth import authenticate, get_user_model
 from django.core.management import CommandError, call_command
 
+from tests.canary.mark import marked
 from widget.management.commands.demo import make_demo
 from widget.models import ApiKey, Site
 from widget.owners import GROUP
@@ -15,8 +16,10 @@ from widget.sites import pinned_snippet
 
 pytestmark = pytest.mark.django_db
 
+KEY = marked("key")
 
-def add_site(monkeypatch, *arguments, secret="sandbox-key\n", **options):
+
+def add_site(monkeypatch, *arguments, secret=f"{KEY}\n", **options):
     monkeypatch.setattr(sys, "stdin", io.StringIO(secret))
     out = io.StringIO()
     defaults = {"owner": "alice", "model_id": 5, "origin": ["https://shop.example.com"], "api_key_stdin": True}
@@ -31,7 +34,7 @@ def test_a_site_is_made_with_its_owner_key_and_snippet(monkeypatch, vault):
     assert printed["snippet"] == f'<script async src="http://localhost:8000/widget/v1/{site.key}.js"></script>'
     assert printed["pinned_snippet"] == pinned_snippet(site.key)
     assert (site.name, site.model_id, site.origins) == ("Shop", 5, ["https://shop.example.com"])
-    assert site.api_key.open(vault) == "sandbox-key"
+    assert site.api_key.open(vault) == KEY
     assert site.owner.is_staff
     assert not site.owner.is_superuser
     assert [group.name for group in site.owner.groups.all()] == [GROUP]
@@ -49,17 +52,17 @@ def test_the_words_say_what_comes_next(monkeypatch):
     printed = add_site(monkeypatch, origin=[])
     assert "changepassword alice" in printed
     assert "No page may use it yet" in printed
-    assert "sandbox-key" not in printed
+    assert KEY not in printed
 
 
 @pytest.mark.parametrize(
     ("options", "secret", "says"),
     [
-        ({"origin": ["shop.example.com"]}, "sandbox-key", "https:// in front"),
-        ({"model_id": 0}, "sandbox-key", "greater than or equal to 1"),
+        ({"origin": ["shop.example.com"]}, KEY, "https:// in front"),
+        ({"model_id": 0}, KEY, "greater than or equal to 1"),
         ({}, "bad key with spaces", "holds a space"),
         ({}, "", "too short"),
-        ({"api_key_stdin": False}, "sandbox-key", "--api-key-stdin"),
+        ({"api_key_stdin": False}, KEY, "--api-key-stdin"),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_made(monkeypatch, options, secret, says):
@@ -82,9 +85,9 @@ def test_the_demo_is_made_once(settings):
 
 def test_a_key_in_the_environment_replaces_the_sandboxs_and_back(settings, vault):
     make_demo()
-    settings.SPARKGPT_API_KEY, settings.SPARKGPT_MODEL_ID = "real-key-1234", 77
+    settings.SPARKGPT_API_KEY, settings.SPARKGPT_MODEL_ID = marked("real-key-1234"), 77
     site, _ = make_demo()
-    assert (site.api_key.open(vault), site.model_id, site.api_key.last_four) == ("real-key-1234", 77, "1234")
+    assert (site.api_key.open(vault), site.model_id, site.api_key.last_four) == (marked("real-key-1234"), 77, "1234")
     settings.SPARKGPT_API_KEY, settings.SPARKGPT_MODEL_ID = "", 1
     site, _ = make_demo()
     assert (site.api_key.open(vault), site.model_id) == ("sandbox-demo", 1)

@@ -5,6 +5,7 @@ import threading
 import pytest
 from django.db import connection
 
+from tests.server import API_KEY
 from tests.turns import ANN, BEN, ask, finish, new_id
 from widget import conversations, snapshots
 from widget.answer import Ending, State
@@ -36,7 +37,7 @@ def test_the_first_question_makes_the_visitor_the_conversation_and_the_turn(ann,
     assert isinstance(taken, Taken)
     assert (taken.question.turn, taken.question.attempt, taken.question.prompt) == (turn, 1, "When?")
     assert (taken.question.model_id, taken.question.stream) == (1, True)
-    assert taken.question.api_key.reveal() == "sandbox-key-for-tests"
+    assert taken.question.api_key.reveal() == API_KEY
     stored = Turn.objects.get()
     assert (stored.state, stored.question, stored.conversation.page) == (
         "running",

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from tests.canary.mark import marked
 from tests.fakes import ScriptedSource, Shelf
 from widget.carrier import Unreachable
 from widget.doors import Doors, Standing
@@ -9,7 +10,7 @@ from widget.protocol import Code
 from widget.relay import Question, Relay
 from widget.sparkgpt import Secret
 
-QUESTION = Question(7, "turn-7", 1, 5, "Hello", True, Secret("sandbox-key"))
+QUESTION = Question(7, "turn-7", 1, 5, "Hello", True, Secret(marked("key")))
 
 
 OPEN = Standing(True, frozenset({"key"}), needs_identity=False)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.canary.mark import marked
 from tests.fakes import ScriptedSource, Shelf
 from widget import conversations, leases
 from widget.answer import Ending, State
@@ -21,7 +22,7 @@ SNAPSHOT = Snapshot(7, "turn-7", "Hello", datetime.now(UTC), "running", 2, 0, ""
 
 
 def question(attempt):
-    return Question(7, "turn-7", attempt, 5, "Hello", True, Secret("sandbox-key"))
+    return Question(7, "turn-7", attempt, 5, "Hello", True, Secret(marked("key")))
 
 
 class Database:

@@ -3,6 +3,8 @@
 from pathlib import Path
 
 from tests import lanes
+from tests.canary.recorder import CHANNELS
+from tests.canary.total import Total
 
 ON_DISK = {str(path) for path in Path("tests").rglob("test_*.py")}
 
@@ -42,3 +44,12 @@ def test_what_runs_on_postgres_runs_on_sqlite_too():
     [rows] = [run for lane in lanes.lanes() for run in lane if run.environment]
     assert rows.environment == {"SPARKWIDGET_TEST_ENGINE": "postgres"}
     assert set(_files(rows)) <= ON_DISK
+
+
+def test_a_run_fails_for_a_hit_and_for_a_channel_on_which_nothing_was_heard(capsys):
+    heard = dict.fromkeys(CHANNELS, (1, 10))
+    hit = {"form": "hex", "channel": "log", "where": "there", "test": "", "around": ""}
+    assert lanes.judge(Total(heard, [])) == 0
+    assert lanes.judge(Total(heard, [hit])) == 1 and "HIT: hex on log: there" in capsys.readouterr().out
+    assert lanes.judge(Total(heard | {"frames": (0, 0)}, [])) == 1
+    assert "Nothing was heard of: frames" in capsys.readouterr().out

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from tests.canary.mark import marked
 from tests.letters import letters
 from tests.login import login
 from tests.replies import plain
@@ -71,9 +72,9 @@ def test_what_passes_by_itself_is_worth_no_letter(gate, why):
 
 def test_a_gate_tells_nothing_of_its_secret_and_another_secret_is_another_gate(key, gate, vault):
     assert key.open(vault) not in gate
-    assert key.gate("another-secret") != gate == key.gate(key.open(vault))
+    assert key.gate(marked("another-secret")) != gate == key.gate(key.open(vault))
     openings.note(gate, [opened("key", "bad_key")])
-    assert openings.load(key.gate("another-secret")) == {}
+    assert openings.load(key.gate(marked("another-secret"))) == {}
 
 
 def test_a_key_that_is_gone_is_nobodys_business(gate):
@@ -84,7 +85,7 @@ def test_a_key_that_is_gone_is_nobodys_business(gate):
 def test_a_new_secret_closes_what_was_open(client, alice, key, gate):
     openings.note(gate, [opened("key", "bad_key")])
     client.force_login(alice)
-    client.post(f"/admin/widget/apikey/{key.pk}/change/", {"name": "Mine", "secret": "another-secret"})
+    client.post(f"/admin/widget/apikey/{key.pk}/change/", {"name": "Mine", "secret": marked("another-secret")})
     assert not OpenCircuit.objects.exists()
 
 

@@ -5,13 +5,14 @@ from dataclasses import replace
 
 import pytest
 
+from tests.canary.mark import marked
 from tests.fakes import ScriptedSource, Shelf
 from tests.upstream import Upstream
 from widget.answer import State
 from widget.relay import Question, Relay, asking
 from widget.sparkgpt import Bill, Limited, Secret, SparkGPT, TooLong, Unavailable
 
-QUESTION = Question(7, "turn-7", 1, 5, "Hello", True, Secret("sandbox-key"))
+QUESTION = Question(7, "turn-7", 1, 5, "Hello", True, Secret(marked("key")))
 
 
 @pytest.fixture
@@ -176,7 +177,7 @@ async def test_a_turn_is_gone_from_the_relay_when_it_has_ended(relay, source):
 
 
 async def test_the_api_key_is_in_no_repr(relay):
-    assert "sandbox-key" not in repr(QUESTION)
+    assert QUESTION.api_key.reveal() not in repr(QUESTION)
 
 
 @pytest.mark.parametrize(("stream", "path"), [(True, "/api/askoutsideStream"), (False, "/api/askoutside")])

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
+from tests.canary.mark import marked
 from widget import checks, outbox, resealing, second_factor
 from widget.crypto import NoSuchKey, SealError, Vault
 from widget.models import ApiKey, Delivery, IdentitySecret, WebhookSecret
@@ -28,7 +29,7 @@ def old(settings):
 def full(alice, bob, make_site, vault):
     """Two of everything that is sealed."""
     for owner in (alice, bob):
-        site = make_site(owner, secret=f"sandbox-key-of-{owner.username}")
+        site = make_site(owner, secret=marked(f"key-of-{owner.username}"))
         IdentitySecret.make(site, None, vault)
         WebhookSecret.make(site, None, vault)
         outbox.post(site, "person.invited", Letter("a@example.com", "Come", f"Open this, {owner.username}"))
@@ -84,7 +85,7 @@ def test_what_cannot_be_read_stays_and_is_named_with_the_reason(full, settings, 
     damaged, foreign = ApiKey.objects.order_by("pk")
     lost = Vault([base64.b64encode(b"lost" * 8).decode()])
     ApiKey.objects.filter(pk=damaged.pk).update(sealed=damaged.sealed[:-8] + "AAAAAAA=")
-    ApiKey.objects.filter(pk=foreign.pk).update(sealed=lost.seal("x" * 8, foreign.seal_name))
+    ApiKey.objects.filter(pk=foreign.pk).update(sealed=lost.seal(marked("lost"), foreign.seal_name))
     before = dict(ApiKey.objects.values_list("pk", "sealed"))
     settings.ENCRYPTION_KEYS = [NEW, old]
     out, err, problem = run()
@@ -119,13 +120,13 @@ def test_a_secret_that_is_entered_while_keys_rotate_stays(full, old):
     vault = Vault([NEW, old])
     shelf = SHELVES[0]
     (row, _) = batch = list(shelf.not_under(vault))
-    entered = Vault([old]).seal("entered-meanwhile", row.seal_name)
+    entered = Vault([old]).seal(marked("entered-meanwhile"), row.seal_name)
     ApiKey.objects.filter(pk=row.pk).update(sealed=entered)
     with transaction.atomic():
         assert resealing._reseal_some(shelf, batch, vault) == []
     assert ApiKey.objects.get(pk=row.pk).sealed == entered
     assert resealing.reseal(vault, lambda _: None) == []
-    assert ApiKey.objects.get(pk=row.pk).open(Vault([NEW])) == "entered-meanwhile"
+    assert ApiKey.objects.get(pk=row.pk).open(Vault([NEW])) == marked("entered-meanwhile")
 
 
 def test_nothing_opens_in_another_row_or_of_another_kind(full, vault):

@@ -5,12 +5,13 @@ import threading
 
 import pytest
 
+from tests.canary.mark import marked
 from tests.server import Product
 from tests.tab import ORIGIN, Tab
 from tests.upstream import Upstream
 
 OLD, NEW, WRONG = (base64.b64encode(word * 8).decode() for word in (b"olds", b"news", b"lost"))
-SECRET = "sandbox-key-that-turns-under-load"  # noqa: S105
+SECRET = marked("key-that-turns-under-load")
 VISITORS, MORE_KEYS = 4, 400
 FILL = f"""
 from django.conf import settings
@@ -19,7 +20,7 @@ from widget.models import ApiKey
 vault, owner = Vault(settings.ENCRYPTION_KEYS), ApiKey.objects.first().owner
 for number in range({MORE_KEYS}):
     key = ApiKey(owner=owner, name=f"Key {{number}}")
-    key.seal(f"sandbox-key-{{number}}", vault)
+    key.seal(f"{marked("key")}-{{number}}", vault)
     key.save()
 """
 
@@ -63,7 +64,7 @@ class Crowd:
 
 def test_keys_rotate_while_visitors_are_answered_and_no_turn_fails(product, upstream):
     site = product.add_site("Shop", ORIGIN, secret=SECRET)
-    product.manage("shell", "-v", "0", "-c", FILL)
+    product.manage("shell", "-v", "0", given=FILL)
     product.start()
     crowd = Crowd(product, site)
     for keys in (f"{NEW},{OLD}", f"{OLD},{NEW}", f"{NEW},{OLD}"):

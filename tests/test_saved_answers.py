@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from tests.canary.mark import marked
 from widget import conversations, snapshots
 from widget.answer import Ending, State
 from widget.identities import Identity
@@ -66,7 +67,7 @@ def test_not_for_another_site_model_or_key(site, answered, alice, make_site, vau
     site.model_id = 1
     site.save()
     assert ask(site).saved == "At nine."
-    site.api_key.seal("another-secret", vault)
+    site.api_key.seal(marked("another-secret"), vault)
     site.api_key.save()
     assert ask(site).saved is None
 

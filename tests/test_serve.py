@@ -11,7 +11,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from tests.server import ROOT, Product, free_port
+from tests.server import API_KEY, ROOT, Product, free_port
 from tests.upstream import Upstream
 
 ORIGIN = "https://shop.example.com"
@@ -72,7 +72,7 @@ def test_a_question_goes_up_to_sparkgpt_and_the_answer_comes_back(product, site,
     assert frames[-1]["text"] == "You said: When?"
     request = upstream.requests[-1]
     assert (request.path, request.json) == ("/api/askoutsideStream", {"model_id": 1, "user": "When?", "stream": True})
-    assert request.headers["authorization"] == "Bearer sandbox-key-for-tests"
+    assert request.headers["authorization"] == f"Bearer {API_KEY}"
 
 
 def test_a_frame_past_16_kib_gets_an_error_and_one_past_64_kib_ends_the_connection(product, site):
@@ -133,7 +133,7 @@ def test_the_sandbox_and_the_demo_are_not_there_unless_wanted(product):
 
 def test_no_key_and_no_question_is_in_the_servers_log(product, site):
     log = product.log.read_text()
-    assert "sandbox-key" not in log
+    assert API_KEY not in log
     assert "When?" not in log
     assert "Traceback" not in log
 

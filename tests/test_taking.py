@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.canary.mark import marked
 from tests.fakes import ScriptedSource, Shelf
 from widget.carrier import Unreachable
 from widget.conversations import Taken
@@ -17,7 +18,7 @@ from widget.taking import Taking
 
 def taken(attempt=1):
     snapshot = Snapshot(7, "turn-7", "Hello", datetime.now(UTC), "running", attempt, 0, "", None, None, "none")
-    return Taken(Question(7, "turn-7", attempt, 5, "Hello", True, Secret("sandbox-key")), snapshot)
+    return Taken(Question(7, "turn-7", attempt, 5, "Hello", True, Secret(marked("key"))), snapshot)
 
 
 class Storage:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.canary.mark import marked
 from tests.replies import plain
 from tests.upstream import Upstream
 from widget import trial
@@ -9,7 +10,7 @@ from widget.admin.words import quota_left, trouble, waiting
 from widget.relay import Question, asking
 from widget.sparkgpt import Limited, Nonsense, Quota, Reason, Refused, Secret, SparkGPT, TooLong, Unavailable
 
-KEY = Secret("sk-a-key-for-tests")
+KEY = Secret(marked("key-for-tests"))
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from tests.canary.recorder import recorder
 from tests.replies import DONE, HungUp, Reply, event, finish, plain, send
 
 
@@ -231,6 +232,8 @@ async def _read_request(start: bytes, reader: asyncio.StreamReader, number: int)
     headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
     content = await reader.readexactly(int(headers.get("content-length", "0")))
     method, path, _ = line.split(" ")
+    told = [f"{name}: {value}" for name, value in headers.items() if name != "authorization"]  # where the key belongs
+    recorder().hear("upstream", path, "\n".join([line, *told]).encode() + content)
     return Request(method, path, headers, json.loads(content or b"null"), number)
 
 

@@ -96,6 +96,11 @@ class Doors:
         """Everybody who comes from such an address must leave."""
         await _all(guest.turn_out(code) for guest in list(self._guests) if banned(guest.address))
 
+    async def turn_out_of(self, site: int, standing: Standing) -> None:
+        """Whoever may not stay at a site as it is now must leave; the others hear nothing."""
+        there = [(guest, guest.objection(standing)) for guest in self._guests if guest.site == site]
+        await _all(guest.turn_out(code) for guest, code in there if code)
+
     async def site_changed(self, site: int, standing: Standing) -> None:
         """Everybody at a site hears that its owner has saved it, or why they must leave now."""
         there = [(guest, guest.objection(standing)) for guest in self._guests if guest.site == site]

@@ -20,6 +20,7 @@ from widget.carrier import T, Turned
 from widget.challenge import SECONDS, Challenge, Solution
 from widget.conversations import Taken
 from widget.counters import Counters, Receipt, Refused
+from widget.kept_addresses import NOT_WRITTEN
 from widget.limits import Asker, Count, Rates, SiteLimits
 from widget.places import Place, Refusal
 from widget.pressure import Pressure
@@ -48,10 +49,12 @@ class Gate:
         proxies: TrustedProxies,
         challenge: Challenge | None = None,
         pressure: Pressure | None = None,
+        written: Callable[[str], str] = NOT_WRITTEN,
     ) -> None:
-        """`challenge`: what askers are given to solve, at sites that want it; under `pressure`, if that is all they want."""
+        """`challenge`: what askers are given to solve, at sites that want it; under `pressure`, if that is all they want.
+        `written`: an address as it may stand in the log."""
         self.rates, self._counters, self._proxies = rates, counters, proxies
-        self.challenge, self.pressure = challenge, pressure
+        self.challenge, self.pressure, self._written = challenge, pressure, written
         self.bans = Bans()
         self._open: Counter[str] = Counter()
         self._sites: dict[int, SiteLimits] = {}
@@ -87,14 +90,14 @@ class Gate:
     async def enter(self, address: str) -> "Seat":
         """Turned if the address is banned, or if too many sockets of it are open or have been opened lately."""
         self.admit(address)
-        address = limits.network_of(address)
-        if self.rates is None or not address:
+        network = limits.network_of(address)
+        if self.rates is None or not network:
             return Seat(self._open, "")
-        if self._open[address] >= self.rates.open_sockets:
+        if self._open[network] >= self.rates.open_sockets:
             raise Turned(Code.TOO_MANY_SOCKETS, 30)
         # Taken before anything is waited for, so that parallel ones don't get the same last seat.
-        seat = Seat(self._open, address)
-        taken = await self.take(limits.of_socket(self.rates, address))
+        seat = Seat(self._open, network)
+        taken = await self.take(limits.of_socket(self.rates, network))
         if isinstance(taken, Refused):
             seat.leave()
             why = limits.full(taken.full)
@@ -127,7 +130,10 @@ class Gate:
     def _log(self, why: limits.Full, address: str) -> None:
         # The address helps whoever has forgotten a proxy, for which all visitors then seem to be one.
         logger.info(
-            "refused as %s for %d s: %s. A proxy of yours? Name it in TRUSTED_PROXIES.", why.code, why.seconds, address
+            "refused as %s for %d s: %s. A proxy of yours? Name it in TRUSTED_PROXIES.",
+            why.code,
+            why.seconds,
+            self._written(address),
         )
 
 

@@ -84,7 +84,8 @@ class Visit:
                 await self._hello(command)
             case _ if self._place is None:
                 await self._error(Code.HELLO_FIRST)
-            case protocol.Ask(turn, text, context, agreed, solved, since):
+            case protocol.Ask(turn, text, context, agreed, solved, since, page):
+                self._page = self._page if page is None else visitors.clean_page(page)
                 about = {
                     "context": context,
                     "agreed": agreed,

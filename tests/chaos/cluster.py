@@ -148,6 +148,8 @@ class Cluster:
     def _tear_down(self) -> None:
         with ExitStack() as ends:
             ends.callback(self.upstream.stop)
-            for victim in (self.redis, self.postgres, *self.products):
-                if victim:
-                    ends.callback(victim.kill)
+            for engine in (self.redis, self.postgres):
+                if engine:
+                    ends.callback(engine.stop)
+            for product in self.products:
+                ends.callback(product.kill)

@@ -4,6 +4,9 @@ import asyncio
 import json
 import uuid
 
+from tests.canary.edge import watched
+from tests.canary.recorder import recorder
+
 ORIGIN = "https://shop.example.com"
 THAT_IS_ALL = 1000
 
@@ -20,7 +23,9 @@ class Answer:
         half = len(body) // 2
         self._to.put_nowait({"type": "http.request", "body": body[:half], "more_body": True})
         self._to.put_nowait({"type": "http.request", "body": body[half:], "more_body": False})
-        self.task = asyncio.create_task(application(scope, self._to.get, self._from.put))
+        self.task = asyncio.create_task(
+            watched(application, recorder(), "client ")(scope, self._to.get, self._from.put)
+        )
 
     async def started(self):
         start = await asyncio.wait_for(self._from.get(), 5)

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from tests.canary.mark import marked
 from tests.fakes import Shelf
 from tests.replies import plain
 from tests.upstream import Upstream
@@ -54,7 +55,7 @@ class House:
         self._row += 1
         asker = Asker(f"{self._row}:1", "gate", site, str(self._row), model, at_once=at_once)
         return self.relay.start(
-            Question(self._row, f"t{self._row}", 1, model, prompt, True, Secret("a-key-for-tests"), asker)
+            Question(self._row, f"t{self._row}", 1, model, prompt, True, Secret(marked("key-for-tests")), asker)
         )
 
     async def answer(self, *args, **kwargs):
@@ -262,7 +263,7 @@ async def test_work_runs_only_above_the_floor_and_never_before_a_waiting_visitor
         asker = Asker(f"w{number}", "gate", 9, "", 5, Kind.WORK, floor=0.25)
         try:
             async with house.governor.may_work(asker, bill):
-                await house.client.ask(Secret("a-key-for-tests"), 5, "work", bill)
+                await house.client.ask(Secret(marked("key-for-tests")), 5, "work", bill)
         except Denied:
             denied += 1
         await house.governor.settle()
@@ -281,7 +282,7 @@ async def test_work_runs_only_above_the_floor_and_never_before_a_waiting_visitor
 
 
 async def test_an_answer_that_was_given_before_asks_nobody(house, upstream):
-    log = house.relay.start(Question(9, "t9", 1, 5, "When?", True, Secret("a-key-for-tests"), saved="At nine."))
+    log = house.relay.start(Question(9, "t9", 1, 5, "When?", True, Secret(marked("key-for-tests")), saved="At nine."))
     ending = await end_of(log)
     assert (ending.state, ending.text, ending.saved, ending.measured.calls) == (State.DONE, "At nine.", True, 0)
     assert upstream.requests == []

@@ -6,6 +6,8 @@ python -m tests.numbers.seed --turns 1000000 --sites 20 --owner alice     (the d
 import argparse
 import os
 
+from tests.canary.mark import marked
+
 SQL = """
 CREATE TEMP TABLE shops AS
   SELECT row_number() OVER () AS place, site FROM unnest(%(sites)s::bigint[]) WITH ORDINALITY AS s(site, rank),
@@ -71,7 +73,7 @@ def main():
 
     owner, _ = make_owner(chosen.owner, "correct horse")
     key = ApiKey(owner=owner, name="My plan")
-    key.seal("sandbox-key-for-seeds", Vault(settings.ENCRYPTION_KEYS))
+    key.seal(marked("key-for-seeds"), Vault(settings.ENCRYPTION_KEYS))
     key.save()
     sites = [Site.objects.create(owner=owner, api_key=key, name=NAMES[n], model_id=1).pk for n in range(chosen.sites)]
     fill(sites, chosen.turns, chosen.days)

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
+from tests.canary.mark import marked
 from widget.sparkgpt import Finished, Secret, SparkGPT, SparkGPTError
 
-KEY = Secret("sk-SECRET-0123456789")
+KEY = Secret(marked("SECRET-0123456789"))
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 TLS = httpx.create_ssl_context(trust_env=False)  # slow to make, and no test speaks TLS
 

@@ -21,7 +21,7 @@ async def test_a_question_is_sent_as_documented(connect):
         request = upstream.requests[0]
     assert (request.method, request.path) == ("POST", "/api/askoutsideStream")
     assert request.json == {"model_id": 1, "user": "Grüße", "stream": True}
-    assert request.headers["authorization"] == "Bearer sk-SECRET-0123456789"
+    assert request.headers["authorization"] == f"Bearer {KEY.reveal()}"
     assert request.headers["content-type"] == "application/json"
     assert request.headers["accept-encoding"] == "identity"
 

@@ -56,7 +56,7 @@ async def test_every_failure_knows_the_quota_it_saw(connect, reply):
 
 @pytest.mark.parametrize(("status", "reason"), [(401, Reason.BAD_KEY), (403, Reason.NO_PERMISSION)])
 async def test_a_refusal_says_which_and_is_not_tried_again(connect, status, reason):
-    async with Upstream(plain({"error": "sk-SECRET-0123456789 is bad"}, status)) as upstream:
+    async with Upstream(plain({"error": f"{KEY.reveal()} is bad"}, status)) as upstream:
         error = await failure(connect(upstream))
         assert isinstance(error, Refused)
         assert (error.code, error.retryable, error.reason) == ("refused", False, reason)

@@ -1,0 +1,61 @@
+"""Engines that run for a whole session of tests: Redis, PostgreSQL, and the tests' own database where it is one."""
+
+from contextlib import contextmanager
+from tempfile import TemporaryDirectory
+
+import pytest
+from django.conf import settings
+
+from tests.engines import PostgresServer, RedisServer, need
+from tests.settings import TEST_ENGINE
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings():
+    """The database's server, where SQLite isn't wanted: a PostgreSQL of the run's own, which ends with it."""
+    if TEST_ENGINE == "sqlite":
+        yield
+        return
+    with postgres_server(settings.DATABASES["default"]["PORT"]):
+        yield
+
+
+@contextmanager
+def postgres_server(port=None):
+    need("postgres")
+    # Not in pytest's own folder: under root, the next run of pytest closes that to everybody else, PostgreSQL's user too.
+    with TemporaryDirectory(prefix="sparkwidget-postgres-") as folder:
+        server = PostgresServer(folder)
+        server.port = port or server.port
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+@pytest.fixture(scope="session")
+def postgres_process():
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def redis_process(tmp_path_factory):
+    need("redis-server")
+    engine = RedisServer(tmp_path_factory.mktemp("redis")).start()
+    yield engine
+    engine.stop()
+
+
+@pytest.fixture
+def redis_server(redis_process):
+    """A Redis that runs when the test begins, whatever the one before did to it."""
+    if not redis_process.is_ready():
+        redis_process.start()
+    return redis_process
+
+
+@pytest.fixture
+def redis_url(redis_server):
+    return redis_server.url
