@@ -37,6 +37,7 @@ from widget.database import database  # noqa: E402
 from widget.delivering import Deliverer  # noqa: E402
 from widget.doors import Doors  # noqa: E402
 from widget.elsewhere import Elsewhere, Nowhere  # noqa: E402
+from widget.ended_keys import EndedKeys  # noqa: E402
 from widget.fallback import House, with_fallback  # noqa: E402
 from widget.gate import Gate  # noqa: E402
 from widget.governor.asker import Rules  # noqa: E402
@@ -44,6 +45,7 @@ from widget.governor.governor import Governor  # noqa: E402
 from widget.governor.memory import Keeping, Memory  # noqa: E402
 from widget.headers import with_headers  # noqa: E402
 from widget.keeper import Keeper  # noqa: E402
+from widget.kept_addresses import Writing  # noqa: E402
 from widget.limits import read_rates, windows  # noqa: E402
 from widget.numbers import counting  # noqa: E402
 from widget.orders import Orders  # noqa: E402
@@ -59,8 +61,8 @@ from widget.training import schedule  # noqa: E402
 HSTS = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload" if settings.SECURE_HSTS_SECONDS else ""
 
 
-async def release(rows: list[int]) -> None:
-    await database(leases.release, rows)
+async def release(calls: dict[int, int]) -> None:
+    await database(leases.release, calls)
 
 
 async def save(question: Question, ending: Ending) -> bool:
@@ -159,6 +161,7 @@ async def housework() -> None:
         deliverer.run(),
         orders.run({"stop": stop, "site": look_at_site, "bans": ban_keeper.look}),
         ban_keeper.run(),
+        ended_keys.run(),
         counting.run(database),
         housekeeping.run(database),
         schedule.run(database, governor, sparkgpt),
@@ -192,8 +195,10 @@ relay = Relay(asking(sparkgpt), save, elsewhere=elsewhere, governor=governor)
 doors: Doors = Doors(relay, release)
 proxies = TrustedProxies(settings.TRUSTED_PROXIES)
 rates = read_rates(settings.LIMIT_RATES, settings.LIMIT_OPEN_SOCKETS) if settings.LIMITS else None
-gate = Gate(rates, counters, proxies, challenge(), pressure())
+written = Writing(settings.ADDRESSES, settings.SECRET_KEY)
+gate = Gate(rates, counters, proxies, challenge(), pressure(), written)
 ban_keeper = BanKeeper(gate, doors, database)
+ended_keys = EndedKeys(doors, database)
 keeper = Keeper(relay, doors, database)
 post, courier = Post(), Courier(private=settings.WEBHOOKS_TO_PRIVATE_ADDRESSES)
 deliverer = Deliverer(database, deliver, outbox.bell)

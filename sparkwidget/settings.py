@@ -12,6 +12,8 @@ from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 from environ.fileaware_mapping import FileAwareMapping
 
+from widget.kept_addresses import Writing
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 ENVIRONMENT = FileAwareMapping(cache=False)
 
@@ -169,10 +171,10 @@ WEBHOOKS_TO_PRIVATE_ADDRESSES = flag("WEBHOOKS_TO_PRIVATE_ADDRESSES")
 LIMITS = flag("LIMITS", default=True)
 LIMIT_RATES = {
     "visitor": text("LIMIT_VISITOR", "10/minute"),
-    "address": text("LIMIT_ADDRESS", "30/minute; 200/hour; 1000/day"),
+    "address": text("LIMIT_ADDRESS", "60/minute; 300/hour; 1500/day"),
     "site": text("LIMIT_SITE", "300/minute"),
-    "key": text("LIMIT_KEY", "300/minute; 100000/day"),
-    "new_of_address": text("LIMIT_NEW_VISITORS_OF_ADDRESS", "20/minute; 100/hour"),
+    "key": text("LIMIT_KEY", "600/minute; 100000/day"),
+    "new_of_address": text("LIMIT_NEW_VISITORS_OF_ADDRESS", "30/minute; 100/hour"),
     "new_of_site": text("LIMIT_NEW_VISITORS_OF_SITE", "120/minute; 3000/hour"),
     "contacts": text("LIMIT_CONTACTS", "5/minute; 20/hour; 40/day"),
     "sockets": text("LIMIT_SOCKETS", "120/minute"),
@@ -323,7 +325,10 @@ _as_told = {"django": {"handlers": [], "level": LOG_LEVEL, "propagate": True}}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"text": {"()": "widget.lines.TextLines"}, "json": {"()": "widget.lines.JsonLines"}},
+    "formatters": {
+        name: {"()": f"widget.lines.{kind}Lines", "written": Writing(ADDRESSES, SECRET_KEY)}
+        for name, kind in {"text": "Text", "json": "Json"}.items()
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL or "WARNING"},
     "loggers": _as_told if LOG_LEVEL else _quiet,

@@ -3,6 +3,7 @@
 dora and erik were let in by an invitation: dora edits where a test says so, erik only reads.
 """
 
+import gc
 import os
 import time
 from pathlib import Path
@@ -41,6 +42,13 @@ def pytest_collection_modifyitems(items):
         if item.path.is_relative_to(_BROWSER):
             item.add_marker(pytest.mark.browser)
     items.sort(key=lambda item: item.path.is_relative_to(_BROWSER))
+
+
+def pytest_collection_finish():
+    """Thousands of tests and all of Django stay to the end: looking through them for waste took a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def pytest_sessionfinish(session):

@@ -1,4 +1,4 @@
-"""Runs all tests of Python: two lanes beside each other, because most tests wait for something, then those that must be alone.
+"""Runs all tests of Python: three lanes beside each other, because most tests wait for something, then those that must be alone.
 
     python -m tests.lanes
 
@@ -22,10 +22,22 @@ from tests.canary import total
 from tests.canary.recorder import FOLDER
 
 VAR = Path(__file__).parent.parent / "var"
-MEASURED = ("tests/browser/test_figures.py", "tests/test_chaos.py")
+MEASURED = ("tests/browser/test_figures.py", "tests/test_chaos.py", "tests/test_neighbours.py")
 """What they find out depends on who else is at work."""
 CANARY = VAR / "canary"
 BROWSERS = ("tests/browser", "tests/firefox")
+# What starts the product as a process of its own, and waits for it most of the time.
+SERVED = (
+    *(
+        "tests/test_server.py",
+        "tests/test_serve.py",
+        "tests/test_bounds.py",
+        "tests/test_headers.py",
+        "tests/test_upstream.py",
+    ),
+    *("tests/test_exposure.py", "tests/test_enumeration.py", "tests/test_replies.py", "tests/test_full_disk.py"),
+    *("tests/test_*_served.py", "tests/*/test_served.py", "tests/scaled", "tests/supply"),
+)
 # What touches rows; of the admin's walks, one of the seven people's, and no hostile texts.
 ROWS = (
     *("tests/test_conversations*.py", "tests/test_leases.py", "tests/test_keeper.py", "tests/test_tenancy.py"),
@@ -59,7 +71,8 @@ def _without(*paths: str) -> tuple[str, ...]:
 
 def lanes() -> list[list[Run]]:
     browsers = Run("browsers", (*BROWSERS, *_without(*MEASURED)))
-    others = Run("others", ("tests", *_without(*BROWSERS, *MEASURED)))
+    served = Run("served", _files(SERVED))
+    others = Run("others", ("tests", *_without(*BROWSERS, *MEASURED, *served.arguments)))
     few_people = (
         "--deselect",
         "tests/fallback/test_served.py",
@@ -67,7 +80,7 @@ def lanes() -> list[list[Run]]:
         "not hostile and (not test_admin_walk or dora)",
     )
     rows = Run("postgres", (*_files(ROWS), *few_people), {"SPARKWIDGET_TEST_ENGINE": "postgres"})
-    return [[browsers, rows], [others]]
+    return [[browsers], [rows, served], [others]]
 
 
 class Lanes:

@@ -195,6 +195,11 @@ class Product:
         (line,) = (line for line in status.splitlines() if line.startswith(what))
         return int(line.split()[1]) * 1024
 
+    def processor_seconds(self):
+        """What the server has computed for so far."""
+        fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def pause(self):
         """It hangs: connections stay and are taken, nothing answers."""
         self._process.send_signal(signal.SIGSTOP)

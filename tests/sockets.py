@@ -28,7 +28,7 @@ from widget.suggestions import Suggestions
 ORIGIN = "https://shop.example.com"
 
 
-async def leave(rows: list[int]) -> None:
+async def leave(calls: dict[int, int]) -> None:
     """Nobody is there to take over."""
 
 

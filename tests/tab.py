@@ -18,12 +18,16 @@ ORIGIN = "https://shop.example.com"
 class Tab:
     """Connects at once; `facts` are all that it heard, with the moment of each."""
 
-    def __init__(self, product, site, *, token=None, screen=None):
+    def __init__(self, product, site, *, token=None, screen=None, origin=ORIGIN, came_from=None):
+        """`came_from`: what the proxy in front says of the address; the tests' own is trusted."""
         self.screen = screen or Screen(token)
         self.screen.lost()
         self.facts = []
         address = f"ws://127.0.0.1:{product.port}/ws/v1/{site['site_key']}/"
-        self._line = connect(address, origin=ORIGIN, compression=None, legacy=True, open_timeout=40)
+        told = {"X-Forwarded-For": came_from} if came_from else None
+        self._line = connect(
+            address, origin=origin, additional_headers=told, compression=None, legacy=True, open_timeout=40
+        )
         self._say([self.screen.hello()])
         self.until(lambda: not self.screen.stale)
 

@@ -200,7 +200,7 @@ def is_allowed(person, change, shop):
 NOT_FOR_EDITORS = {"*", "id", "key", "owner_id", "api_key_id", "model_id", "mail_to", "created_at", "whose", "where"}
 NOT_FOR_EDITORS |= {"needs_identity", "public_keys", "archived_at"}
 FOR_EDITORS = {
-    "Note": ("*",), "Tag": ("*",), "ApprovedQuestion": ("*",),
+    "Note": ("*",), "Tag": ("*",), "ApprovedQuestion": ("*", "starts"),
     "Conversation": ("attention", "seen_to_at", "seen_to_by_id"), "Visitor": ("blocked_at",),
 }  # fmt: skip
 

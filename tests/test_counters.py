@@ -1,15 +1,12 @@
 """Counters of one process: exact at the boundary, all or none, and a budget that no hour of tricks gets past."""
 
-import random
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.test_limits import TEXTS
-from widget import limits
+from tests.adversary import alike, hour
 from widget.counters import OwnCounters, Receipt, Refused
-from widget.limits import Asker, Count, SiteLimits
+from widget.limits import Count
 from widget.protocol import Code
 
 
@@ -99,21 +96,10 @@ async def test_names_that_hold_nothing_any_more_go_first(clock):
 @given(st.integers(0, 2**32), st.integers(1, 200), st.floats(5, 60))
 async def test_no_adversarial_hour_spends_more_than_the_sites_budget(seed, budget, pace):
     """New tokens, addresses in one /64 and elsewhere, other origins (which nothing here asks for), many at once."""
-    clock, chance, taken = Clock(), random.Random(seed), []
-    counters = OwnCounters(clock)
-    rates, site = limits.read_rates(TEXTS, 20), SiteLimits(500, 500, budget)
-    until = clock.now + 3600
-    while clock.now < until:
-        for _ in range(chance.randint(1, 20)):
-            address = limits.network_of(f"2001:db8:{chance.randint(0, 9):x}::{chance.randint(1, 999):x}")
-            asker = Asker(7, 3, f"token {chance.random()}", address)
-            if isinstance(await counters.take(limits.of_question(rates, site, asker)), Receipt):
-                taken.append((clock.now, address))
-        clock.now += chance.expovariate(1 / pace)
+    clock = Clock()
+    taken = await hour([OwnCounters(clock)], clock, seed, budget, pace)
     assert len(taken) <= budget
-    for moment, address in taken:
-        alike = sum(other[1] == address and moment <= other[0] < moment + 60 for other in taken)
-        assert alike <= 20, "new visitors of one /64 in a minute"
+    assert all(alike(taken, *it) <= 20 for it in taken), "new visitors of one /64 in a minute"
 
 
 @given(st.lists(st.tuples(st.floats(0, 50), st.booleans()), max_size=60))

@@ -6,6 +6,7 @@ import threading
 import pytest
 from django.db import OperationalError
 
+from widget import tracing
 from widget.carrier import Unreachable
 from widget.database import QUIET_SECONDS, REST_SECONDS, Line
 
@@ -128,3 +129,23 @@ async def test_there_are_as_many_threads_as_wanted_and_no_more():
         *(line(lambda: (together.wait(), threading.current_thread().name)[1]) for _ in range(4))
     )
     assert len(set(names)) == 2
+
+
+async def test_work_waits_by_sites_and_the_processs_own_goes_first():
+    line, began, done = Line(1), threading.Event(), []
+
+    async def ask(name, work, **about):
+        with tracing.noting(**about):
+            await line(work)
+        done.append(name)
+
+    wanted = [("first", began.wait, {"site": 1}), ("ready", int, {"site": 1})]
+    wanted += [(f"site 1, {number}", int, {"site": 1, "request": "a"}) for number in range(3)]
+    wanted += [("site 2", int, {"site": 2}), ("newcomer", int, {"request": "b"}), ("lease", int, {})]
+    tasks = []
+    for name, work, about in wanted:
+        tasks.append(asyncio.create_task(ask(name, work, **about)))
+        await asyncio.sleep(0)
+    began.set()
+    await asyncio.gather(*tasks)
+    assert done == ["first", "ready", "lease", "site 1, 0", "site 2", "newcomer", "site 1, 1", "site 1, 2"]

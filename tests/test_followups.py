@@ -120,7 +120,7 @@ def test_trying_again_sends_the_same_whatever_was_changed_since(site, ann):
 def test_whoever_takes_a_turn_over_sends_the_same(ann):
     opened(ann)
     taken = ask(ann, "And on Sunday?")
-    leases.release([taken.question.row])
+    leases.release({taken.question.row: 1})
     (over,) = leases.take_over()
     assert (over.question.attempt, over.question.prompt) == (2, FOLDED)
 

@@ -51,7 +51,7 @@ async def test_what_runs_here_is_renewed_with_its_attempt(house):
     relay, _, database, keeper = house
     relay.start(question(3))
     await keeper.tick()
-    assert (leases.renew, {7: 3}) in database.calls
+    assert (leases.renew, {7: leases.Held(3, 0)}) in database.calls
     await relay.finish(0)
 
 
@@ -160,7 +160,7 @@ class Remembering(Nowhere):
 async def test_what_must_not_be_asked_again_ends_with_what_others_have_heard():
     relay = Relay(ScriptedSource(), Shelf(), elsewhere=Remembering(), save_pauses=(0,))
     database = Database()
-    database.left = [leases.Left(7, "turn-7", 1, "failed", "interrupted"), leases.Left(8, "turn-8", 1, "stopped")]
+    database.left = [leases.Left(7, "turn-7", 1, "failed", 1, "interrupted"), leases.Left(8, "turn-8", 1, "stopped", 0)]
     await Keeper(relay, Doors(relay, leave), database).tick()
     interrupted, stopped = Ending(State.FAILED, "At ni", 2, "interrupted"), Ending(State.STOPPED, "", 0)
     assert database.calls[1:] == [

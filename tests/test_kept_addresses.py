@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from widget.kept_addresses import Way, kept
+from widget.kept_addresses import Way, Writing, kept
 
 TODAY = date(2026, 11, 25)
 FULL = {
@@ -56,3 +56,31 @@ def test_a_hash_tells_addresses_apart_for_a_day_and_no_longer():
 def test_an_unknown_way_is_a_mistake():
     with pytest.raises(ValueError):
         keep("203.0.113.77", "salted")
+
+
+def writing(way):
+    return Writing(way, "s")
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("HTTP GET request for ['203.0.113.77', 4711]", "HTTP GET request for ['-', 4711]"),
+        ("Upgraded 203.0.113.77:4711.", "Upgraded -:4711."),
+        ("client=['2001:db8:1:2::42', 1] path=b'/ws/'", "client=['-', 1] path=b'/ws/'"),
+        ("tcp4:203.0.113.77:4711", "tcp4:-:4711"),
+        ("at ::ffff:203.0.113.77, too", "at -, too"),
+        ("at 12:30:45 in version 1.2.3 of a.b: 5.0", "at 12:30:45 in version 1.2.3 of a.b: 5.0"),
+        ("widget.relay::x <ip at 0x7f3a>", "widget.relay::x <ip at 0x7f3a>"),
+    ],
+)
+def test_what_others_say_is_written_without_its_addresses(said, told):
+    assert writing(Way.OFF).within(said) == told
+    assert writing(Way.FULL).within(said) == said
+
+
+def test_within_a_text_an_address_is_written_as_it_is_by_itself():
+    for way in (Way.TRUNCATED, Way.HASHED):
+        told = writing(way)
+        assert told.within("from 203.0.113.77, 5") == f"from {told('203.0.113.77')}, 5"
+        assert "203.0.113.77" not in told("203.0.113.77") and told("no address") == "-"

@@ -31,8 +31,13 @@ def test_every_test_file_runs_exactly_once_on_sqlite():
     assert set(ran) == ON_DISK
 
 
-def test_every_pattern_of_files_with_rows_names_files():
-    assert [pattern for pattern in lanes.ROWS if not list(Path().glob(pattern))] == []
+def test_every_pattern_of_files_names_files():
+    assert [pattern for pattern in (*lanes.ROWS, *lanes.SERVED) if not list(Path().glob(pattern))] == []
+
+
+def test_the_lanes_are_beside_each_other_by_what_they_wait_for():
+    names = [[run.name for run in lane] for lane in lanes.lanes()]
+    assert names == [["browsers"], ["postgres", "served"], ["others"]]
 
 
 def test_what_runs_on_postgres_runs_on_sqlite_too():

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from widget import tracing
+from widget.kept_addresses import Writing
 from widget.lines import LONGEST, JsonLines, TextLines, plain
 
 FORGED = "2026-01-01T00:00:00.000Z ERROR root - forged"
@@ -98,3 +99,14 @@ def test_a_long_message_is_cut_and_says_so():
 def test_ids_are_long_enough_not_to_meet_and_have_no_letters_alike():
     ids = {tracing.new_id() for _ in range(1000)}
     assert len(ids) == 1000 and all(re.fullmatch(r"[2-9A-HJKMNP-TV-Z]{12}", one) for one in ids)
+
+
+def test_what_carries_requests_names_no_address_but_as_it_may_and_our_own_lines_stay():
+    words = "<WebSocketProtocol client=['203.0.113.77', 1]> took too long"
+    theirs = logging.LogRecord("daphne.server", logging.WARNING, "", 0, words, (), caught("from 203.0.113.77"))
+    ours = logging.LogRecord("widget.sharing", logging.ERROR, "", 0, "connecting to 203.0.113.77:6379", (), None)
+    for formatter in (TextLines, JsonLines):
+        for way, told in (("off", "['-', 1]"), ("truncated", "['203.0.113.0/24', 1]")):
+            line = formatter(Writing(way, "s")).format(theirs)
+            assert told in line and "203.0.113.77" not in line
+        assert "203.0.113.77:6379" in formatter(Writing("off", "s")).format(ours)

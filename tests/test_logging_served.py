@@ -155,3 +155,21 @@ def test_nothing_that_anybody_wrote_is_in_the_log_unless_it_is_asked_for(make_pr
     assert "failed" in log
     for secret in (QUESTION, "forged", tab.screen.token, "203.0.113.77", "127.0.0.1", "Mozilla"):
         assert secret not in log, secret
+
+
+@pytest.mark.parametrize(("way", "told"), [("off", " s: -. A"), ("truncated", ": 127.0.0.0/24. A"), ("hashed", None)])
+def test_whoever_is_refused_is_named_only_as_addresses_may_be_written(make_product, upstream, way, told):
+    product = make_product(
+        LOG_LEVEL="debug", ADDRESSES=way, LIMITS="on", TRUSTED_PROXIES="192.0.2.1", LIMIT_VISITOR="1/minute"
+    )
+    with Tab(product, product.site) as tab:
+        tab.ends(tab.ask("a"))
+        tab.ask("b")
+        tab.until(lambda: any(fact.get("code") == "too_many" for _, fact in tab.facts))
+    assert product.stop() == 0
+    lines = lines_of(product)
+    assert any("daphne" in line for line in lines), "what says nothing proves nothing"
+    carried = [line for line in lines if " daphne" in line or " widget.gate " in line or " autobahn" in line]
+    assert not [line for line in carried if "127.0.0.1" in line]
+    (refused,) = [line for line in lines if "refused as too_many" in line]
+    assert told in refused if told else re.search(r": [0-9a-f]{16}\. A", refused)

@@ -141,7 +141,7 @@ async def test_finishing_waits_for_running_answers(relay, source, shelf):
     log = relay.start(QUESTION)
     source.say("x")
     source.end()
-    assert await relay.finish(5) == []
+    assert await relay.finish(5) == {}
     assert log.ending.state is State.DONE
     assert not relay.running
 
@@ -150,7 +150,7 @@ async def test_finishing_lets_go_of_what_takes_too_long_without_an_ending(relay,
     log = relay.start(QUESTION)
     source.say("x")
     await log.wait(0)
-    assert await relay.finish(0) == [7]
+    assert list(await relay.finish(0)) == [7]
     assert (log.ending, log.is_abandoned, source.hung_up) == (None, True, 1)
     assert (shelf.saved, dict(relay.running)) == ([], {})
 

@@ -5,14 +5,17 @@ import json
 import re
 from collections import Counter
 from functools import cache
+from typing import get_args
 
 import pytest
 from django.conf import settings
 
 from tests import asvs
 from tests.asvs import MET, NONE, NOT_MET, OPERATOR, ROOT, VERDICTS, ids, table
-from widget import browsers, passwords, people, tries
+from widget import browsers, identities, passwords, people, pictures, tries
 from widget.admin import confirm, door
+from widget.models import Conversation, Delivery, Membership, Note, Site, Visitor
+from widget.tenancy import Act, Role
 
 SAFETY = ROOT / "docs" / "security.md"
 REPORTS = ROOT / "SECURITY.md"
@@ -24,6 +27,92 @@ def names_in(path):
     """Names of the tests in a file, without running any of it."""
     tree = ast.parse((ROOT / path).read_text())
     return {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
+
+
+ROWS_OF_RIGHTS = {
+    "read conversations,": (Conversation, Act.SEE),
+    "write notes and tags,": (Note, Act.CHANGE),
+    "delete all that is kept of a visitor": (Visitor, Act.DELETE),
+    "change look, texts and addresses,": (Site, Act.CHANGE),
+    "invite, change and remove people;": (Membership, Act.CHANGE),
+    "see what letters and webhooks were delivered,": (Delivery, Act.SEE),
+}
+
+
+@pytest.mark.parametrize(("words", "right"), ROWS_OF_RIGHTS.items())
+def test_the_readme_says_what_each_role_may(words, right):
+    model, act = right
+    (line,) = [line for line in (ROOT / "README.md").read_text().splitlines() if line.startswith(f"| {words}")]
+    enough = list(Role).index(model.ROLES[act])
+    said = [cell.strip() for cell in line.strip("|").split("|")[1:]]
+    assert said == ["yes" if place <= enough else "no" for place, _ in enumerate(Role)], "owner, editor, analyst"
+
+
+def section(page, heading):
+    """A section's text, without what comes after it."""
+    _, found, rest = (ROOT / page).read_text().partition(f"\n## {heading}\n")
+    assert found, heading
+    return rest.partition("\n## ")[0]
+
+
+INVENTORIES = {
+    "classes of data": (
+        "What is worth protecting",
+        ["| secret |", "| personal |", "| the owner's |", "| public |", "sealed", "retention"],
+    ),
+    "ways in": (
+        "Ways to sign in",
+        [
+            "| name or address and password",
+            "| a recovery code",
+            "| the link of an invitation",
+            "| the link for a new password",
+            "| the shell",
+        ],
+    ),
+    "number of sessions": ("Ways to sign in", ["One may have as many as one likes"]),
+    "keys and their lives": (
+        "Keys and algorithms",
+        ["| lives |", "`ENCRYPTION_KEYS`", "`SECRET_KEY`", "changed once a year", "two at a time"],
+    ),
+    "cryptography": (
+        "Keys and algorithms",
+        ["AES-256-GCM", "HMAC-SHA256", *get_args(identities.Algorithm), "PBKDF2-SHA256", "TOTP", "SHA-384"],
+    ),
+    "whom we talk to": (
+        "Whom the server talks to",
+        ["`SPARKGPT_URL`", "webhooks", "`EMAIL_URL`", "`DATABASE_URL`", "`REDIS_URL`"],
+    ),
+    "what is costly": (
+        "What is costly, and what bounds it",
+        ["an answer of SparkGPT", "searching", "files", "a picture", "passwords", "trying a key"],
+    ),
+    "uploads": (
+        "What is costly, and what bounds it",
+        ["PNG, JPEG, GIF, WebP", f"{pictures.BYTES >> 20} MB", "SVG"],
+    ),
+    "what is logged": (
+        "What is logged",
+        ["stderr", "UTC", "the audit trail", "`AUDIT_DAYS`", "| for how long |", "| who reads it |"],
+    ),
+}
+
+
+@pytest.mark.parametrize("what", INVENTORIES)
+def test_the_page_of_safety_has_every_inventory(what):
+    heading, words = INVENTORIES[what]
+    said = section("docs/security.md", heading)
+    assert [word for word in words if word not in said] == []
+
+
+def test_the_page_of_limits_says_every_rate_with_its_default():
+    said = (ROOT / "docs" / "limits.md").read_text()
+    rates = list(re.findall(r"^\| `(LIMIT_\w+)` \| `([^`]+)` \|", said, re.MULTILINE))
+    source = (ROOT / "sparkwidget" / "settings.py").read_text()
+    assert len(rates) >= 8
+    for name, default in rates:
+        assert re.search(rf'"{name}", "?{re.escape(default)}"?\)', source), name
+    assert set(re.findall(r'"(LIMIT_\w+)"', source)) <= set(re.findall(r"LIMIT_\w+", said))
 
 
 def is_a_test(name):

@@ -10,6 +10,7 @@ from limits import RateLimitItemPerMinute
 from limits.aio.storage import RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 
+from tests.adversary import alike, hour
 from widget.counters import Receipt, Refused
 from widget.limits import Count
 from widget.protocol import Code
@@ -159,3 +160,26 @@ async def test_limits_hold_while_redis_is_gone_and_are_shared_again_when_it_is_b
     assert isinstance(await one.take([count("c", amount=1)]), Receipt)
     assert isinstance(await other.take([count("c", amount=1)]), Refused)
     assert isinstance(await one.take([count(amount=2)]), Refused), "a Redis that has forgotten gives nobody more"
+
+
+class Hands:
+    """A clock that is moved."""
+
+    def __init__(self):
+        self.now = 1_800_000_000.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.mark.parametrize(("seed", "budget", "pace"), [(1, 40, 20.0), (2, 150, 30.0), (3, 1, 60.0)])
+async def test_no_adversarial_hour_on_redis_spends_more_than_the_sites_budget_whichever_process_is_asked(
+    redis, seed, budget, pace
+):
+    clock, prefix = Hands(), f"test:{uuid.uuid4().hex}"
+    processes = [SharedCounters(redis.url, prefix, clock, clock) for _ in range(2)]
+    taken = await hour(processes, clock, seed, budget, pace)
+    for counters in processes:
+        await counters.aclose()
+    assert len(taken) == budget
+    assert all(alike(taken, *it) <= 20 for it in taken), "new visitors of one /64 in a minute"

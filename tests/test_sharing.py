@@ -9,6 +9,7 @@ import pytest
 from widget import streams
 from widget.answer import Ending, State
 from widget.log import Log
+from widget.publishing import Publication, Publisher
 from widget.redis import connect
 from widget.sharing import Sharing
 
@@ -253,3 +254,29 @@ async def test_whoever_waited_is_read_to_the_end(redis_url, row):
             log.end(ending_of(log))
             assert await read(mirror) == ("At nine.", log.ending)
             assert mirror.position == 0
+
+
+async def test_only_what_is_still_written_stays_in_redis(redis_url, row):
+    redis = connect(redis_url)
+    publisher, logs = Publisher(redis), [Log("turn", 1), Log("turn", 2), Log("turn", 3)]
+    running, ended, left = (Publication("test", row, log) for log in logs)
+    for publication in (running, ended, left):
+        publication.closes = False
+        publication.log.append(["At "])
+        publisher.add(publication)
+    await publisher.send()
+    lasts = [await redis.ttl(it.key) for it in (running, ended, left)]
+    assert all(0 < seconds <= streams.RUNNING_SECONDS == 120 for seconds in lasts)
+    for publication in (running, ended, left):
+        await redis.expire(publication.key, 50)
+    ended.log.end(ending_of(ended.log))  # which is never sent
+    left.log.abandon()
+    await publisher.renew()
+    assert [await redis.ttl(it.key) > 50 for it in (running, ended, left)] == [True, False, False]
+    await redis.delete(running.key)  # nobody renewed it in time
+    running.log.append(["nine."])
+    publisher.add(running)
+    while publisher.has_work:
+        await publisher.send()
+    assert [fields for _, fields in await redis.xrange(running.key)] == [{b"d": b'["At ", "nine."]'}]
+    await redis.aclose()

@@ -7,14 +7,14 @@ from typing import Any
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 
-from widget import protocol, sites, tracing
+from widget import farewell, protocol, sites
 from widget.bucket import Bucket
 from widget.carrier import News, Turned, Unreachable
 from widget.database import database
 from widget.doors import Doors
 from widget.gate import Caller, Gate, Seat
 from widget.guest import VisitorGuest
-from widget.protocol import WORDS, BadFrame, Close, Code, Fact
+from widget.protocol import BadFrame, Close, Code, Fact
 from widget.relay import Relay
 from widget.sightings import Sightings
 from widget.suggestions import Suggestions
@@ -47,7 +47,7 @@ class VisitorSocket(AsyncWebsocketConsumer, VisitorGuest):
         self._hello_seconds = hello_seconds
         self._seat: Seat | None = None
         self._bucket = Bucket(BURST, PER_SECOND, time.monotonic)
-        self._bad_frames = 0
+        self._bad_frames, self._request = 0, farewell.request_now()
         self._waiting: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -65,18 +65,20 @@ class VisitorSocket(AsyncWebsocketConsumer, VisitorGuest):
         self.address = self._gate.address_of(self.scope)
         try:
             self._seat = await self._gate.enter(self.address)
-            site = await database(sites.find, self.scope["url_route"]["kwargs"].get("site_key", ""))
+            site_key = self.scope["url_route"]["kwargs"].get("site_key", "")
+            self._gate.note_site(site_key)
+            site = await database(sites.find, site_key)
             if code := sites.objection(site, self._header(b"origin")):
                 return await self.refuse(code)
             assert site is not None  # noqa: S101  (objection said so)
             self.site = site.pk
-            tracing.note(site=site.pk)
+            self._gate.found(site)
             caller = Caller(self._gate, self.address, site)
             self._site_now = site
             self._visit = Visit(caller, self, database, self._relay, self._suggestions)
             self._waiting = asyncio.create_task(self._wait_for_hello(self._visit))
-        except Turned as turned:
-            await self.refuse(turned.code, turned.retry_after)
+        except Turned as why:
+            await self.refuse(why.code, why.retry_after)
         except Unreachable:
             await self.refuse(Code.BROKEN)
         except Exception:
@@ -91,8 +93,8 @@ class VisitorSocket(AsyncWebsocketConsumer, VisitorGuest):
             await self._obey(self._visit, _read(text_data))
         except BadFrame as error:
             await self._bad_frame(error)
-        except Turned as turned:
-            await self.refuse(turned.code, turned.retry_after)
+        except Turned as why:
+            await self.refuse(why.code, why.retry_after)
         except Exception:
             await self.fail()
 
@@ -143,7 +145,7 @@ class VisitorSocket(AsyncWebsocketConsumer, VisitorGuest):
 
     async def refuse(self, code: Code, retry_after: int | None = None) -> None:
         self._end()
-        await self.tell(protocol.Refused(code, WORDS[code], retry_after))
+        await self.tell(farewell.refused(code, retry_after, self._request, self.site))
         await self.close(int(Close[code.name]))  # autobahn takes an int and nothing derived from it
 
     def _end(self) -> None:

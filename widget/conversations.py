@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from widget import answer, attention, consents, followups, happened, notes, protocol, saved_answers, tracing
-from widget.answer import Ending
+from widget.answer import Ending, Measured
 from widget.crypto import SealError, Vault
 from widget.governor.asker import Asker
 from widget.models import Conversation, Rating, Site, State, Tag, Turn, Visitor
@@ -106,7 +106,7 @@ def begin(site: Site, turn: Turn) -> Taken | Snapshot:
     except SealError as error:
         with tracing.noting_turn(str(turn.uid), turn.attempt):
             logger.error("site %s: API key %s cannot be opened: %s", site.pk, site.api_key_id, error)
-        finish(turn.pk, turn.attempt, Ending(answer.State.FAILED, "", 0, Code.REFUSED))
+        finish(turn.pk, turn.attempt, Ending(answer.State.FAILED, "", 0, Code.REFUSED, measured=Measured(calls=0)))
         turn.refresh_from_db()
         return snapshot_of(turn)
     gate = site.api_key.gate(secret)
@@ -218,7 +218,7 @@ def _note_page(conversation: Conversation, page: str) -> None:
 def _save_running(turn: Turn, site: Site) -> None:
     """The database allows one running turn per conversation; Refusal if there is another."""
     turn.model_id, turn.began_at = site.model_id, timezone.now()
-    turn.lease_until = turn.began_at + LEASE
+    turn.lease_until, turn.calls_now = turn.began_at + LEASE, 1
     try:
         with transaction.atomic():
             turn.save()

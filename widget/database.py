@@ -1,4 +1,8 @@
-"""Runs a synchronous function where the database may be used, for the event loop; knows when there is no database."""
+"""Runs a synchronous function where the database may be used, for the event loop; knows when there is no database.
+
+What waits is let in by turns, one of each site, so that nobody waits for all who are at another; what the process does by itself
+goes first, for leases depend on it.
+"""
 
 import asyncio
 import logging
@@ -10,7 +14,9 @@ from channels.db import database_sync_to_async
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 
+from widget import tracing
 from widget.carrier import T, Unreachable
+from widget.turnstile import Turnstile
 
 logger = logging.getLogger(__name__)
 
@@ -31,12 +37,17 @@ class Line:
 
     def __init__(self, threads: int = 0, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._threads = ThreadPoolExecutor(threads, "database") if threads else None
+        self._turnstile = Turnstile(max(1, threads) + 1)  # one stands ready when a thread becomes free
         self._clock = clock
         self._rests_until = self._failed_at = 0.0
         self._is_down = False
 
     async def __call__(self, function: Callable[..., T], *args: object, **kwargs: object) -> T:
         """What the function returns. Unreachable if the database isn't there."""
+        async with self._turnstile.through(_crowd()):
+            return await self._work(function, *args, **kwargs)
+
+    async def _work(self, function: Callable[..., T], *args: object, **kwargs: object) -> T:
         if self._clock() < self._rests_until:
             raise Unreachable
         began = self._clock()
@@ -71,6 +82,12 @@ class Line:
         if self._threads:
             self._rests_until = self._failed_at + REST_SECONDS
         return Unreachable()
+
+
+def _crowd() -> str:
+    """For whose sake it is asked: a site's, or somebody's who has only just come; "" for the process's own work."""
+    about = tracing.about()
+    return about.get("site") or ("new" if "request" in about else "")
 
 
 def _threads() -> int:

@@ -62,7 +62,7 @@ class Doors:
     """Open until `close`; afterwards nobody new is let in and nothing new is asked."""
 
     def __init__(
-        self, relay: Relay, release: Callable[[list[int]], Awaitable[None]], *, rest_seconds: float = REST_SECONDS
+        self, relay: Relay, release: Callable[[dict[int, int]], Awaitable[None]], *, rest_seconds: float = REST_SECONDS
     ) -> None:
         self._relay, self._release, self._rest_seconds = relay, release, rest_seconds
         self._guests: set[Guest] = set()
@@ -95,6 +95,11 @@ class Doors:
     async def turn_out_from(self, banned: Callable[[str], bool], code: Code) -> None:
         """Everybody who comes from such an address must leave."""
         await _all(guest.turn_out(code) for guest in list(self._guests) if banned(guest.address))
+
+    async def turn_out_of(self, site: int, standing: Standing) -> None:
+        """Whoever may not stay at a site as it is now must leave; the others hear nothing."""
+        there = [(guest, guest.objection(standing)) for guest in self._guests if guest.site == site]
+        await _all(guest.turn_out(code) for guest, code in there if code)
 
     async def site_changed(self, site: int, standing: Standing) -> None:
         """Everybody at a site hears that its owner has saved it, or why they must leave now."""

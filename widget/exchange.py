@@ -10,10 +10,10 @@ from typing import Any
 from channels.consumer import AsyncConsumer
 from channels.exceptions import StopConsumer
 
-from widget import protocol, sites, tracing
+from widget import farewell, protocol, sites, tracing
 from widget.carrier import Turned, Unreachable
 from widget.database import database
-from widget.protocol import FRAME_LIMIT, WORDS, BadFrame, Close, Code, Fact, TooLarge
+from widget.protocol import FRAME_LIMIT, BadFrame, Close, Code, Fact, TooLarge
 from widget.sites import SiteNow
 
 logger = logging.getLogger(__name__)
@@ -39,10 +39,12 @@ class Exchange(AsyncConsumer):
     """Answers for the site that the scope names; a subclass says in `serve` what the body asks for."""
 
     body_limit = FRAME_LIMIT
+    site: int | None = None
 
     def __init__(self) -> None:
         self._body = bytearray()
         self._has_begun = self._over = False
+        self._name = farewell.request_now()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         self._request: dict[str, Any] = scope
@@ -61,8 +63,8 @@ class Exchange(AsyncConsumer):
             if site := await self._admit():
                 tracing.note(site=site.pk)
                 await self.serve(site)
-        except Turned as turned:
-            await self.refuse(turned.code, turned.retry_after)
+        except Turned as why:
+            await self.refuse(why.code, why.retry_after)
         except Unreachable:
             await (self.refuse(Code.BROKEN) if self._has_begun else self._answer(503, []))
         except Exception:
@@ -96,7 +98,7 @@ class Exchange(AsyncConsumer):
         await self.leave()
 
     async def refuse(self, code: Code, retry_after: int | None = None) -> None:
-        await self.write(protocol.Refused(code, WORDS[code], retry_after))
+        await self.write(farewell.refused(code, retry_after, self._name, self.site))
         await self.close(Close[code.name])
 
     async def fail(self) -> None:

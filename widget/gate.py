@@ -4,19 +4,23 @@ One gate for a process; a caller is one browser's connection, as the gate sees i
 is say the address that the trusted proxies have seen, and the visitor's own token.
 """
 
+import asyncio
 import logging
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from widget import limits
+from widget import limits, tracing
 from widget.bans import Bans
+from widget.bucket import Bucket
 from widget.carrier import T, Turned
 from widget.challenge import SECONDS, Challenge, Solution
 from widget.conversations import Taken
 from widget.counters import Counters, Receipt, Refused
+from widget.kept_addresses import NOT_WRITTEN
 from widget.limits import Asker, Count, Rates, SiteLimits
 from widget.places import Place, Refusal
 from widget.pressure import Pressure
@@ -29,6 +33,10 @@ from widget.taking import Result
 logger = logging.getLogger(__name__)
 
 Storing = Callable[[], Awaitable[Result]]
+REFUSALS, REFUSALS_A_SECOND = 5, 0.2
+"""So many refused questions of a connection are looked up (a browser that is back sends one or two again), and told at once."""
+PAUSE_SECONDS = 1.0
+"""What whoever goes on in spite of them waits for each answer: refusing a flood costs more than not hearing it."""
 
 
 class Gate:
@@ -41,13 +49,16 @@ class Gate:
         proxies: TrustedProxies,
         challenge: Challenge | None = None,
         pressure: Pressure | None = None,
+        written: Callable[[str], str] = NOT_WRITTEN,
     ) -> None:
-        """`challenge`: what askers are given to solve, at sites that want it; under `pressure`, if that is all they want."""
+        """`challenge`: what askers are given to solve, at sites that want it; under `pressure`, if that is all they want.
+        `written`: an address as it may stand in the log."""
         self.rates, self._counters, self._proxies = rates, counters, proxies
-        self.challenge, self.pressure = challenge, pressure
+        self.challenge, self.pressure, self._written = challenge, pressure, written
         self.bans = Bans()
         self._open: Counter[str] = Counter()
         self._sites: dict[int, SiteLimits] = {}
+        self._keys: dict[str, int] = {}
 
     def address_of(self, scope: Any) -> str:
         """Where a request comes from; "" if that is a trusted proxy, which says nothing of who asks."""
@@ -63,20 +74,30 @@ class Gate:
         """What the owner of a site allows from now on, to whoever is connected, too."""
         self._sites[site] = allowed
 
+    def note_site(self, key: str) -> None:
+        """Whoever comes waits among those of the site that had this key, from the first look at the database on."""
+        if site := self._keys.get(key):
+            tracing.note(site=site)
+
+    def found(self, site: SiteNow) -> None:
+        """This is where somebody has come to."""
+        self._keys[site.key] = site.pk
+        tracing.note(site=site.pk)
+
     def allowed(self, site: SiteNow) -> SiteLimits:
         return self._sites.setdefault(site.pk, site.limits)
 
     async def enter(self, address: str) -> "Seat":
         """Turned if the address is banned, or if too many sockets of it are open or have been opened lately."""
         self.admit(address)
-        address = limits.network_of(address)
-        if self.rates is None or not address:
+        network = limits.network_of(address)
+        if self.rates is None or not network:
             return Seat(self._open, "")
-        if self._open[address] >= self.rates.open_sockets:
+        if self._open[network] >= self.rates.open_sockets:
             raise Turned(Code.TOO_MANY_SOCKETS, 30)
         # Taken before anything is waited for, so that parallel ones don't get the same last seat.
-        seat = Seat(self._open, address)
-        taken = await self.take(limits.of_socket(self.rates, address))
+        seat = Seat(self._open, network)
+        taken = await self.take(limits.of_socket(self.rates, network))
         if isinstance(taken, Refused):
             seat.leave()
             why = limits.full(taken.full)
@@ -109,7 +130,10 @@ class Gate:
     def _log(self, why: limits.Full, address: str) -> None:
         # The address helps whoever has forgotten a proxy, for which all visitors then seem to be one.
         logger.info(
-            "refused as %s for %d s: %s. A proxy of yours? Name it in TRUSTED_PROXIES.", why.code, why.seconds, address
+            "refused as %s for %d s: %s. A proxy of yours? Name it in TRUSTED_PROXIES.",
+            why.code,
+            why.seconds,
+            self._written(address),
         )
 
 
@@ -137,6 +161,13 @@ class Caller:
     gate: Gate
     address: str
     site: SiteNow
+    looks: Bucket = field(default_factory=lambda: Bucket(REFUSALS, REFUSALS_A_SECOND, time.monotonic))
+    patience: Bucket = field(default_factory=lambda: Bucket(REFUSALS, REFUSALS_A_SECOND, time.monotonic))
+
+    async def pause(self) -> None:
+        """Before a question is told as refused."""
+        if self.gate.rates is not None and not self.patience.take():
+            await asyncio.sleep(PAUSE_SECONDS)
 
     async def question(
         self, place: Place, storing: Storing, known: Callable[[], Awaitable[Snapshot | None]], solution: Solution | None
@@ -151,7 +182,7 @@ class Caller:
         try:
             receipt = await self._take(asker, solution)
         except Refusal:
-            if snapshot := await known():
+            if self.looks.take() and (snapshot := await known()):
                 return snapshot
             raise
         return await self._unless_in_vain(receipt, storing, lambda result: isinstance(result, Taken))

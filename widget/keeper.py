@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from widget import conversations, leases, tracing
-from widget.answer import Ending, State
+from widget.answer import Ending, Measured, State
 from widget.carrier import Database, Unreachable
 from widget.conversations import LEASE, Taken
 from widget.doors import Doors
@@ -55,7 +55,8 @@ class Keeper:
             self._judges_from = self._clock() + LEASE.total_seconds()
 
     async def tick(self) -> None:
-        held = {row: log.attempt for row, log in self._relay.running.items()}
+        calls = self._relay.calls
+        held = {row: leases.Held(log.attempt, calls[row]) for row, log in self._relay.running.items()}
         if held:
             renewal = await self._database(leases.renew, held)
             for row in renewal.lost:
@@ -76,7 +77,8 @@ class Keeper:
     async def _end(self, left: leases.Left) -> None:
         """End it with what the process that is gone has told the others."""
         said = await self._relay.elsewhere.said(left.row, left.turn, left.attempt)
-        ending = Ending(State(left.state), "".join(said), len(said), left.code)
+        took = Measured(calls=left.calls)
+        ending = Ending(State(left.state), "".join(said), len(said), left.code, measured=took)
         if await self._database(conversations.finish, left.row, left.attempt, ending) and left.code:
             with tracing.noting_turn(left.turn, left.attempt):
                 logger.warning("turn %s: its process is gone, and it is not asked again", left.turn)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -33,23 +33,33 @@ class Renewal:
     to_stop: set[int] = field(default_factory=set)
 
 
-def renew(held: Mapping[int, int]) -> Renewal:
-    """Renew the leases of these turns (row: attempt)."""
-    until, by_attempt = timezone.now() + LEASE, defaultdict(set)
-    for row, attempt in held.items():
-        by_attempt[attempt].add(row)
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An attempt that runs here, and how many calls to SparkGPT it has made so far: none while it waits."""
+
+    attempt: int
+    calls: int = 1
+
+
+def renew(held: Mapping[int, Held]) -> Renewal:
+    """Renew the leases of these turns, by row."""
+    until, alike = timezone.now() + LEASE, defaultdict(set)
+    for row, it in held.items():
+        alike[it].add(row)
     renewal = Renewal()
-    for attempt, rows in by_attempt.items():
-        ours = Turn.objects.filter(pk__in=rows, attempt=attempt, state=State.RUNNING)
-        if ours.update(lease_until=until) < len(rows):
+    for it, rows in alike.items():
+        ours = Turn.objects.filter(pk__in=rows, attempt=it.attempt, state=State.RUNNING)
+        if ours.update(lease_until=until, calls_now=it.calls) < len(rows):
             renewal.lost |= rows - set(ours.values_list("pk", flat=True))
         renewal.to_stop |= set(ours.filter(stop_wanted=True).values_list("pk", flat=True))
     return renewal
 
 
-def release(rows: list[int]) -> None:
-    """Give turns up at once, so that nobody has to wait for their leases to end."""
-    Turn.objects.filter(pk__in=rows, state=State.RUNNING).update(lease_until=timezone.now())
+def release(calls: Mapping[int, int]) -> None:
+    """Give turns up at once (row: calls of its attempt), so that nobody has to wait for their leases to end."""
+    for number in set(calls.values()):
+        rows = [row for row, made in calls.items() if made == number]
+        Turn.objects.filter(pk__in=rows, state=State.RUNNING).update(lease_until=timezone.now(), calls_now=number)
 
 
 def release_all() -> int:
@@ -65,6 +75,7 @@ class Left:
     turn: str
     attempt: int
     state: str
+    calls: int
     code: str | None = None
 
 
@@ -83,12 +94,14 @@ def _take(row: int, attempt: int) -> Taken | Left | None:
     mine = running(row, attempt).filter(_left())
     until = began + LEASE
     if turn.stop_wanted:
-        return Left(row, str(turn.uid), attempt, State.STOPPED) if mine.update(lease_until=until) else None
+        return (
+            Left(row, str(turn.uid), attempt, State.STOPPED, turn.calls_now) if mine.update(lease_until=until) else None
+        )
     if not (site.is_active and site.asks_again and attempt < ATTEMPTS and began - turn.began_at < FRESH):
-        left = Left(row, str(turn.uid), attempt, State.FAILED, Code.INTERRUPTED)
+        left = Left(row, str(turn.uid), attempt, State.FAILED, turn.calls_now, Code.INTERRUPTED)
         return left if mine.update(lease_until=until) else None
-    lost = Coalesce("calls", 0) + 1  # what the attempt that died had asked SparkGPT
-    if not mine.update(attempt=attempt + 1, began_at=began, lease_until=until, model_id=site.model_id, calls=lost):
+    made = {"calls": Coalesce("calls", 0) + F("calls_now"), "calls_now": 1}
+    if not mine.update(attempt=attempt + 1, began_at=began, lease_until=until, model_id=site.model_id, **made):
         return None
     turn.refresh_from_db()
     taken = begin(site, turn)

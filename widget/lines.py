@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from types import TracebackType
 
 from widget import tracing
+from widget.kept_addresses import NOT_WRITTEN, Writing
 
 LONGEST = 8_000
 """Characters of a message; what is longer is cut."""
@@ -19,6 +20,7 @@ _PAST = "  | "
 """Before each line of a traceback, which no event's line begins with."""
 # Links in the admin whose path is a secret: invitations and new passwords.
 _SECRET_PATH = re.compile(r"(/admin/(?:invited|password-reset)/)[^\s?]+")
+_CARRIERS = ("daphne", "autobahn", "twisted", "txaio", "asyncio", "channels", "django")
 ExcInfo = tuple[type[BaseException] | None, BaseException | None, TracebackType | None]
 
 
@@ -30,10 +32,14 @@ def plain(text: str) -> str:
 
 
 class Lines(logging.Formatter):
-    """What both kinds have in common: time, message, traceback."""
+    """What both kinds have in common: time, message, traceback. `written`: how addresses may be in what others say."""
+
+    def __init__(self, written: Writing = NOT_WRITTEN) -> None:
+        super().__init__()
+        self._written = written
 
     def message(self, record: logging.LogRecord) -> str:
-        said = _SECRET_PATH.sub(r"\1***", record.getMessage())
+        said = self._of_others(record, _SECRET_PATH.sub(r"\1***", record.getMessage()))
         return plain(said if len(said) <= LONGEST else f"{said[:LONGEST]}… ({len(said)} characters)")
 
     def time(self, record: logging.LogRecord) -> str:
@@ -42,9 +48,13 @@ class Lines(logging.Formatter):
     def past(self, record: logging.LogRecord) -> Iterator[str]:
         """The traceback, line by line."""
         if record.exc_info:
-            yield from _lines(_SECRET_PATH.sub(r"\1***", _trace(record.exc_info)))
+            yield from _lines(self._of_others(record, _SECRET_PATH.sub(r"\1***", _trace(record.exc_info))))
         if record.stack_info:
             yield from _lines(record.stack_info)
+
+    def _of_others(self, record: logging.LogRecord, text: str) -> str:
+        """What carries requests says from where; nobody here does without having asked how."""
+        return self._written.within(text) if record.name.startswith(_CARRIERS) else text
 
 
 class TextLines(Lines):

@@ -47,6 +47,7 @@ class Publisher:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._waiting: set[Publication] = set()
+        self._running: set[Publication] = set()
 
     @property
     def has_work(self) -> bool:
@@ -54,6 +55,15 @@ class Publisher:
 
     def add(self, publication: Publication) -> None:
         self._waiting.add(publication)
+        self._running.add(publication)
+
+    async def renew(self) -> None:
+        """Say of all that are written here that they are: what isn't said any more is gone soon, however it ended."""
+        self._running = {publication for publication in self._running if not publication.log.is_over}
+        pipe = self._redis.pipeline(transaction=False)
+        for publication in self._running:
+            pipe.expire(publication.key, streams.RUNNING_SECONDS)
+        await pipe.execute()
 
     async def send(self) -> None:
         """Send what is new; whatever could not be sent stays to be sent."""

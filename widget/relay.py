@@ -136,18 +136,18 @@ class Relay:
             attempt.ending_if_cut = None
             attempt.pump.cancel()
 
-    def let_go_of_waiting(self) -> list[int]:
-        """Let go of what doesn't run yet: another process may ask it as well. The rows."""
-        waiting = [row for row, attempt in self._attempts.items() if attempt.log.position]
+    def let_go_of_waiting(self) -> dict[int, int]:
+        """Let go of what doesn't run yet: another process may ask it as well. The rows, and how many calls they have taken."""
+        waiting = {row: attempt.bill.calls for row, attempt in self._attempts.items() if attempt.log.position}
         for row in waiting:
             self.let_go(row)
         return waiting
 
-    async def finish(self, seconds: float) -> list[int]:
-        """Let running attempts end within so many seconds, then let go of the others: their rows."""
+    async def finish(self, seconds: float) -> dict[int, int]:
+        """Let running attempts end within so many seconds, then let go of the others: their rows, and their calls."""
         if tasks := [attempt.whole for attempt in self._attempts.values() if attempt.whole]:
             await asyncio.wait(tasks, timeout=seconds)
-        left = list(self._attempts)
+        left = dict(self._attempts)
         for row in left:
             self.let_go(row)
         if tasks:
@@ -155,11 +155,16 @@ class Relay:
         for task in tasks:  # what still tries to save is left too: its question is asked again
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        return left
+        return {row: attempt.bill.calls for row, attempt in left.items()}
 
     @property
     def running(self) -> Mapping[int, Log]:
         return {row: attempt.log for row, attempt in self._attempts.items()}
+
+    @property
+    def calls(self) -> Mapping[int, int]:
+        """How many calls each of them has made."""
+        return {row: attempt.bill.calls for row, attempt in self._attempts.items()}
 
     async def _run(self, question: Question, attempt: _Attempt) -> None:
         try:

@@ -23,8 +23,11 @@ REST_SECONDS = 2.0
 AT_ONCE, SECONDS = 4, 1.0
 """Trips at a time, each over a connection of its own, and how long one may take: a flood waits here, and not at Redis' door."""
 _TAKE = """
-local time = redis.call('TIME')
-local now = tonumber(time[1]) + tonumber(time[2]) / 1000000
+local now = tonumber(ARGV[#KEYS * 3 + 1])
+if not now then
+  local time = redis.call('TIME')
+  now = tonumber(time[1]) + tonumber(time[2]) / 1000000
+end
 local known = redis.call('EXISTS', KEYS[1]) == 1
 local answer, is_full = {}, false
 for i, key in ipairs(KEYS) do
@@ -58,7 +61,10 @@ _GIVE_BACK = "for _, key in ipairs(KEYS) do redis.call('LREM', key, 1, ARGV[1]) 
 class SharedCounters:
     """In Redis while it is there, else in this process."""
 
-    def __init__(self, url: str, prefix: str, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, url: str, prefix: str, clock: Callable[[], float], now: Callable[[], float] | None = None
+    ) -> None:
+        """`now`: the time by which windows move, instead of the clock that all processes share, which is Redis' own."""
         # The library reads the address in its own way; the connections are ours.
         pool: Any = connect(url).connection_pool
         self._storage = RedisStorage(
@@ -68,6 +74,7 @@ class SharedCounters:
         redis = bridge.get_connection()
         self._take, self._give_back = redis.register_script(_TAKE), redis.register_script(_GIVE_BACK)
         self._redis, self._clock, self._own = redis, clock, OwnCounters(clock)
+        self._now = now
         self._rests_until = float("-inf")
         self._turnstile = asyncio.Semaphore(AT_ONCE)
 
@@ -76,7 +83,7 @@ class SharedCounters:
             return Refused(full)
         if not counts:
             return await self._own.take(counts)
-        if (told := await self._ask(self._take, counts, _arguments(counts))) is None:
+        if (told := await self._ask(self._take, counts, self._arguments(counts))) is None:
             return await self._own.take(counts)
         taken, answer = told
         if not taken:
@@ -111,6 +118,6 @@ class SharedCounters:
     def _keys(self, counts: Sequence[Count]) -> list[str]:
         return [self._storage.bridge.prefixed_key(count.name) for count in counts]
 
-
-def _arguments(counts: Sequence[Count]) -> list[int]:
-    return [number for count in counts for number in (count.amount, count.seconds, int(count.of_new))]
+    def _arguments(self, counts: Sequence[Count]) -> list[float]:
+        numbers = [number for count in counts for number in (count.amount, count.seconds, int(count.of_new))]
+        return [*numbers, *([self._now()] if self._now else [])]

@@ -20,6 +20,7 @@ logger = logging.getLogger(__name__)
 GATHER_SECONDS = 0.015
 """What is said meanwhile travels together."""
 REST_SECONDS = 0.5
+RENEW_SECONDS = 20.0
 
 
 class Sharing:
@@ -64,7 +65,16 @@ class Sharing:
         await asyncio.gather(
             self._work(self._publisher, self._publisher.send, self._to_publish),
             self._work(self._mirrors, self._mirrors.read, self._to_read),
+            self._renew(),
         )
+
+    async def _renew(self) -> None:
+        while True:
+            await asyncio.sleep(RENEW_SECONDS)
+            try:
+                await self._publisher.renew()
+            except TROUBLES:
+                logger.debug("running logs could not be renewed in Redis")
 
     async def _work(
         self, worker: Publisher | Mirrors, work: Callable[[], Awaitable[None]], bell: asyncio.Event

@@ -14,9 +14,10 @@ from widget.log import Log
 
 Fields = dict[str | bytes, str | bytes]
 
-RUNNING_SECONDS = 900
+RUNNING_SECONDS = 120
+"""How long a stream is kept of which nobody says any more that it is being written; longer than it takes to take one over."""
 ENDED_SECONDS = 60
-"""How long a stream is kept after its last word: longer than any answer may take, and than any reader needs for the rest."""
+"""How long after its last word: longer than any reader needs for the rest."""
 CLOSED_ID = f"{2**63}-0"
 DELTAS, ENDING, CLOSED, POSITION = "d", "e", "x", "p"
 _ENDED = 2**32

@@ -84,7 +84,8 @@ class Visit:
                 await self._hello(command)
             case _ if self._place is None:
                 await self._error(Code.HELLO_FIRST)
-            case protocol.Ask(turn, text, context, agreed, solved, since):
+            case protocol.Ask(turn, text, context, agreed, solved, since, page):
+                self._page = self._page if page is None else visitors.clean_page(page)
                 about = {
                     "context": context,
                     "agreed": agreed,
@@ -175,6 +176,8 @@ class Visit:
             self._follow(told.running, told.cursor)
 
     async def _take(self, place: Place, turn: str, asking: Storing, solved: Solved | None, attempt: int = 0) -> None:
+        if attempt == 0 and self._hears_another(turn):
+            return await self._refuse(turn, Refusal(Code.BUSY))
         taking = self._taking = Taking(self._relay, partial(self._heed, turn))
         known = partial(self._database, snapshots.attempted, place, turn, attempt)
         try:
@@ -182,8 +185,16 @@ class Visit:
         except Refusal as refusal:
             if refusal.code in _FAREWELLS:
                 raise Turned(refusal.code) from None
-            return await self._carrier.tell(telling.not_taken(turn, refusal))
+            return await self._refuse(turn, refusal)
         await self._tell_taken(turn, taken)
+
+    async def _refuse(self, turn: str, refusal: Refusal) -> None:
+        await self._caller.pause()
+        await self._carrier.tell(telling.not_taken(turn, refusal))
+
+    def _hears_another(self, turn: str) -> bool:
+        """Another one is being answered, as the database would say, too; but whoever asks on and on needn't have it asked."""
+        return self.is_following and self._reader is not None and self._reader.snapshot.turn != turn
 
     async def _heed(self, turn: str, taken: Result) -> None:
         async with self._one_at_a_time:

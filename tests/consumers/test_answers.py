@@ -1,5 +1,7 @@
 """A visitor asks: the answer streams, is saved, can be stopped, can fail and can be tried again."""
 
+import uuid
+
 import pytest
 
 from tests.sockets import in_database
@@ -113,6 +115,18 @@ async def test_ping_pong(open_browser):
     ann = await open_browser(hello=False)
     await ann.say(type="ping")
     assert await ann.hear() == {"type": "pong"}
+
+
+async def test_a_question_says_where_it_is_asked_if_its_page_has_changed_since(open_browser, source):
+    ann = await open_browser()
+    await ann.hello(page="https://shop.example.com/")
+    for more in ({}, {"page": "https://shop.example.com/hats?size=7#top"}, {"page": None}, {"page": "x" * 9000}):
+        await ann.say(type="ask", turn=str(uuid.uuid4()), text="When?", **more)
+        source.say("At nine.")
+        source.end()
+        await ann.hear_to_the_end()
+    pages = await in_database(lambda: list(Turn.objects.order_by("pk").values_list("page", flat=True)))
+    assert pages == ["https://shop.example.com/", *["https://shop.example.com/hats"] * 2, ""]
 
 
 async def test_a_question_keeps_the_page_from_which_its_tab_said_hello(open_browser, source):

@@ -9,6 +9,7 @@ from tests.sockets import Browser, house, in_database, open_gate
 from tests.test_limits import TEXTS
 from widget import limits
 from widget.challenge import ProofOfWork, zeros
+from widget.gate import PAUSE_SECONDS, REFUSALS
 from widget.models import Conversation, Site, Turn
 from widget.pressure import Pressure
 from widget.protocol import Close
@@ -76,6 +77,18 @@ async def test_a_visitor_who_asks_too_much_is_told_when_to_go_on(come, source):
     assert await in_database(Turn.objects.count) == 1
     await browser.ask(turn=turn)
     assert (await browser.hear())["type"] == "asked", "what was taken before is told as it stands"
+
+
+async def test_whoever_goes_on_asking_in_spite_of_refusals_waits_for_the_next_one(come, source):
+    await in_database(Site.objects.update, challenge="off")
+    browser = await come(visitor="1/minute")
+    await ask_to_the_end(browser, source)
+    told = []
+    for _ in range(REFUSALS + 1):
+        await browser.ask()
+        await hear_refusal(browser)
+        told.append(time.monotonic())
+    assert told[-1] - told[-2] >= PAUSE_SECONDS
 
 
 async def test_a_new_token_for_each_question_does_not_help(come, source):

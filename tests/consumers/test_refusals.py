@@ -1,12 +1,17 @@
 """Who is sent away and told whether to come back, and which frames get no more than an error."""
 
+import logging
+import re
 import uuid
 
 import pytest
 
 from tests.fakes import ScriptedSource
-from tests.sockets import Browser, house, in_database
+from tests.sockets import Browser, house, in_database, leave
 from widget import protocol
+from widget.doors import Doors
+from widget.headers import with_headers
+from widget.lines import TextLines
 from widget.models import Site
 from widget.protocol import Close
 from widget.relay import Relay
@@ -115,3 +120,32 @@ async def test_commands_before_hello_are_answered_with_an_error(open_browser):
     ):
         await ann.say(**frame)
         assert (await ann.hear("error"))["code"] == "hello_first"
+
+
+async def test_a_refusal_names_the_request_that_the_log_has_whoever_refuses(site, relay, caplog):
+    doors = Doors(relay, leave)
+    application = with_headers(house(relay, doors=doors))
+    caplog.set_level("INFO", "widget.farewell")
+    lines = TextLines()
+    foreign = await Browser.open(application, site.key, origin="https://evil.example", hello=False)
+    refused = await foreign.hear("refused")
+    await foreign.leave()
+    (record,) = caplog.records
+    assert "origin_refused" in record.getMessage() and re.fullmatch("[2-9A-Z]{12}", refused["request"])
+    told = []
+
+    class Told(logging.Handler):
+        def emit(self, record):
+            told.append(lines.format(record))
+
+    handler = Told()
+    logging.getLogger("widget.farewell").addHandler(handler)
+    try:
+        ann = await Browser.open(application, site.key)
+        await doors.turn_out_from(lambda address: True, protocol.Code.BANNED)  # another task's doing
+        banned = await ann.hear("refused")
+    finally:
+        logging.getLogger("widget.farewell").removeHandler(handler)
+    assert banned["request"] != refused["request"]
+    (line,) = told
+    assert f"[request={banned['request']} site={site.pk}]" in line and "banned" in line

@@ -1,12 +1,17 @@
 """Every tab of a visitor hears the same, and no tab of another visitor hears any of it."""
 
+import asyncio
+
 import pytest
+from django.utils import timezone
 
 from tests.sockets import Browser, house, in_database, leave, text_of
 from widget import care, conversations, sites
 from widget.answer import Ending, State
+from widget.carrier import Unreachable
 from widget.doors import Doors
-from widget.models import Turn, Visitor
+from widget.ended_keys import SECONDS, EndedKeys
+from widget.models import OldKey, Turn, Visitor
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -126,3 +131,44 @@ async def test_pages_with_an_old_key_go_on_and_find_their_own_visitor_again(site
     other = await Browser.open(application, site.key, token=browser.token)
     assert other.welcome["turns"] == [], "the new key knows other visitors"
     await other.leave()
+
+
+async def test_an_old_key_that_ends_by_its_date_cuts_who_came_by_it_with_a_query_for_all(site, relay, make_old_key):
+    row = await in_database(make_old_key, site, "oldkey")
+    doors, asked = Doors(relay, leave), []
+
+    async def counted(function, *arguments):
+        asked.append(function.__name__)
+        return await in_database(function, *arguments)
+
+    ended = EndedKeys(doors, counted)
+    application = house(relay, doors=doors)
+    olds = [await Browser.open(application, "oldkey") for _ in range(3)]
+    new = await Browser.open(application, site.key)
+    await ended.look()
+    assert asked == ["ended_since"], "nothing has ended yet"
+    await in_database(OldKey.objects.filter(pk=row.pk).update, until=timezone.now())
+    await ended.look()
+    for old in olds:
+        assert (await old.hear("refused"))["code"] == "unknown_site" and await old.hear_close() == 4500
+    assert asked == ["ended_since", "ended_since", "standing"]
+    await new.ask()
+    await new.hear("asked")
+    await new.leave()
+
+
+async def test_it_is_looked_for_by_itself_and_a_database_that_is_gone_is_waited_for(site, relay, make_old_key):
+    row = await in_database(make_old_key, site, "oldkey")
+    doors, failing = Doors(relay, leave), [True]
+
+    async def shaky(function, *arguments):
+        if failing and failing.pop():
+            raise Unreachable
+        return await in_database(function, *arguments)
+
+    working = asyncio.create_task(EndedKeys(doors, shaky, seconds=0.01).run())
+    old = await Browser.open(house(relay, doors=doors), "oldkey")
+    await in_database(OldKey.objects.filter(pk=row.pk).update, until=timezone.now())
+    assert (await old.hear("refused"))["code"] == "unknown_site"
+    working.cancel()
+    assert SECONDS <= 30, "within a minute, also when one look fails"

@@ -70,6 +70,12 @@ def test_stop_while_waiting_costs_no_call_and_moves_the_others_up(product, site,
     assert shell(product, f"print(Turn.objects.get(uid='{turn}').calls)") == ["0"]
 
 
+def until_it_is_written_down(product, turn):
+    """The process says each second what it has asked."""
+    while shell(product, f"print(Turn.objects.get(uid='{turn}').calls_now)") != ["0"]:
+        pass
+
+
 @pytest.mark.parametrize("ends", ["drained", "killed"])
 def test_whoever_waits_goes_on_waiting_at_the_next_process(product, site, upstream, ends):
     upstream.hold()
@@ -78,6 +84,7 @@ def test_whoever_waits_goes_on_waiting_at_the_next_process(product, site, upstre
         upstream.wait_for_requests(1)
         second = ben.ask("b")
         ben.until(lambda: positions(ben) == [1])
+        until_it_is_written_down(product, second)
         if ends == "killed":
             product.kill()
         else:
@@ -91,6 +98,9 @@ def test_whoever_waits_goes_on_waiting_at_the_next_process(product, site, upstre
             assert ben.ends(second).text == "You said: b"
             assert ann.ends(first).text == "You said: a"
     assert upstream.prompts.count("b") == 1
+    assert shell(product, f"print(Turn.objects.get(uid='{second}').calls)") == ["1"], (
+        "it waited twice and was asked once"
+    )
 
 
 def test_a_refused_key_is_asked_with_once_its_owner_gets_one_letter_and_a_restart_changes_nothing(

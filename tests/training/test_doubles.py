@@ -1,6 +1,7 @@
 """Which trained questions are the same, and whether their answers are."""
 
 import time
+from random import Random
 
 from widget.training.doubles import Asked, Group, groups, plain
 
@@ -28,8 +29,21 @@ def test_every_language_is_read():
     assert groups(asked(("営業時間は？", "九時"), ("営業時間は", "十時"))) == [Group((0, 1), True)]
 
 
-def test_twenty_thousand_pairs_take_about_a_second_at_most():
-    pairs = asked(*((f"Question {n % 9000}? " + "word " * 20, f"Answer {n % 18_000}") for n in range(20_000)))
+def test_nearly_the_same_question_is_found_and_another_one_is_not():
+    pairs = asked(
+        ("When do you open on Sundays?", "At nine."),
+        ("Where can I park my car?", "Behind the house."),
+        ("when do you opne on sunday", "At eight."),
+        ("When do you close on Sundays?", "At four."),
+    )
+    assert groups(pairs) == [Group((0, 2), True)]
+
+
+def test_ten_thousand_pairs_take_seconds():
+    words = [f"w{number}x" for number in range(3000)]
+    chance = Random(1)
+    questions = [" ".join(chance.choices(words, k=7)) for _ in range(5000)]
+    pairs = asked(*((questions[n % 5000], f"Answer {n % 7000}") for n in range(10_000)))
     began = time.process_time()
-    assert len(groups(pairs)) == 9000
-    assert time.process_time() - began < 4
+    assert len(groups(pairs)) == 5000
+    assert time.process_time() - began < 20

@@ -23,6 +23,7 @@ from widget.admin.preview import SitePreview
 from widget.admin.site_tools import seen_words
 from widget.admin.start_forms import DRAFT_NAME, LookForm, ModelForm, SiteForm
 from widget.admin.tenant import TenantAdmin
+from widget.admin.trying import BUSY, Busy, at_the_gate, found_out, gate_of
 from widget.admin.words import UNREADABLE_KEY, contrast_notes, quota_left, trouble
 from widget.crypto import SealError
 from widget.models import ApiKey, Site
@@ -61,9 +62,12 @@ class GuidedStart(SitePreview):
         form = await sync_to_async(self._key_form)(request)
         if request.method == "POST" and await sync_to_async(form.is_valid)():
             secret = Secret(form.cleaned_data["secret"])
-            tried = await self._try(request, form, secret, await sync_to_async(_some_model)(request))
+            gate, model = await sync_to_async(gate_of)(request, secret), await sync_to_async(_some_model)(request)
+            tried = await self._try(request, form, secret, gate, model)
             if tried and not _blames(form, tried, "secret", "key"):
-                return await sync_to_async(self._keep_key)(request, form, tried)
+                response = await sync_to_async(self._keep_key)(request, form, tried)
+                await found_out(request, form.instance, secret, model, tried)
+                return response
         return await sync_to_async(self._show_key)(request, form)
 
     def _key_form(self, request: HttpRequest) -> Any:
@@ -120,7 +124,11 @@ class GuidedStart(SitePreview):
         except SealError:
             form.add_error(None, UNREADABLE_KEY)
             return None
-        tried = await self._try(request, form, secret, form.instance.model_id)
+        site = form.instance
+        gate = site.api_key.gate(secret.reveal())
+        tried = await self._try(request, form, secret, gate, site.model_id)
+        if tried:
+            await found_out(request, site.api_key, secret, site.model_id, tried)
         return None if tried is None or _blames(form, tried, "model_id", "key", "model") else tried
 
     def _show_model(self, request: HttpRequest, form: Any, tried: Tried | None) -> HttpResponse:
@@ -131,12 +139,17 @@ class GuidedStart(SitePreview):
             told["trouble"] = trouble(tried.error, form.instance.model_id) if tried.error else None
         return self._page(request, "model", site, form, **told)
 
-    async def _try(self, request: HttpRequest, form: Any, secret: Secret, model_id: int) -> Tried | None:
+    async def _try(self, request: HttpRequest, form: Any, secret: Secret, gate: str, model_id: int) -> Tried | None:
+        """After the visitors who are asking with the same key; None if that can't be now, and the form says why."""
         if not may_try(request):
             form.add_error(None, TOO_OFTEN)
             return None
-        async with sparkgpt(request) as client:
-            return await trial.training(client, secret, model_id)
+        try:
+            async with sparkgpt(request) as client, at_the_gate(request, gate, model_id):
+                return await trial.training(client, secret, model_id)
+        except Busy:
+            form.add_error(None, BUSY)
+            return None
 
     # --- 3, 4, 5 ---
 

@@ -8,14 +8,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from widget.carrier import Database
+from widget.crypto import SealError, Vault
 from widget.database import database
 from widget.governor.asker import Asker, Denied, Kind, Outcome, result_of
 from widget.governor.governor import Governor
+from widget.models import ApiKey
 from widget.openings import Book
+from widget.sparkgpt import Secret
 from widget.trial import Tried
 
 SECONDS = 10.0
@@ -68,6 +72,26 @@ async def at_the_gate(request: HttpRequest, gate: str, model: int) -> AsyncItera
         yield Trying(governor, gate, model)
     finally:
         await passing.__aexit__(None, None, None)
+
+
+def gate_of(request: HttpRequest, secret: Secret) -> str:
+    """Where a secret is tried that somebody has just written: at that of a key of theirs that has it, or at one of their own."""
+    for key in ApiKey.objects.filter(owner=request.user.pk):
+        if _opens_to(key, secret):
+            return str(key.gate(secret.reveal()))
+    return f"0-{request.user.pk}"
+
+
+async def found_out(request: HttpRequest, key: ApiKey, secret: Secret, model: int, tried: Tried) -> None:
+    """What was tried before the key was kept is known of it from its first question on."""
+    await Trying(governor_of(request), key.gate(secret.reveal()), model).heard(tried)
+
+
+def _opens_to(key: ApiKey, secret: Secret) -> bool:
+    try:
+        return key.open(Vault(settings.ENCRYPTION_KEYS)) == secret.reveal()
+    except SealError:
+        return False
 
 
 async def _run(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:

@@ -167,6 +167,8 @@ class Turn(TenantModel):
         blank=True,
         help_text=_("Calls to SparkGPT, by all attempts that have ended; unknown for turns from before this was kept."),
     )
+    # Those of the attempt that runs, as its process said last; one while it has said nothing.
+    calls_now = models.PositiveSmallIntegerField(default=1, db_default=1, editable=False)
     quota_limit = models.BigIntegerField(null=True, blank=True, help_text=_("Calls per day, as the reply said."))
     quota_left = models.BigIntegerField(null=True, blank=True, help_text=_("How many of them were left then."))
     to_count = models.BooleanField(

@@ -38,7 +38,8 @@ class Solved:
 @dataclass(frozen=True, slots=True)
 class Ask:
     """`context` is what the page says beside the question, by name; `consent` names the text that the visitor agreed to; `since`
-    the turn behind which the visitor has begun anew."""
+    the turn behind which the visitor has begun anew;
+    `page` where it is asked, if that isn't where the hello was said."""
 
     turn: str
     text: str
@@ -46,6 +47,7 @@ class Ask:
     consent: str = ""
     solution: Solved | None = None
     since: str | None = None
+    page: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,9 +242,12 @@ class Error:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
+    """`request` names the line in the log."""
+
     code: str
     message: str
     retry_after: int | None = None
+    request: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,8 @@ def _no_constant(_: str) -> NoReturn:
 
 
 def _read(kind: type[Command], frame: dict[str, Any]) -> Command:
+    if kind is Ask:  # a hello without it is none
+        frame = {"page": None, **frame}
     command = kind(**{name: _field(name, check, frame) for name, check in _CHECKS[kind].items()})
     if isinstance(command, Contact) and not command.fields and not command.text:
         raise BadFrame('Both "fields" and "text" are empty.')
@@ -234,6 +236,7 @@ _CHECKS: Mapping[type[Command], Mapping[str, _Check]] = {
         "consent": _consent,
         "solution": _solution,
         "since": _since,
+        "page": _text_or_null,
     },
     Retry: {"turn": _turn, "attempt": _number, "solution": _solution},
     Stop: {"turn": _turn},

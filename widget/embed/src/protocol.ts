@@ -30,7 +30,7 @@ export type Command =
       /** A JWT of the owner's website, which says who the visitor is. */
       readonly identity?: string | null | undefined;
     }
-  | { readonly type: "ask"; readonly turn: string; readonly text: string; readonly context?: Context | null; readonly consent?: string | undefined; readonly solution?: Solution | null; readonly since?: string | null }
+  | { readonly type: "ask"; readonly turn: string; readonly text: string; readonly context?: Context | null; readonly consent?: string | undefined; readonly solution?: Solution | null; readonly since?: string | null; readonly page?: string | null | undefined }
   | { readonly type: "retry"; readonly turn: string; readonly attempt: number; readonly solution?: Solution | null }
   | { readonly type: "stop"; readonly turn: string }
   | { readonly type: "rate"; readonly turn: string; readonly rating: Rating; readonly reason: string }
@@ -165,7 +165,7 @@ const COMMANDS: Shapes<Command> = {
     v: one, token: /* @__PURE__ */ orNull(text), locale: text, page: text, screen: /* @__PURE__ */ orNull(screen),
     identity: /* @__PURE__ */ maybe(/* @__PURE__ */ orNull(text)),
   },
-  ask: { turn: id, text, context: /* @__PURE__ */ maybe(/* @__PURE__ */ orNull(contextOf)), consent: /* @__PURE__ */ maybe(print), solution, since: /* @__PURE__ */ maybe(/* @__PURE__ */ orNull(id)) },
+  ask: { turn: id, text, context: /* @__PURE__ */ maybe(/* @__PURE__ */ orNull(contextOf)), consent: /* @__PURE__ */ maybe(print), solution, since: /* @__PURE__ */ maybe(/* @__PURE__ */ orNull(id)), page: /* @__PURE__ */ maybe(/* @__PURE__ */ orNull(text)) },
   retry: { turn: id, attempt: whole, solution },
   stop: { turn: id },
   rate: { turn: id, rating, reason: text },
