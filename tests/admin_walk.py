@@ -26,6 +26,7 @@ from widget.models import (
     Turn,
     WebhookSecret,
 )
+from widget.models.asking import SUGGESTED
 from widget.tenancy import TenantModel
 
 FIXED = {"index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "app_list"}
@@ -91,7 +92,8 @@ def site_form(site=None, **changes) -> dict[str, str]:
     form |= {"height": "680", "z_index": "2147483000", "teaser_delay": "8", "lead_when": "never", "credit": "on"}
     form |= {"visitor_hour": "30", "visitor_day": "100", "site_day": "1000", "conversation_turns": "100"}
     form |= {"challenge": "when_needed"}
-    form |= {name: str(getattr(Site(), name)) for name in ("answers_at_once", "saved_for", "folding", "template")}
+    form |= {name: str(getattr(Site(), name)) for name in ("answers_at_once", "saved_for", "folding")}
+    form["template"] = str(SUGGESTED).replace("\n", "\r\n")
     if site:
         form |= {"name": site.name, "api_key": str(site.api_key_id)}
     return form | {key: str(value) for key, value in changes.items()}

@@ -6,6 +6,7 @@ import pytest
 from django.test import AsyncClient
 
 from tests.replies import plain
+from tests.server import API_KEY
 from tests.sockets import in_database
 from tests.test_admin_start import PATH, SECRET, key, running_upstream, upstream  # noqa: F401  (fixtures)
 from widget.governor.asker import Asker, Kind, Rules
@@ -83,7 +84,7 @@ async def test_a_used_up_day_is_said_kindly_and_no_visitor_has_to_find_it_out(al
     governor = Governor(Memory())
     page = (await posted(alice, step, governor)).content.decode()
     opened = await in_database(ApiKey.objects.order_by("pk").last)
-    secret = SECRET if step == "key" else "sandbox-key-for-tests"
+    secret = SECRET if step == "key" else API_KEY
     assert "The daily limit of this API key is reached" in page or step == "key", "the next page says it"
     assert [*governor._keeping.gates[opened.gate(secret)].circuits.open] == ["limit"]
 

@@ -5,7 +5,7 @@ Whatever writes an address down (a row, a line of a log) asks here, so that one 
 
 import hmac
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
@@ -28,7 +28,7 @@ class Writing:
     """How addresses are written today: one for a process, handed to what writes lines of the log."""
 
     way: str
-    secret: str
+    secret: str = field(repr=False)
 
     def __call__(self, address: str) -> str:
         """The address as it may be written; "-" where nothing may be."""

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from tests.replies import plain
+from tests.server import API_KEY
 from tests.sockets import in_database
 from tests.upstream import Upstream
 from widget.database import database
@@ -117,7 +118,7 @@ async def test_below_the_floor_nothing_is_fetched_and_it_is_tried_again_later(si
 
 async def test_while_a_visitor_waits_nothing_is_fetched(site, upstream, client):
     governor = Governor(rules=Rules(per_key=1))
-    secret = await in_database(lambda: site.api_key.gate("sandbox-key-for-tests"))
+    secret = await in_database(lambda: site.api_key.gate(API_KEY))
     first, second = (Asker(name, secret, site.pk, name, 1, Kind.VISITOR) for name in ("ann", "ben"))
     told = asyncio.Event()
 

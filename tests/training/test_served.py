@@ -50,6 +50,7 @@ def test_a_server_fetches_by_itself_and_waits_while_a_visitor_waits_or_the_floor
     product.start()
     upstream.wait_for_requests(1, 30)
     assert calls(upstream) == ["getModelTrain"]
+    wait_until_looked(product)
     upstream.hold()
     with Tab(product, site) as ann, Tab(product, site) as ben:
         first = ann.ask("a")

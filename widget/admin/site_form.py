@@ -81,8 +81,16 @@ class StartersField(forms.CharField):
         return bool(self.to_python(data) != (initial or []))
 
 
+class LinesField(forms.CharField):
+    """Some lines, whichever way a browser ends them: sent back as they came, nothing has changed."""
+
+    def to_python(self, value: Any) -> str:
+        return "\n".join(str(super().to_python(value)).splitlines())
+
+
 class SiteForm(LeadForm):
     class Meta:
+        field_classes = {"template": LinesField}
         widgets = {
             "public_keys": forms.Textarea(attrs={"rows": 4, "cols": 60, "spellcheck": "false"}),
             "consent": forms.Textarea(attrs={"rows": 3, "cols": 60}),
@@ -140,7 +148,7 @@ class SiteForm(LeadForm):
 
     def clean_template(self) -> str:
         """Left empty, what we suggest."""
-        return "\n".join(self.cleaned_data["template"].splitlines()) or str(SUGGESTED)
+        return self.cleaned_data["template"] or str(SUGGESTED)
 
     def _kept(self, name: str) -> int:
         """Left empty, it stays as it is."""
