@@ -2,8 +2,8 @@
 
 import os
 
-from sparkwidget.settings import *  # noqa: F403
-from sparkwidget.settings import DATABASES
+from tests.canary.served import *  # noqa: F403
+from tests.canary.served import DATABASES
 
 DATABASES["default"]["OPTIONS"]["init_command"] += (
     f" PRAGMA max_page_count={int(os.environ['SPARKWIDGET_TEST_PAGES'])};"

@@ -5,5 +5,6 @@ import os
 import manage
 
 if __name__ == "__main__":
-    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.canary.served"
+    # A test's own settings are made of these.
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.canary.served")
     manage.main()

@@ -14,6 +14,12 @@ ROOT = """
 from django.contrib.auth.models import User
 User.objects.filter(username='root').exists() or User.objects.create_superuser('root', password='correct horse battery')
 """
+LIFT = """
+from widget.models import Ban
+from widget.orders import Orders
+Ban.objects.all().delete()
+Orders.look_at_bans_soon()
+"""
 SECONDS = 5
 
 
@@ -24,7 +30,7 @@ def root(pair):
     with httpx.Client(base_url=pair[0].url, follow_redirects=True) as client:
         post(client, "/admin/login/", username="root", password="correct horse battery", next="/admin/")  # noqa: S106
         yield client
-    pair[0].manage("shell", "-v", "0", "-c", "from widget.models import Ban; Ban.objects.all().delete()")
+    pair[0].manage("shell", "-v", "0", "-c", LIFT)
 
 
 def post(client, path, **form):
