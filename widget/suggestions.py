@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from widget import page_patterns, snapshots
-from widget.carrier import Database
+from widget.carrier import Database, Unreachable
 from widget.models import ApprovedQuestion
 from widget.places import Place
 from widget.protocol import Suggest, Suggested
@@ -22,6 +22,8 @@ WIDE = 8
 """So many times as many are looked at, because some are for other pages or languages."""
 RELATED = 0.12
 """How close a question must be to the one before to be offered after it."""
+PATIENCE_SECONDS = 2.0
+"""Nobody waits longer for a suggestion, and no question behind it does."""
 FRESH_SECONDS = 60.0
 """So long a list is used without a look: the order to look again may be lost."""
 
@@ -74,31 +76,45 @@ class Suggestions:
     def __init__(self, database: Database, clock: Callable[[], float]) -> None:
         self._database, self._clock = database, clock
         self._offers: dict[int, tuple[float, Offer]] = {}
-        self._reading: dict[int, asyncio.Lock] = {}
+        self._reading: dict[int, asyncio.Task[Offer]] = {}
 
     async def answer(self, place: Place, page: str, wanted: Suggest) -> Suggested:
-        """What is offered to somebody who types, or after the answer of a turn of theirs."""
-        offer, path = await self.of(place.site), path_of(page)
+        """What is offered to somebody who types, or after the answer of a turn of theirs; nothing while there is no database."""
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                questions = await self._fitting(place, path_of(page), wanted)
+        except (TimeoutError, Unreachable):
+            questions = ()
+        return Suggested(wanted.text, wanted.turn, questions)
+
+    async def _fitting(self, place: Place, path: str, wanted: Suggest) -> tuple[str, ...]:
+        offer = await self.of(place.site)
         if wanted.turn is None:
-            return Suggested(wanted.text, None, offer.typed(wanted.text, wanted.language, path))
+            return offer.typed(wanted.text, wanted.language, path)
         question, *others = await self._database(snapshots.questions, place, wanted.turn) or [""]
-        told = offer.after(question, [question, *others], wanted.language, path) if question else ()
-        return Suggested(wanted.text, wanted.turn, told)
+        return offer.after(question, [question, *others], wanted.language, path) if question else ()
 
     def forget(self, site: int) -> None:
         """The owner has changed something."""
         self._offers.pop(site, None)
 
     async def of(self, site: int) -> Offer:
-        async with self._reading.setdefault(site, asyncio.Lock()):
-            read_at, offer = self._offers.get(site, (0.0, None))
-            if offer is None or self._clock() - read_at > FRESH_SECONDS:
-                questions = await self._database(approved, site)
-                if offer is None or questions != offer.questions:
-                    # A long list takes a moment, which no answer of this process should wait for.
-                    offer = await asyncio.to_thread(Offer, questions)
-                self._offers[site] = self._clock(), offer
+        """Made once for all who want it; whoever leaves meanwhile doesn't stop that."""
+        read_at, offer = self._offers.get(site, (0.0, None))
+        if offer and self._clock() - read_at <= FRESH_SECONDS:
             return offer
+        if site not in self._reading:
+            self._reading[site] = asyncio.create_task(self._read(site, offer))
+            self._reading[site].add_done_callback(lambda _: self._reading.pop(site, None))
+        return await asyncio.shield(self._reading[site])
+
+    async def _read(self, site: int, offer: Offer | None) -> Offer:
+        questions = await self._database(approved, site)
+        if offer is None or questions != offer.questions:
+            # A long list takes a moment, which no answer of this process should wait for.
+            offer = await asyncio.to_thread(Offer, questions)
+        self._offers[site] = self._clock(), offer
+        return offer
 
 
 def approved(site: int) -> list[Question]:

@@ -6,8 +6,11 @@ import pytest
 
 from tests.sockets import in_database
 from widget import approving, care
+from widget.carrier import Unreachable
 from widget.database import database
 from widget.models import ApprovedQuestion, Site
+from widget.places import Place
+from widget.protocol import Suggest, Suggested
 from widget.sites import public_settings
 from widget.suggestions import Offer, Question, Suggestions
 
@@ -83,6 +86,15 @@ async def test_after_an_answer_the_socket_tells_what_could_be_asked_next(transac
     eve = await open_browser()
     await eve.say(type="suggest", text="", turn=turn, language="en")
     assert (await eve.hear("suggested"))["questions"] == [], "a turn of somebody else's"
+
+
+async def test_while_there_is_no_database_nothing_is_offered_and_nothing_waits(transactional_db, site):
+    async def gone(function, *args):
+        raise Unreachable
+
+    wanted = Suggest("when do", None, "en")
+    told = await Suggestions(gone, time.monotonic).answer(Place(site.pk, "ann"), "", wanted)
+    assert told == Suggested("when do", None, ())
 
 
 def test_browsers_are_told_before_anybody_asks_only_what_is_offered_at_the_beginning(site):
