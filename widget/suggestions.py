@@ -8,6 +8,7 @@ import asyncio
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from urllib.parse import urlsplit
 
 from widget import page_patterns, snapshots
@@ -97,6 +98,7 @@ class Suggestions:
     def forget(self, site: int) -> None:
         """The owner has changed something."""
         self._offers.pop(site, None)
+        self._reading.pop(site, None)
 
     async def of(self, site: int) -> Offer:
         """Made once for all who want it; whoever leaves meanwhile doesn't stop that."""
@@ -105,7 +107,7 @@ class Suggestions:
             return offer
         if site not in self._reading:
             self._reading[site] = asyncio.create_task(self._read(site, offer))
-            self._reading[site].add_done_callback(lambda _: self._reading.pop(site, None))
+            self._reading[site].add_done_callback(partial(self._is_read, site))
         return await asyncio.shield(self._reading[site])
 
     async def _read(self, site: int, offer: Offer | None) -> Offer:
@@ -113,8 +115,15 @@ class Suggestions:
         if offer is None or questions != offer.questions:
             # A long list takes a moment, which no answer of this process should wait for.
             offer = await asyncio.to_thread(Offer, questions)
-        self._offers[site] = self._clock(), offer
+        if self._reading.get(site) is asyncio.current_task():  # or the owner has changed something meanwhile
+            self._offers[site] = self._clock(), offer
         return offer
+
+    def _is_read(self, site: int, task: asyncio.Task[Offer]) -> None:
+        if self._reading.get(site) is task:
+            del self._reading[site]
+        if not task.cancelled():
+            task.exception()  # whoever still waits hears of it
 
 
 def approved(site: int) -> list[Question]:
