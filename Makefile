@@ -14,7 +14,6 @@ run: setup  ## serve the product with the demo site on PORT (8000)
 
 test: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json  ## run every test: pure, Django and sockets (rows on PostgreSQL too), real browsers
 	@$(BIN)/python deploy/prepare_machine.py
-	@$(BIN)/node --test --experimental-test-isolation=none '$(EMBED)/test/*.test.ts'
 	@$(BIN)/python -m tests.lanes
 
 fuzz: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json  ## feed hostile bytes to every parser, each for SECONDS (60); what breaks one is kept

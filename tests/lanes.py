@@ -25,6 +25,7 @@ VAR = Path(__file__).parent.parent / "var"
 MEASURED = ("tests/browser/test_figures.py", "tests/test_chaos.py", "tests/test_neighbours.py")
 """What they find out depends on who else is at work."""
 CANARY = VAR / "canary"
+NODE = ("--experimental-test-isolation=none", "widget/embed/test/*.test.ts")
 BROWSERS = ("tests/browser", "tests/firefox")
 # What starts the product as a process of its own, and waits for it most of the time.
 SERVED = (
@@ -38,16 +39,21 @@ SERVED = (
     *("tests/test_exposure.py", "tests/test_enumeration.py", "tests/test_replies.py", "tests/test_full_disk.py"),
     *("tests/test_*_served.py", "tests/*/test_served.py", "tests/scaled", "tests/supply"),
 )
-# What touches rows; of the admin's walks, one of the seven people's, and no hostile texts.
+# What asks the database for more than a page's own row; of the admin's walks, one of the six people's, and no hostile texts.
 ROWS = (
     *("tests/test_conversations*.py", "tests/test_leases.py", "tests/test_keeper.py", "tests/test_tenancy.py"),
-    *("tests/test_contacts.py", "tests/test_visitors.py", "tests/test_vouching.py", "tests/test_admin*.py"),
-    *("tests/test_people.py", "tests/test_invited.py", "tests/test_audit.py", "tests/numbers"),
-    *("tests/test_outbox.py", "tests/test_outbox_webhooks.py"),
+    *("tests/test_contacts.py", "tests/test_visitors.py", "tests/test_vouching.py", "tests/test_people.py"),
+    *(
+        f"tests/test_admin_{what}.py"
+        for what in ("bans", "contacts", "conversations", "exports", "filters", "keys", "live")
+    ),
+    *(f"tests/test_admin_{what}.py" for what in ("people", "questions", "sites", "training", "walk", "webhook")),
+    *("tests/test_invited.py", "tests/test_audit.py", "tests/test_outbox.py", "tests/test_outbox_webhooks.py"),
+    *("tests/numbers/test_rollup.py", "tests/numbers/test_counting.py", "tests/numbers/test_pages.py"),
     *("tests/test_delivering.py", "tests/test_tries.py", "tests/test_second_factor.py", "tests/test_browsers.py"),
     *("tests/test_password_reset.py", "tests/test_attention.py", "tests/test_notes.py", "tests/test_searching.py"),
     *("tests/test_exporting.py", "tests/test_care.py", "tests/test_sightings.py", "tests/consumers", "tests/fallback"),
-    *("tests/training",),
+    *("tests/test_followups.py", "tests/training/test_keeping.py", "tests/training/test_schedule.py"),
 )
 
 
@@ -56,6 +62,19 @@ class Run:
     name: str
     arguments: tuple[str, ...]
     environment: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def command(self) -> list[str]:
+        pytest = [sys.executable, "-m", "pytest", "-o", f"cache_dir=var/pytest-{self.name}", "--durations=12"]
+        return [*pytest, *self.arguments]
+
+
+class NodeRun(Run):
+    """The embed's own tests, without a browser."""
+
+    @property
+    def command(self) -> list[str]:
+        return [str(Path(sys.executable).with_name("node")), "--test", "--test-reporter=dot", *self.arguments]
 
 
 def _files(patterns: tuple[str, ...]) -> tuple[str, ...]:
@@ -77,10 +96,10 @@ def lanes() -> list[list[Run]]:
         "--deselect",
         "tests/fallback/test_served.py",
         "-k",
-        "not hostile and (not test_admin_walk or dora)",
+        "not test_admin_walk or dora",
     )
     rows = Run("postgres", (*_files(ROWS), *few_people), {"SPARKWIDGET_TEST_ENGINE": "postgres"})
-    return [[browsers], [rows, served], [others]]
+    return [[NodeRun("embed", NODE), browsers], [rows, served], [others]]
 
 
 class Lanes:
@@ -97,18 +116,9 @@ class Lanes:
     def _run(self, run: Run, *, shown: bool) -> int:
         if self._is_ended:
             return 1
-        command = [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-o",
-            f"cache_dir=var/pytest-{run.name}",
-            "--durations=12",
-            *run.arguments,
-        ]
         with _log(run).open("wb") as log:
             output = None if shown else log
-            process = subprocess.Popen(command, env=os.environ | run.environment, stdout=output, stderr=output)
+            process = subprocess.Popen(run.command, env=os.environ | run.environment, stdout=output, stderr=output)
             self._processes.append(process)
             return process.wait()
 

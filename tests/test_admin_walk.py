@@ -150,12 +150,12 @@ def marked(
     return [*shop, *mark(alice, "attic", *makers), *mark(bob, "bob", *makers)]
 
 
-PEOPLE = ("anonymous", "alice", "bob", "charlie", "dora", "erik", "root")
+PEOPLE = ("anonymous", "alice", "charlie", "dora", "erik", "root")
+"""Of two owners, one: what is alice's to bob is what is bob's to alice."""
 EVERYTHING = {"mark-alice", "mark-attic", "mark-bob", "alice", "bob", "dora", "erik"}
 NOT_FOR_ROLES = {"mark-attic", "mark-bob", "bob", "mark-alice-key", "mark-alice-secret", "mark-alice-people", "helper"}
 HIDDEN = {
     "alice": {"mark-bob", "bob"},
-    "bob": {"mark-alice", "mark-attic", "alice", "dora", "erik"},
     "dora": NOT_FOR_ROLES | {"erik"},
     "erik": NOT_FOR_ROLES | {"dora", "mark-alice-told"},
     "root": set(),
