@@ -3,7 +3,7 @@
 import re
 
 from asgiref.sync import async_to_sync
-from django.test import Client
+from django.test import AsyncClient, Client
 
 
 def login(user):
@@ -29,3 +29,14 @@ def whole(response):
 def words(response):
     """What a page says, without its tags."""
     return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+class Served(AsyncClient):
+    """Whose requests come as a server's do, which has a governor."""
+
+    def __init__(self, governor):
+        super().__init__()
+        self._governor = governor
+
+    def _base_scope(self, **request):
+        return super()._base_scope(**request) | {"governor": self._governor}

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from tests.engines import PostgresServer, RedisServer, need
 from tests.settings import TEST_ENGINE
+from tests.upstream import Upstream
 
 
 @pytest.fixture(scope="session")
@@ -59,3 +60,11 @@ def redis_server(redis_process):
 @pytest.fixture
 def redis_url(redis_server):
     return redis_server.url
+
+
+@pytest.fixture(scope="module")
+def running_upstream():
+    """A SparkGPT of a module's own; each test says what it answers."""
+    upstream = Upstream().start()
+    yield upstream
+    upstream.stop()

@@ -7,7 +7,6 @@ from django.utils.translation import override
 from tests.admin_walk import site_form
 from tests.login import login
 from tests.replies import plain
-from tests.upstream import Upstream
 from widget import care
 from widget.folding import DEFAULT_TEMPLATE, read_template
 from widget.models import Conversation, Site, State, Turn, Visitor
@@ -15,13 +14,6 @@ from widget.models.asking import SUGGESTED
 
 FOLDED = "Earlier question: When do you open?\nEarlier answer: At nine.\nNew question: And on Sunday?"
 OWN = {"question-0": "And on Sunday?", "before-0": "When do you open?", "answer-0": "At nine."}
-
-
-@pytest.fixture(scope="module")
-def running_upstream():
-    upstream = Upstream().start()
-    yield upstream
-    upstream.stop()
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from django.contrib.admin.models import LogEntry
 from tests.canary.mark import marked
 from tests.login import login
 from tests.replies import plain
-from tests.upstream import Upstream
 from widget.models import ApiKey, Site
 
 SECRET = marked("never-shown-Zz9q")
@@ -15,13 +14,6 @@ LOOK = {
     "accent": "#53e", "theme": "dark", "position": "left", "launcher_icon": "spark", "launcher_label": "Ask", "title": "Hats?",
     "greeting": "Hello!",
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def running_upstream():
-    upstream = Upstream().start()
-    yield upstream
-    upstream.stop()
 
 
 @pytest.fixture

@@ -7,10 +7,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.login import login, words
+from tests.login import Served, login, words
 from tests.replies import plain
 from tests.training.lessons import teach
 from tests.upstream import Upstream
+from widget.governor.asker import Rules
+from widget.governor.governor import Governor
+from widget.governor.memory import Memory
 from widget.models import AuditEntry, Fetch, TaughtModel, TaughtPair
 from widget.tenancy import Role
 
@@ -212,3 +215,12 @@ def test_with_ten_thousand_pairs_every_page_is_quick_and_asks_little(as_alice, s
             page(as_alice, site, more)
             spent = time.process_time() - began
         assert len(queries) <= 20 and spent < 2, (more, len(queries), spent)
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_while_visitors_fill_the_queue_the_button_says_so_and_nothing_is_fetched(alice, site, upstream):
+    client = Served(Governor(Memory(), Rules(queue=0)))
+    await client.aforce_login(alice)
+    await client.post(url(site, "fetch/"))
+    shown = (await client.get(url(site))).content.decode()
+    assert "Your visitors&#x27; questions go first" in shown and not upstream.requests

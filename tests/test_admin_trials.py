@@ -5,18 +5,10 @@ import pytest
 from tests.canary.mark import marked
 from tests.login import login
 from tests.replies import plain
-from tests.upstream import Upstream
 from widget.crypto import Vault
 from widget.models import Conversation, Visitor
 
 SECRET = marked("never-shown-Zz9q")
-
-
-@pytest.fixture(scope="module")
-def running_upstream():
-    upstream = Upstream().start()
-    yield upstream
-    upstream.stop()
 
 
 @pytest.fixture

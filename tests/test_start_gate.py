@@ -3,12 +3,12 @@
 import asyncio
 
 import pytest
-from django.test import AsyncClient
 
+from tests.login import Served
 from tests.replies import plain
 from tests.server import API_KEY
 from tests.sockets import in_database
-from tests.test_admin_start import PATH, SECRET, key, running_upstream, upstream  # noqa: F401  (fixtures)
+from tests.test_admin_start import PATH, SECRET, key, upstream  # noqa: F401  (fixtures)
 from widget.governor.asker import Asker, Kind, Rules
 from widget.governor.governor import Governor
 from widget.governor.memory import Memory
@@ -24,17 +24,6 @@ def key_of_alice(key, vault):  # noqa: F811
     key.seal(SECRET, vault)
     key.save()
     return key
-
-
-class Served(AsyncClient):
-    """Whose requests come as a server's do, which has a governor."""
-
-    def __init__(self, governor):
-        super().__init__()
-        self._governor = governor
-
-    def _base_scope(self, **request):
-        return super()._base_scope(**request) | {"governor": self._governor}
 
 
 async def in_line(memory, gate):

@@ -33,6 +33,7 @@ def approve(
     site: Site, questions: Iterable[str], *, language: str = "", pages: str = "", starts: bool = False
 ) -> Approval:
     """Let visitors see these; what is there already for that language and those pages stays as it is."""
+    _one_at_a_time(site)
     texts = list(dict.fromkeys(text for question in questions if (text := " ".join(question.split()))))
     fitting = [text for text in texts if len(text) <= STARTER_LENGTH]
     mine = ApprovedQuestion.objects.filter(site=site)
@@ -50,6 +51,7 @@ def approve(
 @transaction.atomic
 def take_back(site: Site, rows: Iterable[int]) -> int:
     """Show these to nobody any more; how many it were."""
+    _one_at_a_time(site)
     gone, _ = ApprovedQuestion.objects.filter(site=site, pk__in=list(rows)).delete()
     publish(site)
     return gone
@@ -57,6 +59,7 @@ def take_back(site: Site, rows: Iterable[int]) -> int:
 
 @transaction.atomic
 def offer_at_the_beginning(site: Site, rows: Iterable[int], starts: bool) -> int:
+    _one_at_a_time(site)
     changed: int = ApprovedQuestion.objects.filter(site=site, pk__in=list(rows)).update(starts=starts)
     publish(site)
     return changed
@@ -78,6 +81,11 @@ def told(site: Site) -> dict[str, object]:
     for text, language, pages in approved.filter(starts=True).order_by("pk").values_list("text", "language", "pages"):
         by_set.setdefault((pages, language), []).append(text)
     return {"general": by_set.pop(("", ""), [])[:STARTERS], "sets": list(_in_order(by_set))[:SETS]}
+
+
+def _one_at_a_time(site: Site) -> None:
+    """Or two people at once would each write down a list without what the other did."""
+    Site.objects.select_for_update().filter(pk=site.pk).first()
 
 
 def _in_order(by_set: dict[tuple[str, str], list[str]]) -> Iterator[list[object]]:

@@ -19,8 +19,9 @@ from widget.admin.doorway import TOO_OFTEN, may_try, sparkgpt
 from widget.admin.key_pages import page_of
 from widget.admin.site_pages import RowPages
 from widget.admin.training_words import TOOK_LONG, changes, left_out, outcome, summary
-from widget.admin.trying import governor_of, line_of
+from widget.admin.trying import BUSY, governor_of, line_of
 from widget.audit import Deed
+from widget.governor.asker import Denied
 from widget.models import Fetch, Site, TaughtModel, TaughtPair
 from widget.searching import words_of
 from widget.training import fetching
@@ -55,7 +56,7 @@ class TrainingPages(RowPages):
         rows = _found(known.pairs.filter(until=None), sought) if known else TaughtPair.objects.none()
         page = page_of(rows, request.GET, PAIRS)
         count = rows.count() if sought else known.size if known else 0
-        return self._diff_shown(
+        return self._training_shown(
             request, site, known, "pairs", _("What it was taught"), page=page, sought=sought, count=count
         )
 
@@ -64,7 +65,7 @@ class TrainingPages(RowPages):
         rows = known.fetches.all() if known else Fetch.objects.none()
         page = page_of(rows, request.GET, FETCHES, "pk", falls=True)
         told = [{"fetch": fetch, "outcome": outcome(fetch), "left_out": left_out(fetch)} for fetch in page.rows]
-        return self._diff_shown(request, site, known, "fetches", _("When it was fetched"), page=page, told=told)
+        return self._training_shown(request, site, known, "fetches", _("When it was fetched"), page=page, told=told)
 
     def difference(self, request: HttpRequest, object_id: str, fetch: int) -> HttpResponse:
         """What a fetch has changed, kind by kind."""
@@ -78,7 +79,7 @@ class TrainingPages(RowPages):
         page = page_of(_different(done, kind), request.GET, DIFFERENCES)
         said = {"kinds": kinds, "kind": kind, "page": page, "differences": [_both(row, kind) for row in page.rows]}
         said |= {"fetch": done, "outcome": changes(done), "left_out": left_out(done)}
-        return self._diff_shown(request, site, known, "difference", _("What was new"), **said)
+        return self._training_shown(request, site, known, "difference", _("What was new"), **said)
 
     def twice(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The same question more than once: contradictions first."""
@@ -90,7 +91,7 @@ class TrainingPages(RowPages):
         ]
         count = sum(group.contradicts for group in found)
         said = {"groups": shown, "contradictions": count, "repeats": len(found) - count, "is_cut": len(found) > GROUPS}
-        return self._diff_shown(request, site, known, "twice", _("Asked twice"), **said)
+        return self._training_shown(request, site, known, "twice", _("Asked twice"), **said)
 
     async def fetch_now(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """One call of the daily limit; with `sure`, whatever comes is right."""
@@ -106,6 +107,8 @@ class TrainingPages(RowPages):
                 fetch = await fetching.now(*ways, taught.pk, Fetch.By.OWNER, is_sure=is_sure)
         except TimeoutError:
             return await sync_to_async(self._told)(request, site, None, str(TOOK_LONG))
+        except Denied:
+            return await sync_to_async(self._told)(request, site, None, str(BUSY))
         return await sync_to_async(self._told)(request, site, fetch, is_sure=is_sure)
 
     # --- Below: parts of the above ---
@@ -132,7 +135,7 @@ class TrainingPages(RowPages):
         )
         return self.go("taught", site.pk)
 
-    def _diff_shown(
+    def _training_shown(
         self, request: HttpRequest, site: Site, known: TaughtModel | None, name: str, title: str, **context: Any
     ) -> HttpResponse:
         last = known.fetches.order_by("-pk").first() if known else None
