@@ -1,4 +1,4 @@
-"""Engines that run for a whole session of tests: Redis, PostgreSQL, and the tests' own database where it is one."""
+"""What runs for a session or a module of tests: Redis, PostgreSQL, the tests' own database where it is a server, a SparkGPT."""
 
 from contextlib import contextmanager
 from tempfile import TemporaryDirectory

@@ -31,8 +31,6 @@ const VALUE_LIMIT = 500;
 
 export class Cards {
   readonly element: HTMLElement;
-  /** The chat is drawn anew. */
-  shown: (chat: Chat) => void = () => {};
   readonly #document: Document;
   readonly #parts: ViewParts;
   readonly #unsent: Unsent;
@@ -57,7 +55,6 @@ export class Cards {
 
   /** Thanks once the owner has what was sent; lets it be changed if it could not be read. */
   show(chat: Chat): void {
-    this.shown(chat);
     this.#offerAsFull(chat);
     if (!this.#awaited || chat.contacts.some(({ turn }) => turn === this.#awaited)) return;
     this.#awaited = null;

@@ -43,6 +43,7 @@ export class Furniture {
   readonly #parts: ViewParts;
   readonly #acts: ViewActs;
   readonly #place: Furnished;
+  readonly #suggesting: Suggesting | null;
 
   constructor(parts: ViewParts, acts: ViewActs, place: Furnished) {
     const document = place.view.element.ownerDocument;
@@ -53,18 +54,19 @@ export class Furniture {
     this.cards = new Cards(document, parts, this.unsent, { ...acts, ...place });
     this.menu = new Menu(place.header.place, place.header.button, this.#items(), parts.speech.words.back);
     place.log.append(this.cards.element);
-    if (parts.settings.suggests) this.#suggest(place);
+    this.#suggesting = parts.settings.suggests ? this.#suggest(place) : null;
     if (!parts.page) place.view.element.append(this.#edge(document));
   }
 
-  #suggest(place: Furnished): void {
+  #suggest(place: Furnished): Suggesting {
     const suggesting = new Suggesting(this.#parts, place.view.element.querySelector(".composer")!, { ...place, ask: (text) => place.view.ask(text) });
     this.cards.element.before(suggesting.element);
-    this.cards.shown = (chat) => suggesting.show(chat);
+    return suggesting;
   }
 
   show(chat: Chat): void {
     const { notes, papers } = this.#parts;
+    this.#suggesting?.show(chat);
     this.cards.show(chat);
     if (chat.turns.at(-1)?.waiting !== "ask") return;
     // A question is about to leave, and what was put away shall not be spoken of any more.
