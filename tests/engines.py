@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -178,12 +179,16 @@ class PostgresServer(Engine):
         (self._data / "postmaster.pid").unlink(missing_ok=True)
 
     def pause(self):
-        for process in self._processes():
-            os.kill(process, signal.SIGSTOP)
+        self._tell_all(signal.SIGSTOP)
 
     def resume(self):
+        self._tell_all(signal.SIGCONT)
+
+    def _tell_all(self, what):
+        """Those of connections that have just closed may be gone meanwhile."""
         for process in self._processes():
-            os.kill(process, signal.SIGCONT)
+            with suppress(ProcessLookupError):
+                os.kill(process, what)
 
     def command(self):
         options = ["fsync=off", "listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=100"]
