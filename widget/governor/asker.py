@@ -19,7 +19,8 @@ class Kind(IntEnum):
 class Asker:
     """One attempt before its call. `gate` names the API key, `at_once` is its site's ceiling.
 
-    `floor` is the part of the day's limit, from 0 to 1, that background work leaves to the others.
+    `floor` is the part of the day's limit, from 0 to 1, that background work leaves to the others; `is_low`: what was heard of the
+    day before the gate knew anything is below it.
     """
 
     id: str
@@ -30,6 +31,7 @@ class Asker:
     kind: int = Kind.VISITOR
     at_once: int = 10
     floor: float = 0.2
+    is_low: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,9 @@ class Gate:
         self.shares.look(now)
         self.seats = {id_: seat for id_, seat in self.seats.items() if seat.until > now}
 
+    def _works(self) -> bool:
+        return any(seat.asker.kind == Kind.WORK for seat in self._running())
+
     def _running(self) -> list[Seat]:
         return [seat for seat in self.seats.values() if seat.number]
 
@@ -101,7 +104,7 @@ class Gate:
                 if not self.circuits.is_clear(asker.model):
                     return self.circuits.objection(asker.model, now) or No(Code.UNAVAILABLE)
                 may = self.shares.may_work(asker.floor)
-                unsure = may is None and any(each.asker.kind == Kind.WORK for each in self._running())
+                unsure = may is None and (asker.is_low or self._works())
                 return No(Code.USED_UP) if may is False or unsure else None
         return None
 

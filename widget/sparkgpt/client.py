@@ -34,7 +34,7 @@ class SparkGPT:
 
     A call is tried a second time, after the pause and over a new connection, when the first try failed before a byte
     of the reply came (often a kept connection that the peer has closed), or with a 5xx that names no Retry-After.
-    Nothing is tried again later than that, nor after 401, 403 or 429, nor when a deadline has passed.
+    Nothing is tried again later than that, nor after 401, 403 or 429, nor when a deadline has passed, nor on a bill for one.
     """
 
     def __init__(
@@ -140,16 +140,24 @@ class SparkGPT:
     async def _open(self, call: str, api_key: Secret, content: bytes, watch: Watch, bill: Bill) -> httpx.Response:
         if not api_key.can_be_sent:
             raise Refused("The API key holds characters that no API key has", reason=Reason.BAD_KEY)
-        self._keeping = self._keeping or connect(self._tls, self._names, self._deadlines.connect, keep=True)
-        reply = await self._try(self._keeping, call, api_key, content, watch, bill)
-        if isinstance(reply, Unavailable) and reply.retry_after is None and not watch.late:
+        first = self._over_a_new_one() if bill.is_for_one else self._over_a_kept_one()
+        reply = await self._try(first, call, api_key, content, watch, bill)
+        may_try_again = isinstance(reply, Unavailable) and reply.retry_after is None and not bill.is_for_one
+        if may_try_again and not watch.late:
             await asyncio.sleep(self._retry_pause)
             watch.attempt(_clock())
-            self._fresh = self._fresh or connect(self._tls, self._names, self._deadlines.connect, keep=False)
-            reply = await self._try(self._fresh, call, api_key, content, watch, bill)
+            reply = await self._try(self._over_a_new_one(), call, api_key, content, watch, bill)
         if isinstance(reply, SparkGPTError):
             raise reply
         return reply
+
+    def _over_a_kept_one(self) -> httpx.AsyncClient:
+        self._keeping = self._keeping or connect(self._tls, self._names, self._deadlines.connect, keep=True)
+        return self._keeping
+
+    def _over_a_new_one(self) -> httpx.AsyncClient:
+        self._fresh = self._fresh or connect(self._tls, self._names, self._deadlines.connect, keep=False)
+        return self._fresh
 
     async def _try(
         self, client: httpx.AsyncClient, call: str, api_key: Secret, content: bytes, watch: Watch, bill: Bill

@@ -27,11 +27,13 @@ NO_QUOTA = Quota()
 class Bill:
     """What asking one question has cost so far: calls sent, and what the latest reply said of the quota.
 
-    Handed in and written as things happen, so that it is right for a question that was hung up on, too.
+    Handed in and written as things happen, so that it is right for a question that was hung up on, too. With `is_for_one`, no
+    second call is made for it, whatever becomes of the first, which goes over a new connection: a kept one may be dead.
     """
 
     calls: int = 0
     quota: Quota = field(default=NO_QUOTA)
+    is_for_one: bool = False
 
     def hear(self, quota: Quota) -> None:
         if quota != NO_QUOTA:

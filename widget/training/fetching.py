@@ -6,7 +6,8 @@ Two ways lead here: a person or a command that asks for it now, and the schedule
 import asyncio
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
@@ -16,9 +17,10 @@ from widget.carrier import Database
 from widget.crypto import SealError, Vault
 from widget.governor.asker import Asker, Kind, outcome
 from widget.governor.governor import Governor
-from widget.models import ApiKey, Fetch, Site, TaughtModel
+from widget.models import ApiKey, Fetch, QuotaReading, Site, TaughtModel
 from widget.sparkgpt import Bill, Secret, SparkGPT, SparkGPTError, Training
 from widget.training import keeping
+from widget.training.behind import behind
 from widget.training.lessons import Arrival, arrived
 
 UNREADABLE = "This server's ENCRYPTION_KEYS don't open the API key."
@@ -26,7 +28,8 @@ UNREADABLE = "This server's ENCRYPTION_KEYS don't open the API key."
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """All that a fetch needs. The secret prints as stars."""
+    """All that a call needs for which no visitor waits. The secret prints as stars. `is_low`: no more than the floor was left
+    when SparkGPT said it last, and that is less than a day ago."""
 
     taught: int
     model_id: int
@@ -34,10 +37,12 @@ class Order:
     secret: Secret
     site: int
     floor: float
+    is_low: bool = False
+    stream: bool = True
 
     def asker(self, kind: Kind) -> Asker:
         name = f"training:{uuid.uuid4().hex}"
-        return Asker(name, self.gate, self.site, "", self.model_id, kind, floor=self.floor)
+        return Asker(name, self.gate, self.site, "", self.model_id, kind, floor=self.floor, is_low=self.is_low)
 
 
 def taught_of(key: ApiKey, model_id: int) -> TaughtModel:
@@ -72,8 +77,12 @@ def order_for(taught: int) -> Order | None:
         return None
     key = known.api_key
     secret = key.open(Vault(settings.ENCRYPTION_KEYS))
-    site = Site.objects.filter(api_key=key, model_id=known.model_id).order_by("pk").values_list("pk", flat=True).first()
-    return Order(taught, known.model_id, key.gate(secret), Secret(secret), site or 0, key.floor / 100)
+    asks = Site.objects.filter(api_key=key, model_id=known.model_id).order_by("-is_active", "pk")
+    site, stream = asks.values_list("pk", "stream").first() or (0, True)
+    floor = key.floor / 100
+    return Order(
+        taught, known.model_id, key.gate(secret), Secret(secret), site, floor, is_low=_is_low(key, floor), stream=stream
+    )
 
 
 async def behind_visitors(run: Database, governor: Governor, client: SparkGPT, taught: int) -> Fetch | None:
@@ -94,6 +103,12 @@ async def arrival_of(training: Training, model_id: int) -> Arrival:
 
 
 # --- Below: parts of the above ----------------------------------------------------------------------------------
+
+
+def _is_low(key: ApiKey, floor: float) -> bool:
+    """What was heard before this gate knew anything, as after a restart. Only a day later it is certainly another day."""
+    heard = QuotaReading.objects.filter(api_key=key, read_at__gt=timezone.now() - timedelta(days=1)).first()
+    return heard is not None and heard.left is not None and heard.left - 1 < floor * (heard.limit or heard.left)
 
 
 def _open_sites() -> QuerySet[Site]:
@@ -126,12 +141,12 @@ async def _fetch(
 
 async def _ask(governor: Governor, client: SparkGPT, order: Order, kind: Kind) -> Training:
     """Denied, or SparkGPTError, or what came. Either way the gate learns of it."""
-    bill = Bill()
-    asker = order.asker(kind)
     if kind == Kind.WORK:
-        async with governor.may_work(asker, bill):
-            return await client.training(order.secret, order.model_id, bill)
-    async with governor.trying(asker):
+        return await behind(
+            governor, partial(order.asker, kind), lambda bill: client.training(order.secret, order.model_id, bill)
+        )
+    bill = Bill()
+    async with governor.trying(order.asker(kind)):
         try:
             training = await client.training(order.secret, order.model_id, bill)
         except SparkGPTError as error:
