@@ -56,7 +56,7 @@ from widget.proxies import ASGI, TrustedProxies, behind_proxies  # noqa: E402
 from widget.relay import Question, Relay, asking  # noqa: E402
 from widget.sightings import Sightings  # noqa: E402
 from widget.suggestions import Suggestions  # noqa: E402
-from widget.training import schedule  # noqa: E402
+from widget.training import rounds, schedule  # noqa: E402
 
 HSTS = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload" if settings.SECURE_HSTS_SECONDS else ""
 
@@ -165,6 +165,7 @@ async def housework() -> None:
         counting.run(database),
         housekeeping.run(database),
         schedule.run(database, governor, sparkgpt),
+        rounds.run(database, governor, sparkgpt),
         *(job() for job in work_with_others),
     )
 

@@ -94,6 +94,10 @@ if not (ANSWERS_PER_SITE and ANSWERS_PER_KEY and QUEUE_SECONDS):
 # So often what models were taught is fetched by itself, with spare calls only (0: never); days that old wordings stay.
 TRAINING_HOURS = number("TRAINING_HOURS", 24)
 TRAINING_KEEP_DAYS = number("TRAINING_KEEP_DAYS", 365)
+# So often some trained questions of each model are asked again, with spare calls only (0: never), how many; days that is kept.
+CHECK_HOURS = number("CHECK_HOURS", 24)
+CHECK_QUESTIONS = number("CHECK_QUESTIONS", 5)
+CHECK_KEEP_DAYS = number("CHECK_KEEP_DAYS", 180)
 # Characters of what is sent for one question, with what was said before it.
 PROMPT_LENGTH = number("PROMPT_LENGTH", 4000)
 if PROMPT_LENGTH < 2000:

@@ -43,6 +43,9 @@ for name in (
     "AUDIT_DAYS",
     "TRAINING_HOURS",
     "TRAINING_KEEP_DAYS",
+    "CHECK_HOURS",
+    "CHECK_QUESTIONS",
+    "CHECK_KEEP_DAYS",
     "LANGUAGE_CODE",
 ):
     os.environ.pop(name, None)

@@ -33,6 +33,13 @@ def needs_attention(conversation: Conversation, reason: Attention) -> None:
     outbox.tell(visitor.site, Event.NEEDS_ATTENTION, lambda: _wanting(conversation, reason), visitor)
 
 
+def model_needs_attention(site: Site, model: int, counts: Mapping[str, int]) -> None:
+    """Answers to what it was taught. No word of theirs: what was taught is the API key's owner's alone."""
+    said = {"site": _site(site), "model": model, "answers": dict(counts)}
+    way = settings.PUBLIC_URL + reverse("admin:widget_site_taught_checks", args=(site.pk,))
+    outbox.tell(site, Event.MODEL_NEEDS_ATTENTION, lambda: {**said, "url": way})
+
+
 def _turn(row: int) -> Turn:
     turn: Turn = Turn.objects.select_related("conversation__visitor__site").get(pk=row)
     return turn

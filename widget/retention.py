@@ -11,11 +11,12 @@ from typing import Any
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from widget import attention, audit, followups, notes
 from widget.models import (
     Browser,
+    Check,
     Contact,
     Conversation,
     Delivery,
@@ -82,6 +83,12 @@ def due_questions(site: Site, since: datetime) -> QuerySet[Turn]:
 
 def due_contacts(site: Site, kind: str, since: datetime) -> QuerySet[Contact]:
     return Contact.objects.filter(visitor__site=site, kind=kind, created_at__lt=since).order_by("pk")
+
+
+def due_checks(since: datetime) -> QuerySet[Check]:
+    """Of what is taught now the latest stays, and so does what its owner found right: the next ones are compared with it."""
+    stays = Q(is_last=True) | Q(accepted_at__isnull=False)
+    return Check.objects.filter(asked_at__lt=since).exclude(stays, pair__until=None).order_by("pk")
 
 
 def next_due(site: Site) -> datetime | None:
@@ -162,7 +169,10 @@ def _drop_nobody(visitors: list[int]) -> None:
 
 
 def _of_training(now: datetime) -> Iterator[Chore]:
-    """Old wordings, and fetches. What models are taught now stays, however long ago that was fetched."""
+    """Old wordings, fetches and checks. What models are taught now stays, however long ago that was fetched."""
+    if settings.CHECK_KEEP_DAYS:
+        old = due_checks(now - timedelta(days=settings.CHECK_KEEP_DAYS))
+        yield Chore("checks of trained questions", None, old, _drop_all(Check))
     if not settings.TRAINING_KEEP_DAYS:
         return
     since = now - timedelta(days=settings.TRAINING_KEEP_DAYS)

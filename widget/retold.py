@@ -46,6 +46,7 @@ WEBHOOKS = (
     _("A question ends without an answer"),
     _("A visitor gives an answer thumbs down"),
     _("A conversation needs attention, and did not for this reason before"),
+    _("Answers to trained questions have drifted, are empty, slow or fail"),
 )
 DELIVERIES = (
     *WEBHOOKS,

@@ -64,9 +64,11 @@ async def training(client: SparkGPT, api_key: Secret, model_id: int, *, seconds:
     return await in_time(_training(client, api_key, model_id), seconds)
 
 
-async def as_visitor(source: Source, question: Question, *, seconds: float = SECONDS) -> Tried:
+async def as_visitor(
+    source: Source, question: Question, *, seconds: float = SECONDS, bill: Bill | None = None
+) -> Tried:
     """One question over the way that visitors' questions go; `calls` says what it cost."""
-    bill = Bill()
+    bill = bill or Bill()
     tried = await in_time(_listen(source(question, bill)), seconds)
     return replace(tried, calls=bill.calls, quota=bill.quota)
 

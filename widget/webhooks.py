@@ -25,6 +25,7 @@ class Event(StrEnum):
     TURN_FAILED = "turn.failed"
     TURN_RATED_DOWN = "turn.rated_down"
     NEEDS_ATTENTION = "conversation.needs_attention"
+    MODEL_NEEDS_ATTENTION = "model.needs_attention"
     TEST = "webhook.test"
 
 
@@ -33,6 +34,7 @@ CHOICES: Mapping[str, str] = {
     Event.TURN_FAILED.value: "A question ends without an answer",
     Event.TURN_RATED_DOWN.value: "A visitor gives an answer thumbs down",
     Event.NEEDS_ATTENTION.value: "A conversation needs attention, and did not for this reason before",
+    Event.MODEL_NEEDS_ATTENTION.value: "Answers to trained questions have drifted, are empty, slow or fail",
 }
 
 

@@ -19,8 +19,8 @@ class Kind(IntEnum):
 class Asker:
     """One attempt before its call. `gate` names the API key, `at_once` is its site's ceiling.
 
-    `floor` is the part of the day's limit, from 0 to 1, that background work leaves to the others; `is_low`: what was heard of the
-    day before the gate knew anything is below it.
+    `floor` is the part of the day's limit, from 0 to 1, that background work leaves to the others; `is_low`: what was
+    heard of the day before the gate knew anything is below it.
     """
 
     id: str

@@ -5,6 +5,7 @@ from widget.models.approved import ApprovedQuestion
 from widget.models.audit import AuditEntry
 from widget.models.avatars import Avatar
 from widget.models.bans import Ban
+from widget.models.checks import Check, Checking
 from widget.models.consents import Consent, ConsentText
 from widget.models.contacts import Contact
 from widget.models.conversations import Attention, Conversation, Rating, State, Turn, Visitor
@@ -28,6 +29,8 @@ __all__ = [
     "Avatar",
     "Ban",
     "Browser",
+    "Check",
+    "Checking",
     "Consent",
     "ConsentText",
     "Contact",

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 _ROWS: dict[str, tuple[Any, Any]] = {
     "ApiKey": (_("API key"), _("API keys")),
     "Avatar": (_("picture"), _("pictures")),
+    "Check": (_("check"), _("checks")),
+    "Checking": (_("checks of a model"), _("checks of models")),
     "Conversation": (_("conversation"), _("conversations")),
     "Delivery": (_("delivery"), _("deliveries")),
     "Fetch": (_("fetch"), _("fetches")),

@@ -1,4 +1,4 @@
-"""A call to SparkGPT behind all visitors: let in by the governor, and let in anew for its second try, if it needs one.
+"""A call to SparkGPT behind all visitors: let in by the governor, and let in anew for its second try, if it is worth one.
 
 So no call goes out below the floor or before a visitor who waits, the second one neither. Knows nothing of what is called.
 """
@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from widget.governor.asker import Asker
 from widget.governor.governor import Governor
-from widget.sparkgpt import Bill, Unavailable
+from widget.sparkgpt import Bill, SparkGPTError, Unavailable
 
 PAUSE_SECONDS = 0.5
 SOON = 90.0
@@ -18,16 +18,25 @@ SOON = 90.0
 T = TypeVar("T")
 
 
-async def behind(governor: Governor, asker: Callable[[], Asker], call: Callable[[Bill], Awaitable[T]]) -> T:
-    """What the call gives, at its second try if SparkGPT could not be reached at the first; Denied if it may not be made.
+def was_unreachable(error: SparkGPTError) -> bool:
+    return isinstance(error, Unavailable) and error.retry_after is None
+
+
+async def behind(
+    governor: Governor,
+    asker: Callable[[], Asker],
+    call: Callable[[Bill], Awaitable[T]],
+    is_worth_it: Callable[[SparkGPTError], bool] = was_unreachable,
+) -> T:
+    """What the call gives, at its second try if the first one's error is worth it; Denied if it may not be made.
 
     The call hands its bill on to SparkGPT's client, which then makes one call for it at most.
     """
     began = monotonic()
     try:
         return await _once(governor, asker(), call)
-    except Unavailable as error:
-        if error.retry_after is not None or monotonic() - began > SOON:
+    except SparkGPTError as error:
+        if not is_worth_it(error) or monotonic() - began > SOON:
             raise
     await asyncio.sleep(PAUSE_SECONDS)
     return await _once(governor, asker(), call)

@@ -47,9 +47,16 @@ def fail(taught: int, words: str, by: str, began: datetime, *, quota: Quota = NO
     now = timezone.now()
     known.due_at = now + min(AGAIN, _pause())
     known.save(update_fields=["due_at"])
-    _note(known, quota, now)
+    note_quota(known, quota, now)
     failed = Fetch.State.FAILED
     return Fetch.objects.create(taught=known, by=by, state=failed, began_at=began, ended_at=now, words=words[:300])
+
+
+def note_quota(known: TaughtModel, quota: Quota, now: datetime) -> None:
+    """What SparkGPT said is left of the day."""
+    if quota.remaining is not None:
+        said = {"limit": quota.limit, "left": quota.remaining, "read_at": now}
+        QuotaReading.objects.update_or_create(api_key_id=known.api_key_id, defaults=said)
 
 
 # --- Below: parts of the above ----------------------------------------------------------------------------------
@@ -88,7 +95,7 @@ def _take(known: TaughtModel, fetch: Fetch, difference: Difference, quota: Quota
     if difference.is_any:
         known.version, known.changed_at = known.version + 1, now
     known.save()
-    _note(known, quota, now)
+    note_quota(known, quota, now)
     if difference.is_any:
         saved_answers.drop_of_model(known.api_key_id, known.model_id, now)
         training_changed.send(TaughtModel, taught=known, fetch=fetch)
@@ -130,10 +137,3 @@ def _first_at(changed: list[Match]) -> dict[int, datetime]:
 
 def _pause() -> timedelta:
     return timedelta(hours=settings.TRAINING_HOURS or USUAL_HOURS)
-
-
-def _note(known: TaughtModel, quota: Quota, now: datetime) -> None:
-    """What SparkGPT said is left of the day."""
-    if quota.remaining is not None:
-        said = {"limit": quota.limit, "left": quota.remaining, "read_at": now}
-        QuotaReading.objects.update_or_create(api_key_id=known.api_key_id, defaults=said)
