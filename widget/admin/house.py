@@ -75,6 +75,7 @@ class OwnersHouse(AdminSite):
             **_to_do(request),
             "wanting": _wanting(request),
             "stopped_keys": _stopped_keys(request),
+            "needing": _needing(request),
             "done_last": _done_last(request),
             "has_no_site": _has_no_site(request),
         }
@@ -127,6 +128,13 @@ def _stopped_keys(request: HttpRequest) -> list[tuple[Any, str]]:
     if not request.user.has_perm("widget.view_apikey"):
         return []
     return [(circuit.api_key, key_state.words(circuit)) for circuit in key_state.open_now(request.user)[:5]]
+
+
+def _needing(request: HttpRequest) -> list[tuple[Any, str]]:
+    """Sites whose model answers otherwise than it was taught, and how."""
+    from widget.admin import checks_words  # the admin site is made before models are loaded
+
+    return checks_words.needing(request.user)[:5] if request.user.has_perm("widget.view_apikey") else []
 
 
 def _has_no_site(request: HttpRequest) -> bool:

@@ -16,7 +16,8 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from widget import followups
-from widget.admin import identity_page, numbers, picture_field, site_sections
+from widget.admin import checks_words, identity_page, numbers, picture_field, site_sections
+from widget.admin.checks_page import ChecksPages
 from widget.admin.identity_page import IdentityPage
 from widget.admin.privacy_page import PrivacyPage, what_goes
 from widget.admin.questions_page import QuestionsPage
@@ -26,7 +27,6 @@ from widget.admin.site_pages import is_the_tenant
 from widget.admin.site_people import people_url, who_is_there
 from widget.admin.site_tools import ArchivedFilter, SiteTools, seen_words
 from widget.admin.start import GuidedStart
-from widget.admin.training_page import TrainingPages
 from widget.admin.trials import SiteTrials
 from widget.admin.webhook_page import webhook_url, what_is_told
 from widget.admin.words import moment
@@ -36,6 +36,7 @@ from widget.look import DARK_BACKGROUND, LIGHT_BACKGROUND, colors_for
 from widget.models import ApiKey, Hour, Site
 from widget.sites import pinned_snippet, snippet
 from widget.tenancy import Act
+from widget.training import history
 
 _NOBODY = _("No address is allowed yet, so no website can show this chat. Write yours under “Where it may be used”.")
 _NO_MAIL = _("Nobody gets an e-mail about leads and messages yet: write an address under “Leads and messages”.")
@@ -48,14 +49,12 @@ _READS = _("You may read what visitors ask here, and what they leave. Its owners
 
 
 @admin.register(Site)
-class SiteAdmin(
-    GuidedStart, SiteTrials, SideBySide, TrainingPages, SiteTools, IdentityPage, PrivacyPage, QuestionsPage
-):
+class SiteAdmin(GuidedStart, SiteTrials, SideBySide, ChecksPages, SiteTools, IdentityPage, PrivacyPage, QuestionsPage):
     form = SiteForm
     explanation = _("Each site is one chat on one of your websites: its model, its addresses, its look.")
     nothing_yet = _("No sites yet. A site is one chat on one of your websites.")
     add_first = _("Add your first site")
-    list_display = ("name", "is_open", "addresses", "model_id", "questions", "lately", "last_question")
+    list_display = ("name", "is_open", "addresses", "asked_model", "questions", "lately", "last_question")
     list_filter = (ArchivedFilter,)
     ordering = ("name", "pk")
     search_fields = ("name",)
@@ -101,11 +100,12 @@ class SiteAdmin(
         return [*people_url(self), *webhook_url(self), *super().get_urls()]
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
-        """Each site of the page with its plot: one query for all."""
+        """Each site of the page with its plot, and what its model needs: one query for all."""
         changelist = super().get_changelist_instance(request)
         sparks = numbers.sparks_of(request, [site.pk for site in changelist.result_list])
+        wanting = history.attention(request.user)
         for site in changelist.result_list:
-            site.spark = sparks[site.pk]
+            site.spark, site.needs = sparks[site.pk], wanting.get((site.api_key_id, site.model_id))
         return changelist
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -150,6 +150,7 @@ class SiteAdmin(
             context |= {"may_duplicate": self.may_duplicate(request, site), "is_tenant": is_the_tenant(request, site)}
             context |= {"may_own": self.role_allows(request, site, Act.DELETE), **who_is_there(request, site)}
             context |= what_is_told(request, site)
+            context["model_needs"] = checks_words.needs_at(request.user, site)
         if not site or self.has_change_permission(request, site):
             context["preview_url"] = self.address("preview", site.pk) if site else self.address("preview_new")
         return super().render_change_form(request, context, *args, **kwargs)

@@ -15,6 +15,7 @@ from django.urls import URLPattern
 from django.utils.translation import gettext as _
 
 from widget import audit
+from widget.admin import checks_words
 from widget.admin.doorway import TOO_OFTEN, may_try, sparkgpt
 from widget.admin.key_pages import page_of
 from widget.admin.site_pages import RowPages
@@ -24,7 +25,7 @@ from widget.audit import Deed
 from widget.governor.asker import Denied
 from widget.models import Fetch, Site, TaughtModel, TaughtPair
 from widget.searching import words_of
-from widget.training import fetching
+from widget.training import fetching, history
 from widget.training.doubles import Asked, Group, groups
 from widget.training.wording import Side, side_by_side
 
@@ -139,8 +140,15 @@ class TrainingPages(RowPages):
         self, request: HttpRequest, site: Site, known: TaughtModel | None, name: str, title: str, **context: Any
     ) -> HttpResponse:
         last = known.fetches.order_by("-pk").first() if known else None
+        needs = checks_words.needs(history.states_of(known)) if known else ""
         trouble = outcome(last) if last and last.state != Fetch.State.DONE else ""
-        shared: Sent = {"site": site, "taught": known, "summary": summary(known) if known else "", "here": name}
+        shared: Sent = {
+            "site": site,
+            "taught": known,
+            "summary": summary(known) if known else "",
+            "here": name,
+            "needs": needs,
+        }
         shared |= {"trouble": trouble, "is_held": bool(known and known.held), "original": site}
         return self.show(request, f"admin/widget/site/taught/{name}.html", title, **shared, **context)
 

@@ -2,13 +2,15 @@
 transaction each; what an answer says is `checking`'s business.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.db.models.functions import Length, Trim
 from django.utils import timezone
 
@@ -94,6 +96,20 @@ def end(taught: int, now: datetime) -> list[Check]:
     checking.due_at = (checking.began_at or now) + timedelta(hours=settings.CHECK_HOURS)
     checking.save()
     return list(wanting(checking.taught.checks.filter(round=checking.round, is_new=True)))
+
+
+def attention(user: Any) -> dict[tuple[int, int], Counter[str]]:
+    """What needs attention of models that are checked, by API key and model: how many answers, by state. For their owner."""
+    mine = wanting(Check.objects.visible_to(user)).exclude(taught__checking__is_on=False).order_by()
+    rows = mine.values_list("taught__api_key", "taught__model_id", "state").annotate(count=Count("pk"))
+    found: dict[tuple[int, int], Counter[str]] = {}
+    for key, model, state, count in rows:
+        found.setdefault((key, model), Counter())[state] = count
+    return found
+
+
+def states_of(taught: TaughtModel) -> Counter[str]:
+    return Counter(wanting(taught.checks.all()).values_list("state", flat=True))
 
 
 def wanting(checks: QuerySet[Check]) -> QuerySet[Check]:
