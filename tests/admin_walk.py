@@ -16,6 +16,7 @@ from tests.conftest import PASSWORD
 from widget.models import (
     ApiKey,
     ApprovedQuestion,
+    Check,
     Fetch,
     IdentitySecret,
     Invitation,
@@ -40,6 +41,7 @@ EXPORTS = {"export_csv", "export_json"}
 PER_MODEL = {"changelist", "add", "history", "delete", "change", "old_change"}
 PRESSES = {"pause", "resume", "duplicate", "archive", "unarchive"}
 TAUGHT = {"taught", "taught_fetch", "taught_fetches", "taught_difference", "taught_twice"}
+CHECKED = {"taught_checks", "taught_check", "taught_check_now", "taught_check_right", "taught_checks_switch"}
 STEPS = {"start_key", "start_model", "start_model_new", "start_site", "start_look"}
 PAGES = {
     "start",
@@ -116,7 +118,7 @@ def _addresses(route, prefix: str) -> Iterator[Address]:
     model = model_admin.model if model_admin else None
     for placeholder in ("<path:object_id>", "<id>", "<str:token>", "<uidb64>"):
         path = path.replace(placeholder, "{id}")
-    path = path.replace("<int:fetch>", "{fetch}")
+    path = path.replace("<int:fetch>", "{fetch}").replace("<int:pair>", "{pair}")
     yield Address(_kind(route, model), path, model)
 
 
@@ -142,6 +144,7 @@ def unknown(found: list[Address]) -> set[str]:
         | DEEDS
         | EXPORTS
         | TAUGHT
+        | CHECKED
         | {"people", "identity", "privacy", "questions", "webhook", "again", "reset_second_factor"}
     )
     known = FIXED | PER_MODEL | DOOR | pages | {"catch_all", "auth_user_password_change", "reset_second_factor"}
@@ -193,6 +196,10 @@ def posts(address: Address, rows: list[TenantModel], owners: list[int]) -> Itera
             yield from (Visit(path, data) for data in _people_acts(rows))
         elif address.kind == "invited":
             yield from (Visit(path, {"act": act, **_NEWCOMER}) for act in ("accept", "join", "leave", "nonsense", ""))
+        elif address.kind == "taught_check_right":
+            yield from (Visit(path, {"check": row.pk}) for row in rows if isinstance(row, Check))
+        elif address.kind == "taught_checks_switch":
+            yield from (Visit(path, {said: ""}) for said in ("on", "off"))
         elif address.kind == "taught_fetch":
             yield from (Visit(path, data) for data in ({}, {"sure": ""}))
         elif address.kind in ("test", "ask", "new_key"):
@@ -225,6 +232,10 @@ def _paths(address: Address, rows: list[TenantModel]) -> list[str]:
         fetches = [row.pk for row in rows if isinstance(row, Fetch)] or [1, 2, 3]
         sites = [row.pk for row in rows if isinstance(row, Site)] or [1, 2, 3, 4]
         return [address.path.format(id=site, fetch=fetch) for site in sites for fetch in (*fetches, 0)]
+    if "{pair}" in address.path:
+        pairs = [row.pair_id for row in rows if isinstance(row, Check)] or [1, 2, 3]
+        sites = [row.pk for row in rows if isinstance(row, Site)] or [1, 2, 3, 4]
+        return [address.path.format(id=site, pair=pair) for site in sites for pair in (*pairs, 0)]
     own = [row.pk for row in rows if isinstance(row, address.model)] if address.model else []
     return [address.path.format(id=pk) for pk in (own or [1, 2, 3, 4])] + [address.path.format(id="nonsense")]
 

@@ -17,7 +17,7 @@ from tests.admin_walk import PER_MODEL, addresses, gets, posts, unknown
 from tests.canary.mark import marked as key_named
 from tests.login import login, whole
 from tests.numbers.stories import some_numbers
-from tests.training.lessons import teach
+from tests.training.lessons import asked_again, teach
 from widget import audit, outbox
 from widget.audit import Deed
 from widget.models import (
@@ -97,8 +97,9 @@ def mark(owner, name, make_site, make_turn, make_contact, make_avatar, make_old_
     tag.conversations.add(turn.conversation)
     question = ApprovedQuestion.objects.create(site=site, text=f"{name}-approved", pages=f"/{name}/*", starts=True)
     taught = teach(site, (f"{name}-secret-question", f"{name}-secret-answer"))
+    check = asked_again(site, f"{name}-secret-drifted")
     rows = [key, site, make_avatar(site), turn, turn.conversation, visitor, contact, note, tag, agreed, consent]
-    return [*rows, question, entry, secret, old, seen, *people, *told, taught]
+    return [*rows, question, entry, secret, old, seen, *people, *told, taught, check]
 
 
 def invite_and_let_in(site, name):

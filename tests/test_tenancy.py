@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from tests.admin_rows import TENANTS
 from tests.numbers.stories import some_numbers
-from tests.training.lessons import teach
+from tests.training.lessons import asked_again, teach
 from widget import audit, outbox
 from widget.audit import Deed
 from widget.crypto import Vault
@@ -20,6 +20,8 @@ from widget.models import (
     ApprovedQuestion,
     AuditEntry,
     Avatar,
+    Check,
+    Checking,
     Consent,
     ConsentText,
     Contact,
@@ -72,7 +74,7 @@ SEEN_AS = dict.fromkeys(
 SEEN_AS |= dict.fromkeys((Membership, Invitation, AuditEntry, IdentitySecret, Webhook, WebhookSecret), Role.OWNER)
 SEEN_AS |= {Delivery: Role.EDITOR}
 """What one must be at a site at least, to see its rows."""
-OWNERS_ALONE = {ApiKey, QuotaReading, OpenCircuit, TaughtModel, Fetch, TaughtPair}
+OWNERS_ALONE = {ApiKey, QuotaReading, OpenCircuit, TaughtModel, Fetch, TaughtPair, Checking, Check}
 """What no role at a site shows."""
 
 
@@ -115,6 +117,7 @@ def make_rows(owner, make_site, make_turn, make_contact, make_avatar, make_old_k
     WebhookSecret.make(site, None, Vault(settings.ENCRYPTION_KEYS))
     OpenCircuit.objects.create(api_key=site.api_key, gate="g", name="key", why="bad_key", since=timezone.now())
     teach(site, ("Open?", "At nine."))
+    asked_again(site, "At ten.")
     outbox.post(site, outbox.INVITED, Letter("yves@people.test", "Subject", "Text"))
     return site
 

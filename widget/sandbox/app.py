@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
+from .calls import Call
 from .magic import Act, End, magic, unending
 from .pace import pauses, pieces, seeded
 from .teaching import BadLesson, may_teach, taught
@@ -54,7 +55,8 @@ class Question:
 class Sandbox:
     """`pace` is a factor on every pause, 0 for none; `clock` says when it's midnight UTC, and quotas begin anew.
 
-    `teacher` is the word with which models may be taught; without one, whoever asks from this machine may.
+    `teacher` is the word with which models may be taught; without one, whoever asks from this machine may. `note` hears of
+    each call that was counted, when it comes.
     """
 
     def __init__(
@@ -64,7 +66,9 @@ class Sandbox:
         pace: float = 1.0,
         daily_limit: int = 1000,
         teacher: str = "",
+        note: Callable[[Call], None] | None = None,
     ) -> None:
+        self._note = note
         self._clock, self._pace, self._limit = clock, pace, daily_limit
         self._models, self._teacher = load(), teacher
         self._day: date | None = None
@@ -78,13 +82,14 @@ class Sandbox:
             if _call(scope) == TEACH:
                 await self._teach(scope, await _body(receive), reply)
                 return
-            self._admit(scope, reply)
-            question = self._read(scope, await _body(receive))
+            body = await _body(receive)
+            self._admit(scope, body, reply)
+            question = self._read(scope, body)
             await _until_left(receive, self._perform(question, reply))
         except Refusal as refusal:
             await reply.refuse(refusal)
 
-    def _admit(self, scope: Mapping[str, Any], reply: "_Reply") -> None:
+    def _admit(self, scope: Mapping[str, Any], body: bytes, reply: "_Reply") -> None:
         """Everything that the path and the headers decide."""
         if _call(scope) not in CALLS:
             raise Refusal(404)
@@ -94,6 +99,8 @@ class Sandbox:
         if kind.lower() != "bearer" or not key.strip() or key.strip().startswith(BAD_KEY):
             raise Refusal(401)
         left = self._spend(key.strip())
+        if self._note:
+            self._note(Call.of(_call(scope), body, self._limit, left))
         reply.headers = {"X-RateLimit-Limit": str(self._limit), "X-RateLimit-Remaining": str(max(0, left))}
         if left < 0:
             raise Refusal(429)
