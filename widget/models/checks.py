@@ -47,14 +47,16 @@ class Check(TenantModel):
         FAILED = "failed", _("Failed")
 
     class Why(models.TextChoices):
-        NUMBER = "number", _("another number")
-        DAY = "day", _("another day")
-        LINK = "link", _("another address")
-        DENIES = "denies", _("the contrary")
-        LANGUAGE = "language", _("another language")
-        CUT = "cut", _("cut off")
-        ELSE = "else", _("something else")
-        WORDED = "worded", _("other words than before")
+        """Said in words by whoever shows it."""
+
+        NUMBER = "number"
+        DAY = "day"
+        LINK = "link"
+        DENIES = "denies"
+        LANGUAGE = "language"
+        CUT = "cut"
+        ELSE = "else"
+        WORDED = "worded"
 
     taught = models.ForeignKey(TaughtModel, on_delete=models.CASCADE, related_name="checks", db_index=False)
     pair = models.ForeignKey(TaughtPair, on_delete=models.CASCADE, related_name="checks", db_index=False)
