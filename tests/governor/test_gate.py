@@ -17,8 +17,8 @@ def half():
     return 0.5
 
 
-def asker(name, *, site=1, visitor=None, kind=Kind.VISITOR, at_once=2, model=5, floor=0.2):
-    return Asker(name, "gate", site, visitor or name, model, kind, at_once, floor)
+def asker(name, *, site=1, visitor=None, kind=Kind.VISITOR, at_once=2, model=5, floor=0.2, is_low=False):
+    return Asker(name, "gate", site, visitor or name, model, kind, at_once, floor, is_low)
 
 
 @pytest.fixture
@@ -135,6 +135,13 @@ def test_work_stops_at_the_floor_and_visitors_go_on(gate):
 
 def test_while_nothing_is_known_of_the_quota_one_piece_of_work_finds_out(gate):
     assert ask(gate, "w1", "w2", kind=Kind.WORK) == [Go(), No(Code.USED_UP)]
+
+
+def test_while_nothing_is_known_but_it_was_low_when_it_was_heard_last_no_work_finds_out(gate):
+    assert ask(gate, "w1", kind=Kind.WORK, is_low=True) == [No(Code.USED_UP)]
+    assert ask(gate, "a") == [Go()]
+    leave(gate, "a", limit=10, left=9)
+    assert ask(gate, "w2", kind=Kind.WORK, is_low=True) == [Go()], "what the gate has heard itself is newer"
 
 
 def test_a_call_that_never_went_out_costs_nothing(gate):

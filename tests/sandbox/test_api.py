@@ -25,6 +25,19 @@ async def test_a_stream_says_the_same_and_ends_as_documented():
     assert first["choices"][0]["delta"] == {"role": "assistant"}
 
 
+async def test_whoever_wants_to_know_hears_of_each_call_that_was_counted():
+    heard = []
+    sandbox = Sandbox(pace=0, daily_limit=2, note=heard.append)
+    await call("askoutside", {"model_id": 1, "user": "Hello"}, sandbox=sandbox)
+    await call("getModelTrain", {"model_id": 7}, sandbox=sandbox)
+    await call("askoutside", b"{", sandbox=sandbox)
+    await call("askoutside", {"model_id": 1, "user": "x"}, sandbox=sandbox, headers={})
+    assert [(it.name, it.model, it.prompt, it.limit, it.left) for it in heard] == [
+        ("askoutside", 1, "Hello", 2, 1), ("getModelTrain", 7, "", 2, 0), ("askoutside", None, "", 2, -1),
+    ]  # fmt: skip
+    assert heard[0].at < heard[1].at < heard[2].at
+
+
 async def test_the_same_question_is_streamed_in_the_same_pieces():
     assert (await stream("Hello")).content == (await stream("Hello")).content
 

@@ -27,6 +27,16 @@ async def test_a_bill_counts_every_call_and_keeps_the_last_word_of_the_quota(con
         assert (bill.calls, bill.quota) == (3, Quota(None, 7))
 
 
+@pytest.mark.parametrize("reply", [Reply([Step.RESET], framing="raw"), plain({}, 500)])
+async def test_on_a_bill_for_one_no_second_call_is_made_and_the_first_goes_over_a_new_connection(connect, reply):
+    async with Upstream(plain({"message": {"content": "a"}}), reply) as upstream:
+        client, bill = connect(upstream), Bill(is_for_one=True)
+        await client.ask(KEY, 1, "Hello")
+        with pytest.raises(Unavailable):
+            await client.ask(KEY, 1, "Hello", bill)
+        assert bill.calls == 1 and [request.connection for request in upstream.requests] == [0, 1]
+
+
 @pytest.mark.parametrize("odd", ["", "many", "-1", "1.5", "٣", "9" * 30])
 async def test_an_odd_quota_is_no_quota(connect, odd):
     async with Upstream(plain({"message": {"content": "a"}}, X_RateLimit_Limit=" 5 ")) as upstream:
