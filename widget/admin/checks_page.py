@@ -63,7 +63,7 @@ class ChecksPages(TrainingPages):
         )
         rest = _worst_first(asked.exclude(pk__in=[it.pk for it in wanting]))[:SHOWN] if asked else []
         said: dict[str, Any] = {"troubled": [_shown(it) for it in wanting], "rest": [_shown(it) for it in rest]}
-        said |= {"checking": checking, "plan": checks_words.plan(checking, known) if known else ""}
+        said |= {"checking": checking, "may_switch": checks_words.is_on_here(), "plan": checks_words.plan(checking, known) if known else ""}
         return self._training_shown(request, site, known, "checks", _("Asked again"), **said)
 
     def question_checked(self, request: HttpRequest, object_id: str, pair: int) -> HttpResponse:
@@ -81,7 +81,7 @@ class ChecksPages(TrainingPages):
         """With the way to what needs attention, for whose API key it is."""
         if not site.needs:
             return str(site.model_id)
-        url, words = self.address("taught_checks", site.pk), checks_words.needs(site.needs)
+        url, words = self.address("taught_checks", site.pk), checks_words.how_many(site.needs.total())
         return format_html('{} <a class="house-warning" href="{}">{}</a>', site.model_id, url, words)
 
     async def check_now(self, request: HttpRequest, object_id: str, pair: int) -> HttpResponse:

@@ -61,12 +61,17 @@ def counted(states: Counter[str]) -> str:
 
 def needs(states: Counter[str]) -> str:
     """How many answers need attention, and of which kind; empty where none does."""
-    if not (count := states.total()):
-        return ""
-    said = ngettext("%(count)s answer needs attention", "%(count)s answers need attention", count) % {
-        "count": number(count)
-    }
-    return f"{said} ({counted(states)})."
+    return f"{how_many(states.total())} ({counted(states)})." if states else ""
+
+
+def how_many(count: int) -> str:
+    said = ngettext("%(count)s answer needs attention", "%(count)s answers need attention", count)
+    return said % {"count": number(count)}
+
+
+def is_on_here() -> bool:
+    """Whether whoever runs this server wants it at all."""
+    return bool(settings.CHECK_HOURS and settings.CHECK_QUESTIONS)
 
 
 def needs_at(user: Any, site: Site) -> str:
@@ -102,7 +107,7 @@ def cost(taught: TaughtModel) -> str:
 
 def plan(checking: Checking | None, taught: TaughtModel) -> str:
     """Whether it is checked by itself, when it was, and when it will be."""
-    if not (settings.CHECK_HOURS and settings.CHECK_QUESTIONS):
+    if not is_on_here():
         return _("Whoever runs this server has switched it off that questions are asked again by themselves.")
     if checking and not checking.is_on:
         return _("You have switched it off that questions of this model are asked again by themselves.")

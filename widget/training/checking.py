@@ -9,7 +9,7 @@ from widget.training.answers import Likeness, likeness
 
 LITTLE = 0.25
 """Whoever tells less of what was taught says something else, whatever was said before: a refusal, another language."""
-ENOUGH = 0.5
+ENOUGH = 0.45
 """So much at least an answer tells of the trained one, or of one that was given before, once there is one."""
 WHOLE = 0.8
 """What tells so much isn't cut off, however it ends."""
