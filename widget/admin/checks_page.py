@@ -56,14 +56,7 @@ class ChecksPages(TrainingPages):
     def checks(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """What needs attention, then what else the last round asked."""
         site, known = self._of(request, object_id)
-        checking = Checking.objects.filter(taught=known).first() if known else None
-        wanting = _worst_first(history.wanting(known.checks.all()))[:SHOWN] if known else []
-        asked = (
-            known.checks.filter(round=checking.round, is_last=True) if known and checking and checking.round else None
-        )
-        rest = _worst_first(asked.exclude(pk__in=[it.pk for it in wanting]))[:SHOWN] if asked else []
-        said: dict[str, Any] = {"troubled": [_shown(it) for it in wanting], "rest": [_shown(it) for it in rest]}
-        said |= {"checking": checking, "may_switch": checks_words.is_on_here(), "plan": checks_words.plan(checking, known) if known else ""}
+        said = _overview(known) if known else {}
         return self._training_shown(request, site, known, "checks", _("Asked again"), **said)
 
     def question_checked(self, request: HttpRequest, object_id: str, pair: int) -> HttpResponse:
@@ -152,13 +145,23 @@ class ChecksPages(TrainingPages):
 _SWITCHED_OFF = "Switched off that trained questions are asked again."
 
 
+def _overview(known: TaughtModel) -> dict[str, Any]:
+    checking = Checking.objects.filter(taught=known).first()
+    wanting = _worst_first(history.wanting(known.checks.all()))
+    asked = known.checks.filter(round=checking.round if checking else None, round__gt=0, is_last=True)
+    rest = _worst_first(asked.exclude(pk__in=[check.pk for check in wanting]))
+    lists = {"troubled": [_shown(check) for check in wanting], "rest": [_shown(check) for check in rest]}
+    words = {"plan": checks_words.plan(checking, known), "may_switch": checks_words.is_on_here()}
+    return {"checking": checking, **words, **lists}
+
+
 def _worst_first(checks: Any) -> list[Check]:
     order = Case(
         *(When(state=state, then=Value(place)) for place, state in enumerate(TROUBLE)),
         default=Value(len(TROUBLE)),
         output_field=IntegerField(),
     )
-    return list(checks.select_related("pair").order_by(order, "-asked_at", "-pk"))
+    return list(checks.select_related("pair").order_by(order, "-asked_at", "-pk")[:SHOWN])
 
 
 def _shown(check: Check) -> dict[str, Any]:
