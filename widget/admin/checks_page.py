@@ -148,7 +148,7 @@ _SWITCHED_OFF = "Switched off that trained questions are asked again."
 def _overview(known: TaughtModel) -> dict[str, Any]:
     checking = Checking.objects.filter(taught=known).first()
     wanting = _worst_first(history.wanting(known.checks.all()))
-    asked = known.checks.filter(round=checking.round if checking else None, round__gt=0, is_last=True)
+    asked = known.checks.filter(round=checking.round if checking else 0, round__gt=0, is_last=True)
     rest = _worst_first(asked.exclude(pk__in=[check.pk for check in wanting]))
     lists = {"troubled": [_shown(check) for check in wanting], "rest": [_shown(check) for check in rest]}
     words = {"plan": checks_words.plan(checking, known), "may_switch": checks_words.is_on_here()}
