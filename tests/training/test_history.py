@@ -92,6 +92,20 @@ def test_a_round_that_was_put_off_goes_on_where_it_was(taught):
     assert Checking.objects.get().round == 1
 
 
+def test_a_round_that_was_put_off_for_days_is_followed_by_no_other_at_once(taught):
+    now = timezone.now()
+    history.begin(taught.pk, now - timedelta(days=3))
+    history.end(taught.pk, now)
+    assert Checking.objects.get().due_at == now + timedelta(hours=24)
+
+
+def test_a_model_that_is_gone_meanwhile_is_nothing(taught):
+    row, pair_row = taught.pk, pair().pk
+    taught.delete()
+    assert history.begin(row, timezone.now()) == [] and alarm.end_round(row, timezone.now()) == 0
+    assert history.keep(pair_row, Result(Came("x", 1, 2)), in_round=True) is None
+
+
 def test_one_call_in_a_hundred_at_most_is_a_check(taught, settings):
     settings.CHECK_QUESTIONS = 50
     assert history.a_round(taught) == 50

@@ -212,6 +212,17 @@ async def test_while_a_visitor_waits_nothing_is_asked_and_no_second_try_is_made(
     await governor.settle()
 
 
+async def test_whoever_switches_it_off_in_the_middle_of_a_round_ends_it(site, upstream, client, governor):
+    def say(prompt):
+        asyncio.run_coroutine_threadsafe(in_database(Checking.objects.update, is_on=False), asyncio.get_running_loop())
+        return [TAUGHT[prompt]]
+
+    upstream.answer = say
+    upstream.pace = 0.3
+    assert await rounds.try_checking(database, governor, client, "me") == {"same": 1}
+    assert len(upstream.requests) == 1
+
+
 async def test_a_round_with_trouble_ends_with_one_letter(site, alice, upstream, client, governor):
     alice.email = "alice@people.test"
     await in_database(alice.save)

@@ -60,6 +60,11 @@ def begin(taught: int, now: datetime) -> list[int]:
     return chosen
 
 
+def goes_on(taught: int) -> bool:
+    """Unless its owner has switched it off meanwhile."""
+    return Checking.objects.filter(taught=taught, is_on=True).exists()
+
+
 def a_round(taught: TaughtModel) -> int:
     """So many questions at most."""
     heard = QuotaReading.objects.filter(api_key=taught.api_key_id).first()
@@ -93,7 +98,11 @@ def end(taught: int, now: datetime) -> list[Check]:
     if checking is None:
         return []
     checking.left, checking.ended_at = 0, now
-    checking.due_at = (checking.began_at or now) + timedelta(hours=settings.CHECK_HOURS)
+    pause = timedelta(hours=settings.CHECK_HOURS)
+    due_at = (checking.began_at or now) + pause
+    checking.due_at = (
+        due_at if due_at > now else now + pause
+    )  # one that was put off for long is followed by no other at once
     checking.save()
     return list(wanting(checking.taught.checks.filter(round=checking.round, is_new=True)))
 
@@ -131,6 +140,8 @@ def of_question(pair: TaughtPair) -> QuerySet[Check]:
 
 
 def _lock(taught: int) -> Checking | None:
+    if not TaughtModel.objects.filter(pk=taught).exists():
+        return None
     Checking.objects.get_or_create(taught_id=taught)
     return Checking.objects.select_for_update(of=("self",)).select_related("taught").filter(taught=taught).first()
 

@@ -59,6 +59,8 @@ async def _check_all(database: Database, governor: Governor, client: SparkGPT, m
     for taught in await database(history.due, timezone.now()):
         last = ""
         for pair in await database(history.begin, taught, timezone.now()):
+            if not await database(history.goes_on, taught):
+                break
             last = await _check(database, governor, client, pair)
             came[last] += 1
             if not await database(upkeep.renew, NAME, me):
