@@ -37,7 +37,13 @@ SERVED = (
         "tests/test_upstream.py",
     ),
     *("tests/test_exposure.py", "tests/test_enumeration.py", "tests/test_replies.py", "tests/test_full_disk.py"),
-    *("tests/test_*_served.py", "tests/*/test_served.py", "tests/scaled", "tests/supply"),
+    *(
+        "tests/test_*_served.py",
+        "tests/*/test_served.py",
+        "tests/scaled",
+        "tests/supply",
+        "tests/training/test_visitors_first.py",
+    ),
 )
 # What asks the database for more than a page's own row; of the admin's walks, one of the six people's, and no hostile texts.
 ROWS = (
@@ -54,6 +60,7 @@ ROWS = (
     *("tests/test_password_reset.py", "tests/test_attention.py", "tests/test_notes.py", "tests/test_searching.py"),
     *("tests/test_exporting.py", "tests/test_care.py", "tests/test_sightings.py", "tests/consumers", "tests/fallback"),
     *("tests/test_followups.py", "tests/training/test_keeping.py", "tests/training/test_schedule.py"),
+    *("tests/training/test_history.py", "tests/training/test_rounds.py", "tests/test_admin_checks.py"),
 )
 
 

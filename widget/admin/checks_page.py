@@ -29,7 +29,7 @@ from widget.training import fetching, history, rechecking
 from widget.training.checking import TROUBLE
 from widget.training.wording import Side, side_by_side
 
-SHOWN, HISTORY = 100, 50
+SHOWN, HISTORY = 50, 50
 SECONDS = 40.0
 """Whoever presses the button waits for a page."""
 _GONE = gettext_lazy("This question isn't trained any more, or in other words.")
@@ -65,7 +65,7 @@ class ChecksPages(TrainingPages):
         rows = history.of_question(wording)
         page = page_of(rows, request.GET, HISTORY, "pk", falls=True)
         latest = list(rows.order_by("-pk")[: checks_words.SHOWN])
-        said: dict[str, Any] = {"pair": wording, "page": page, "told": [_shown(it) for it in page.rows]}
+        said: dict[str, Any] = {"pair": wording, "page": page, "told": [_told(it) for it in page.rows]}
         said |= {"last": _shown(latest[0]) if latest else None, "plot": checks_words.drawn(latest) if latest else ""}
         return self._training_shown(request, site, known, "check", _("Answers to one question"), **said)
 
@@ -168,5 +168,10 @@ def _shown(check: Check) -> dict[str, Any]:
     """With what was taught beside it, word by word."""
     sides: tuple[Side, Side] = side_by_side(check.pair.answer, check.answer)
     may_be_right = check.state == Check.State.DRIFTED and check.accepted_at is None and check.is_last
-    said = {"check": check, "pair": check.pair, "taught": sides[0], "now": sides[1], "may_be_right": may_be_right}
-    return said | {"why": checks_words.why(check), "took": checks_words.took(check)}
+    return _told(check) | {"taught": sides[0], "now": sides[1], "may_be_right": may_be_right}
+
+
+def _told(check: Check) -> dict[str, Any]:
+    return {
+        "check": check, "pair": check.pair, "why": checks_words.why(check), "took": checks_words.took(check),
+    }  # fmt: skip
