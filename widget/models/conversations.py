@@ -44,6 +44,9 @@ class Visitor(TenantModel):
 
     OWNER, SITE = "site__owner", "site"
 
+    is_new = False
+    """Made in this transaction: there can be nothing of theirs yet, and nobody looks for it."""
+
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="visitors")
     token_hash = models.CharField(max_length=64, editable=False)
     locale = models.CharField(max_length=35, blank=True)
