@@ -102,7 +102,11 @@ class VisitorSocket(AsyncWebsocketConsumer, VisitorGuest):
         await self._leave()
 
     async def tell(self, fact: Fact) -> None:
-        await self.send(text_data=protocol.encode(fact))
+        text = protocol.encode(fact)
+        if say := self.scope.get("sparkwidget.say"):
+            say(text)
+        else:
+            await self.send(text_data=text)
 
     async def join(self, visitor: str) -> None:
         self._tabs = self._tabs or Tabs(self.channel_layer, self.channel_name)

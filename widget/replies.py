@@ -74,7 +74,17 @@ class PatientRequest(WebRequest):  # type: ignore[misc]
             self._room.set()
 
 
+SAY = "sparkwidget.say"
+"""In a socket's scope: sends a text frame, and returns at once."""
+
+
 class PatientServer(Server):  # type: ignore[misc]
+    def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
+        """What carries a socket says frames without the way round by messages."""
+        if say := getattr(protocol, "say", None):
+            scope[SAY] = say
+        return super().create_application(protocol, scope)
+
     async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
         await super().handle_reply(protocol, message)
         if isinstance(protocol, PatientRequest):
