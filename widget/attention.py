@@ -1,7 +1,5 @@
 """Which conversations want their owner's eye, and why: one small write as things happen, until somebody has seen to it."""
 
-from datetime import timedelta
-
 from django.db.models import Exists, F, OuterRef, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,8 +10,6 @@ from widget.wishes import asks_for_person
 
 ALL = sum(Attention)
 MANY = 99
-JUST_NOW = timedelta(seconds=1)
-"""A conversation that began with its question is the latest as it is."""
 LEFT = {Contact.Kind.LEAD: Attention.LEAD, Contact.Kind.MESSAGE: Attention.PERSON}
 """Whoever leaves a message asks for a person."""
 
@@ -34,7 +30,7 @@ def born(conversation: Conversation) -> None:
 def turned_in(conversation: Conversation, question: str) -> None:
     """A question came: the conversation is the latest, and its visitor may have asked for a person."""
     it = Conversation.objects.filter(pk=conversation.pk)
-    if timezone.now() - conversation.last_asked_at > JUST_NOW:
+    if not conversation.is_new:
         it.update(last_asked_at=timezone.now())
     if asks_for_person(question):
         call(it, Attention.PERSON)

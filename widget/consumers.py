@@ -9,7 +9,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 
 from widget import farewell, protocol, sites
 from widget.bucket import Bucket
-from widget.carrier import News, Turned, Unreachable
+from widget.carrier import SAY, News, Turned, Unreachable
 from widget.database import database
 from widget.doors import Doors
 from widget.gate import Caller, Gate, Seat
@@ -103,7 +103,8 @@ class VisitorSocket(AsyncWebsocketConsumer, VisitorGuest):
 
     async def tell(self, fact: Fact) -> None:
         text = protocol.encode(fact)
-        if say := self.scope.get("sparkwidget.say"):
+        say: Any = self.scope.get(SAY)
+        if say:  # the server's short way
             say(text)
         else:
             await self.send(text_data=text)

@@ -204,6 +204,7 @@ def _open_conversation(site: Site, visitor: Visitor, page: str) -> Conversation:
         raise Refusal(Code.BUSY)
     reasons = 0 if visitor.is_new else attention.at_first(visitor)
     conversation = Conversation.objects.create(visitor=visitor, page=page, attention=reasons)
+    conversation.is_new = True
     attention.born(conversation)
     return conversation
 

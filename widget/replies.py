@@ -12,6 +12,7 @@ from daphne.http_protocol import WebRequest
 from daphne.server import Server
 
 from widget import tracing
+from widget.carrier import SAY
 from widget.headers import completed
 
 
@@ -72,10 +73,6 @@ class PatientRequest(WebRequest):  # type: ignore[misc]
     def _end_waiting(self) -> None:
         if self._room:
             self._room.set()
-
-
-SAY = "sparkwidget.say"
-"""In a socket's scope: sends a text frame, and returns at once."""
 
 
 class PatientServer(Server):  # type: ignore[misc]

@@ -12,7 +12,7 @@ import struct
 import sys
 import time
 import zlib
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 import numpy as np
@@ -201,7 +201,7 @@ async def churn(load: Load, heard: Heard) -> int:
     return done
 
 
-def summary(load: Load, heard: Heard, lines: list[Line], done: int) -> dict[str, float]:
+def summary(heard: Heard, lines: list[Line], done: int) -> dict[str, float]:
     late, first = np.array(heard.late or [0.0]), np.array(heard.first or [0.0])
     lost = sum(not line.dialect.has_ended for line in lines)
     wall = max(1e-6, heard.ended - heard.began)
@@ -222,7 +222,7 @@ async def main(load: Load) -> None:
         done = await churn(load, heard)
     elif load.question:
         await ask_all(load, lines, heard)
-    print(json.dumps(asdict(load) | summary(load, heard, lines, done)), flush=True)
+    print(json.dumps(summary(heard, lines, done)), flush=True)
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
     for line in lines:
         line.drop()

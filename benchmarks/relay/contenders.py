@@ -90,20 +90,27 @@ def chainlit(upstream: int) -> Iterator[Contender]:
             yield contender
 
 
+RATES = ("VISITOR", "ADDRESS", "SITE", "KEY", "NEW_VISITORS_OF_ADDRESS", "NEW_VISITORS_OF_SITE", "SOCKETS")
+CEILINGS = ("VISITOR_HOUR", "VISITOR_DAY", "SITE_DAY", "OPEN_SOCKETS")
+WIDE = {f"LIMIT_{name}": f"{MANY}/minute" for name in RATES} | {f"LIMIT_{name}": MANY for name in CEILINGS}
+SEATS = {"ANSWERS_PER_KEY": "5000", "ANSWERS_PER_SITE": "5000", "QUEUE_LENGTH": "5000"}
+OPEN = (
+    "from widget.models import Site; "
+    "Site.objects.update(answers_at_once=5000, site_day=9**9, visitor_day=9**9, visitor_hour=9**9)"
+)
+
+
 @contextmanager
 def ours(upstream: int, **environment: str) -> Iterator[Contender]:
     """The product with storage, limits and logs on; what it takes is far above what is asked."""
-    rates = ("VISITOR", "ADDRESS", "SITE", "KEY", "NEW_VISITORS_OF_ADDRESS", "NEW_VISITORS_OF_SITE", "SOCKETS")
-    limits = {f"LIMIT_{name}": f"{MANY}/minute" for name in rates}
-    wide = {"LIMITS": "on", "ANSWERS_PER_KEY": "5000", "ANSWERS_PER_SITE": "5000", "QUEUE_LENGTH": "5000", **limits}
-    wide |= {"CHALLENGE_BITS": "0", "LIMIT_OPEN_SOCKETS": MANY, "LIMIT_SITE_DAY": MANY, "LIMIT_VISITOR_DAY": MANY, "LIMIT_VISITOR_HOUR": MANY}
     with tempfile.TemporaryDirectory(prefix="bench-ours-") as folder:
-        product = Product(Path(folder), f"http://127.0.0.1:{upstream}", **(wide | environment))
+        there = {"LIMITS": "on", "CHALLENGE_BITS": "0", **SEATS, **WIDE, **environment}
+        product = Product(Path(folder), f"http://127.0.0.1:{upstream}", **there)
         site = product.add_site("Shop", "https://shop.example.com")["site_key"]
-        product.manage("shell", "-v", "0", "-c", "from widget.models import Site; Site.objects.update(answers_at_once=5000, site_day=9**9, visitor_day=9**9, visitor_hour=9**9)")
+        product.manage("shell", "-v", "0", "-c", OPEN)
         command = [sys.executable, "manage.py", "serve", "--port", str(product.port)]
-        there = {"folder": ROOT, "log": product.log, "environment": product.environment}
-        with _started("SparkWidget", "ours", f"/ws/v1/{site}/", product.port, command, **there) as contender:
+        how = {"folder": ROOT, "log": product.log, "environment": product.environment}
+        with _started("SparkWidget", "ours", f"/ws/v1/{site}/", product.port, command, **how) as contender:
             yield contender
 
 

@@ -3,7 +3,6 @@
 import json
 import sys
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from benchmarks.relay import processes
 from benchmarks.relay.contenders import ROOT, Contender, told
@@ -37,7 +36,9 @@ SCENARIOS = {
         Scenario("paced200", "200 streams of 50 deltas a second", 200, "paced 300"),
         Scenario("paced500", "500 streams of 50 deltas a second", 500, "paced 300"),
         Scenario("burst", "50 streams of 2,000 deltas at once", 50, "burst 2000"),
-        Scenario("churn", "16 visitors who come, ask, read the first delta and go", question="paced 1", seconds=4, workers=16),
+        Scenario(
+            "churn", "16 visitors who come, ask, read the first delta and go", question="paced 1", seconds=4, workers=16
+        ),
         Scenario("idle", "1,000 sockets on which nobody says anything", 1000),
     )
 }
@@ -87,7 +88,7 @@ def measure(contender: Contender, scenario: Scenario) -> dict[str, float]:
 
 def figures(scenario: Scenario, found: dict[str, float], used: float, held: int, opened: float) -> dict[str, float]:
     """What came, with what it cost."""
-    result = {name: value for name, value in found.items() if isinstance(value, int | float)}
+    result = dict(found)
     result |= {"processor": used, "share": used / max(found["wall"], 1e-6)}
     if found["deltas"]:
         result["per_10k"] = used / found["deltas"] * 10_000
@@ -97,7 +98,3 @@ def figures(scenario: Scenario, found: dict[str, float], used: float, held: int,
     if scenario.streams and not scenario.question:
         result["per_socket"] = held / max(1, opened)
     return result
-
-
-def log_of(folder: Path) -> str:
-    return (folder / "server.log").read_text(errors="replace")

@@ -77,6 +77,9 @@ class Conversation(TenantModel):
 
     OWNER, SITE = "visitor__site__owner", "visitor__site"
 
+    is_new = False
+    """Made in this transaction, for the question that is being taken."""
+
     visitor = models.ForeignKey(Visitor, on_delete=models.CASCADE, related_name="conversations")
     page = models.CharField(max_length=500, blank=True, help_text=_("Where the first question was asked."))
     more_pages = models.TextField(

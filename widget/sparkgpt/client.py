@@ -14,13 +14,14 @@ from datetime import UTC, datetime
 import httpx
 
 from .chat import Answer, Finished, Training, body, read_answer, read_training
-from .connections import Names, connect, hang_up, in_time, next_piece
+from .connections import connect, hang_up, in_time, next_piece
 from .deadlines import USUAL, Deadlines, Watch
 from .echo import is_in, sent_back
 from .errors import Nonsense, Reason, Refused, SparkGPTError, TooLong, Unavailable, error_for
 from .quota import Bill, read_quota, read_retry_after
 from .reading import Reading
 from .secret import Secret
+from .transport import Names
 
 _LINGER = 0.05  # seconds
 

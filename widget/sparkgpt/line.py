@@ -149,7 +149,7 @@ class Line(asyncio.Protocol):
             return self.drop()  # it was asked nothing
         try:
             self._parser.feed_data(data)
-        except httptools.HttpParserError:
+        except (httptools.HttpParserError, httptools.HttpParserUpgrade):
             return self._fail(httpx.RemoteProtocolError("what came is not HTTP"))
         if self._head and not self._head.done():
             self._seen += len(data)
@@ -169,9 +169,14 @@ class Line(asyncio.Protocol):
     # --- What the parser says ---
 
     def on_message_begin(self) -> None:
-        self.headers, self._is_framed = [], False
+        if self._body and self._body.is_whole:
+            self._may_go_on = False  # more than it was asked for; whoever reads the reply has it as it was
+        else:
+            self.headers, self._is_framed = [], False
 
     def on_header(self, name: bytes, value: bytes) -> None:
+        if self._body is None or self._body.is_whole:
+            return
         self.headers.append((name, value))
         self._is_framed = self._is_framed or name.lower() in (b"content-length", b"transfer-encoding")
 
@@ -187,7 +192,7 @@ class Line(asyncio.Protocol):
             self._transport.pause_reading()
 
     def on_message_complete(self) -> None:
-        if self._body and self._parser.get_status_code() >= 200:
+        if self._body and not self._body.is_whole and self._parser.get_status_code() >= 200:
             self._may_go_on = self._parser.should_keep_alive()
             self._body.end()
 

@@ -9,11 +9,11 @@ import socket
 import ssl
 from collections import defaultdict
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Any, Protocol
 
 import httpx
 from aiohappyeyeballs import start_connection
-from aiohttp.abc import ResolveResult
 
 from .line import Body, Line
 
@@ -30,9 +30,7 @@ class Names(Protocol):
     """Looks names up, and makes the sockets for what it finds; refuses, by an OSError, what it doesn't allow."""
 
     def make_socket(self, address: tuple[Any, ...]) -> socket.socket: ...
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]: ...
+    async def resolve(self, host: str, port: int) -> list[Any]: ...
     async def close(self) -> None: ...
 
 
@@ -100,11 +98,10 @@ class Transport(httpx.AsyncBaseTransport):
         try:
             async with asyncio.timeout(seconds):
                 return await self._open(origin)
-        except TimeoutError:
-            problem: httpx.TransportError = httpx.ConnectTimeout("no connection was made in time")
+        except TimeoutError as error:
+            raise httpx.ConnectTimeout("no connection was made in time") from error
         except (OSError, ValueError) as error:
-            problem = httpx.ConnectError(type(error).__name__)
-        raise problem
+            raise httpx.ConnectError(type(error).__name__) from error
 
     async def _open(self, origin: Origin) -> Line:
         scheme, host, port = origin
@@ -122,32 +119,22 @@ class Transport(httpx.AsyncBaseTransport):
         self._lines.add(line)
         return line
 
-    async def _addresses(self, host: str, port: int) -> list[tuple[Any, ...]]:
+    async def _addresses(self, host: str, port: int) -> list[Any]:
+        """As socket.getaddrinfo finds them; what is an address already needn't be looked up."""
         kind, protocol = socket.SOCK_STREAM, socket.IPPROTO_TCP
-        try:
+        with suppress(ValueError):
             version = ipaddress.ip_address(host).version
-        except ValueError:
-            return await self._looked_up(host, port)
-        family, where = (socket.AF_INET, (host, port)) if version == 4 else (socket.AF_INET6, (host, port, 0, 0))
-        return [(family, kind, protocol, "", where)]
-
-    async def _looked_up(self, host: str, port: int) -> list[tuple[Any, ...]]:
-        kind, protocol = socket.SOCK_STREAM, socket.IPPROTO_TCP
-        if self._names is None:
-            found: Any = await asyncio.get_running_loop().getaddrinfo(host, port, type=kind, proto=protocol)
-            return list(found)
-        named = await self._names.resolve(host, port, socket.AF_UNSPEC)
-        return [(it["family"], kind, protocol, "", _where(it["family"], it["host"], port)) for it in named]
+            family, where = (socket.AF_INET, (host, port)) if version == 4 else (socket.AF_INET6, (host, port, 0, 0))
+            return [(family, kind, protocol, "", where)]
+        if self._names:
+            return await self._names.resolve(host, port)
+        return list(await asyncio.get_running_loop().getaddrinfo(host, port, type=kind, proto=protocol))
 
     def _lost(self, line: Line) -> None:
         self._lines.discard(line)
         for idle in self._idle.values():
             if timer := idle.pop(line, None):
                 timer.cancel()
-
-
-def _where(family: int, host: str, port: int) -> tuple[Any, ...]:
-    return (host, port) if family == socket.AF_INET else (host, port, 0, 0)
 
 
 def _as_bytes(request: httpx.Request) -> bytes:
