@@ -4,11 +4,12 @@ import json
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.relay import processes
+from benchmarks.relay.dialects import DIALECTS
 from tests.server import Product, free_port
 
 OTHERS = Path(__file__).parent / "others"
@@ -27,6 +28,10 @@ class Contender:
     path: str
     root: int
     """The process whose use of the processor counts; 0: none."""
+
+    @property
+    def is_socket(self) -> bool:
+        return DIALECTS[self.dialect].is_socket
 
 
 @contextmanager
@@ -114,7 +119,7 @@ def ours(upstream: int, **environment: str) -> Iterator[Contender]:
             yield contender
 
 
-CONTENDERS: dict[str, Callable[..., object]] = {
+CONTENDERS: dict[str, Callable[[int], AbstractContextManager[Contender]]] = {
     "direct": direct,
     "nginx": nginx,
     "starlette": starlette,

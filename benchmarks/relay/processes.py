@@ -21,17 +21,17 @@ def start(
     environment: Mapping[str, str] | None = None,
     talks: bool = False,
 ) -> subprocess.Popen[str]:
-    output = log.open("ab") if log else subprocess.DEVNULL
-    process = subprocess.Popen(
-        ["taskset", "-c", str(core), *command],
-        cwd=folder,
-        env={**os.environ, **(environment or {})},
-        stdin=subprocess.PIPE if talks else subprocess.DEVNULL,
-        stdout=subprocess.PIPE if talks else output,
-        stderr=output if not talks else None,
-        text=True,
-        start_new_session=True,
-    )
+    with (log or Path(os.devnull)).open("ab") as output:
+        process = subprocess.Popen(
+            ["taskset", "-c", str(core), *command],
+            cwd=folder,
+            env={"PATH": os.environ["PATH"], **(environment or {})},
+            stdin=subprocess.PIPE if talks else subprocess.DEVNULL,
+            stdout=subprocess.PIPE if talks else output,
+            stderr=None if talks else output,
+            text=True,
+            start_new_session=True,
+        )
     with suppress(OSError):  # whoever may not, has it measured beside whatever else runs
         Path(f"/proc/{process.pid}/autogroup").write_text(FIRST)
     return process

@@ -20,7 +20,7 @@ class Scenario:
     streams: int = 0
     question: str = ""
     seconds: float = 20
-    spread: float = 0.4
+    spread: float = 2.0
     workers: int = 0
 
     @property
@@ -83,6 +83,8 @@ def measure(contender: Contender, scenario: Scenario) -> dict[str, float]:
         client.wait(timeout=30)
     finally:
         processes.end(client)
+        client.stdin.close()
+        client.stdout.close()
     return figures(scenario, found, used, held, opened["open"])
 
 
