@@ -129,6 +129,8 @@ if "sqlite3" in DATABASES["default"]["ENGINE"]:
             "PRAGMA secure_delete=ON;"
         ),
     }
+    # Opening the file for each question cost more than asking it.
+    DATABASES["default"]["CONN_MAX_AGE"] = None
 else:
     # A pool with a ceiling; who finds it empty, or the database gone, hears so soon. A connection that died unseen is replaced.
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True

@@ -1,10 +1,12 @@
 """The one way to run SparkWidget: daphne, tuned in this place."""
 
+import asyncio
 import socket
 from argparse import ArgumentParser
 from importlib import import_module
 from typing import Any
 
+import uvloop
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connections
@@ -53,7 +55,8 @@ class Command(BaseCommand):
     def _run(self, host: str, port: int, drain_seconds: float) -> None:
         if settings.SPARKGPT_URL == settings.SANDBOX_URL:  # our own sandbox is where we listen, whatever PORT says
             settings.SPARKGPT_URL = f"http://{'127.0.0.1' if host in ANY_HOST else host}:{port}{settings.SANDBOX_PATH}"
-        # daphne installs Twisted's reactor when it is imported, so nothing may import it earlier.
+        # daphne installs Twisted's reactor on a loop when it is imported, so nothing may import it earlier.
+        asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
         from widget.server import serve
 
         house = import_module(settings.ASGI_APPLICATION.rpartition(".")[0])
