@@ -4,7 +4,9 @@ from collections import Counter
 from typing import Any
 
 from django.conf import settings
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -131,4 +133,4 @@ def _point(check: Check) -> plots.Point:
     said = f"{when(check.asked_at)}: {check.get_state_display()}, {took(check)}"
     is_good = check.state == Check.State.SAME
     loud, quiet = (0, check.whole) if is_good else (check.whole, 0)
-    return plots.Point(when(check.asked_at).partition(",")[0], said, loud, quiet)
+    return plots.Point(date_format(localtime(check.asked_at), _("j M")), said, loud, quiet)
