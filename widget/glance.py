@@ -46,10 +46,9 @@ class Glance(Generic[T]):
         try:
             async with asyncio.timeout(self._patience):
                 return await self._look()
-        except (TimeoutError, *self._mind):
-            return self._otherwise
-        except Exception:
-            logger.exception("what is wanted to be known could not be looked at")
+        except Exception as problem:
+            if not isinstance(problem, (TimeoutError, *self._mind)):
+                logger.exception("what is wanted to be known could not be looked at")
             return self._otherwise
         finally:
             self._until = self._clock() + self._kept

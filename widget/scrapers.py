@@ -25,9 +25,7 @@ class Scrapers:
     `public_host` is the name that is kept closed; "" if none is.
     """
 
-    def __init__(
-        self, networks: Iterable[str], token: str, public_host: str, address_of: Callable[[Any], str]
-    ) -> None:
+    def __init__(self, networks: Iterable[str], token: str, public_host: str, address_of: Callable[[Any], str]) -> None:
         self._networks = [ip_network(network) for network in networks]
         self._token, self._public_host, self._address_of = token.encode(), public_host.lower(), address_of
 
