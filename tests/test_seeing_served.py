@@ -1,4 +1,4 @@
-"""What supervisors and Prometheus see of a real server: before and after questions, while it stops, and after hostile visitors."""
+"""What supervisors and Prometheus see of a real server: around questions, while it stops, and after hostile visitors."""
 
 import re
 
@@ -98,7 +98,9 @@ def test_what_is_left_of_a_quota_is_told_by_the_number_of_the_key(product, upstr
     product.start()
     with Tab(product, product.site) as tab:
         tab.ends(tab.ask())
-    key = int(product.manage("shell", "-c", "from widget.models import ApiKey; print(ApiKey.objects.get().pk)").split()[-1])
+    key = int(
+        product.manage("shell", "-c", "from widget.models import ApiKey; print(ApiKey.objects.get().pk)").split()[-1]
+    )
     wait = "from widget.numbers.rollup import count_some; count_some(100, wait=True)"
     product.manage("shell", "-c", wait)
     seen = until(lambda: meters(product), lambda seen: seen.of("quota_left", key=str(key)))
