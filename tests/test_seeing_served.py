@@ -1,6 +1,7 @@
 """What supervisors and Prometheus see of a real server: around questions, while it stops, and after hostile visitors."""
 
 import re
+from typing import Any
 
 import httpx
 import pytest
@@ -52,7 +53,7 @@ def meters(product):
     return Meters(read(scrape(product).text))
 
 
-class Meters(dict):
+class Meters(dict[Any, float]):
     def of(self, name, **labels):
         return self.get((f"sparkwidget_{name}", tuple(sorted(labels.items()))))
 

@@ -18,7 +18,7 @@ _OURS = ("widget", "sparkwidget")
 _TOLD = ("event_id", "timestamp", "level", "logger", "platform", "release", "environment", "server_name", "sdk")
 _OF_FRAME = ("filename", "function", "module", "lineno", "pre_context", "context_line", "post_context", "in_app")
 _TAGS = ("request", "site", "turn", "say", "attempt", "trace_id")
-FLUSH_SECONDS = 2.0
+FLUSH_SECONDS = 1.5
 
 
 def begin(dsn: str) -> Callable[[], None]:
