@@ -22,10 +22,11 @@ fuzz: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json  ## feed hostile byte
 chaos: $(VENV)/dev  ## kill servers, Redis and PostgreSQL under 2,000 questions, three times; prove that nothing is lost
 	@$(BIN)/python -m tests.chaos --profile both --scenario all --turns 2000 --seeds 3
 
-bench: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json  ## measure what the embed costs, what a flooded site costs others, and how long suggestions take, beside what is promised; writes var/benchmark.json
+bench: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json  ## measure what the embed costs, what a flooded site costs others, how long suggestions take, and what counting costs, beside what is promised; writes var/benchmark.json
 	@$(BIN)/python -m benchmarks
 	@$(BIN)/python -m benchmarks.neighbours
 	@$(BIN)/python -m benchmarks.typing_ahead
+	@$(BIN)/python -m benchmarks.metering
 
 closeness: $(VENV)/dev  ## measure how well questions are told apart, on the labelled set (docs/closeness.md)
 	@$(BIN)/python -m tests.labelled
