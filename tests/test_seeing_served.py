@@ -189,6 +189,19 @@ def test_a_server_that_is_told_to_stop_is_not_ready_while_an_answer_still_runs(p
     assert product.wait() == 0
 
 
+def test_a_visitor_without_a_socket_is_counted_by_what_carries_them(product):
+    product.start()
+    hello = {"type": "hello", "v": 1, "token": None, "locale": "en", "page": f"{ORIGIN}/", "screen": None}
+    way = f"{product.url}/http/v1/{product.site['site_key']}/stream/"
+    with httpx.stream("POST", way, json=hello, headers={"Origin": ORIGIN}, timeout=40) as stream:
+        events = stream.iter_lines()  # held: a reader that is dropped hangs up
+        assert '"type":"welcome"' in next(events).replace(" ", "")
+        seen = meters(product)
+        assert (seen.of("lines", transport="stream"), seen.of("lines", transport="socket")) == (1, 0)
+    httpx.post(way, json=hello, headers={"Origin": "https://evil.example"}, timeout=40)
+    assert meters(product).of("refused_lines_total", code="origin_refused") == 1
+
+
 def test_during_the_notice_whoever_comes_is_still_served(product, upstream):
     product.start(notice=3)
     product.tell_to_stop()
