@@ -144,8 +144,11 @@ async def see() -> Seen:
 
 
 def scrapers() -> Scrapers:
-    here = settings.PUBLIC_HOST in settings.LOOPBACK  # where nobody else is, the public name is as good as any
-    closed = "" if settings.METRICS_ON_PUBLIC_HOST or here else settings.PUBLIC_HOST
+    named = {settings.PUBLIC_HOST, *settings.ALLOWED_HOSTS}
+    # By a name of this machine nobody else comes in.
+    closed = (
+        [] if settings.METRICS_ON_PUBLIC_HOST else [host for host in named if host.strip("[]") not in settings.LOOPBACK]
+    )
     return Scrapers(settings.METRICS_ALLOW, settings.METRICS_TOKEN, closed, gate.address_of)
 
 

@@ -19,7 +19,7 @@ def may(scrapers, address="10.0.0.7", host="10.0.0.1:8000", token=None, more=())
     return scrapers.may({"client": (address, 1), "headers": [*headers, *more]})
 
 
-def scrapers(networks=(), token="", public=PUBLIC):
+def scrapers(networks=(), token="", public=(PUBLIC, ".shops.example.com")):
     return Scrapers(networks, token, public, address_of)
 
 
@@ -65,11 +65,24 @@ def test_a_token_that_is_said_twice_is_none():
     assert may(scrapers(token=TOKEN), token=f"Bearer {TOKEN}", more=again) is May.WITH_TOKEN
 
 
-@pytest.mark.parametrize("host", [PUBLIC, f"{PUBLIC}:443", PUBLIC.upper(), f"{PUBLIC}.", f"{PUBLIC}.:8000", ""])
+@pytest.mark.parametrize(
+    "host",
+    [
+        PUBLIC,
+        f"{PUBLIC}:443",
+        PUBLIC.upper(),
+        f"{PUBLIC}.",
+        f"{PUBLIC}.:8000",
+        "",
+        "a.shops.example.com",
+        "shops.example.com:1",
+    ],
+)
 def test_by_the_public_name_there_is_nothing_even_with_the_token(host):
     closed = scrapers(["10.0.0.0/24"], TOKEN)
     assert may(closed, host=host, token=f"Bearer {TOKEN}") is May.NO
-    assert may(scrapers(["10.0.0.0/24"], TOKEN, public=""), host=host) is May.YES
+    assert may(scrapers(["10.0.0.0/24"], TOKEN, public=()), host=host) is May.YES
+    assert may(scrapers(["10.0.0.0/24"], public=["*"]), host="10.0.0.1") is May.NO
 
 
 def test_a_request_with_two_names_is_taken_for_public():

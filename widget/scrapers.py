@@ -1,6 +1,6 @@
 """Who may read what a process counts: networks that the operator names, or whoever has the token. Nobody, unless that is said.
 
-Never by the public host name, where everybody is, unless that is said too. Pure: knows no settings.
+Never by a host name that visitors come by, where everybody is, unless that is said too. Pure: knows no settings.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -22,12 +22,15 @@ class May(Enum):
 class Scrapers:
     """`address_of` says where a request comes from, "" for a trusted proxy: its word alone lets nobody in.
 
-    `public_host` is the name that is kept closed; "" if none is.
+    `public_hosts` are kept closed, written as ALLOWED_HOSTS are: `.example.com` is all names below, too, and `*` is any.
     """
 
-    def __init__(self, networks: Iterable[str], token: str, public_host: str, address_of: Callable[[Any], str]) -> None:
+    def __init__(
+        self, networks: Iterable[str], token: str, public_hosts: Iterable[str], address_of: Callable[[Any], str]
+    ) -> None:
         self._networks = [ip_network(network) for network in networks]
-        self._token, self._public_host, self._address_of = token.encode(), public_host.lower(), address_of
+        self._token, self._address_of = token.encode(), address_of
+        self._public_hosts = [host.lower() for host in public_hosts]
 
     def may(self, scope: Any) -> May:
         if not self._is_wanted or self._is_public(scope):
@@ -44,8 +47,10 @@ class Scrapers:
 
     def _is_public(self, scope: Any) -> bool:
         """A request that names no host, or several, is a stranger's."""
-        hosts = _headers(scope, b"host")
-        return bool(self._public_host) and (len(hosts) != 1 or _name(hosts[0]) == self._public_host)
+        if not self._public_hosts:
+            return False
+        hosts = [_name(host) for host in _headers(scope, b"host")]
+        return len(hosts) != 1 or any(_is(hosts[0], pattern) for pattern in self._public_hosts)
 
     def _is_near(self, address: str) -> bool:
         try:
@@ -64,6 +69,10 @@ class Scrapers:
 
 def _headers(scope: Any, name: bytes) -> list[bytes]:
     return [bytes(value) for key, value in scope["headers"] if key.lower() == name]
+
+
+def _is(host: str, pattern: str) -> bool:
+    return pattern in ("*", host) or (pattern.startswith(".") and f".{host}".endswith(pattern))
 
 
 def _name(host: bytes) -> str:
