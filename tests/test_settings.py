@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from widget.reporting import NoValues
+
 ENOUGH = {"PUBLIC_URL": "https://chat.example.com", "SECRET_KEY": "s" * 50, "ENCRYPTION_KEYS": "a,b"}
 KNOWN = (
     "DEBUG", "PORT", "PUBLIC_URL", "SECRET_KEY", "ENCRYPTION_KEYS", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "DATABASE_URL",
@@ -253,3 +255,9 @@ def test_networks_of_the_meters_are_read_or_named(settings_with, tmp_path):
     assert settings["METRICS_ALLOW"] == ["10.0.0.0/8", "::1"] and settings["METRICS_TOKEN"] == "from-a-file"
     with pytest.raises(ImproperlyConfigured, match="METRICS_ALLOW: "):
         settings_with(**ENOUGH, METRICS_ALLOW="10.0.0.1/8")
+
+
+def test_an_errors_page_shows_none_of_the_watchers_secrets(settings):
+    """With DEBUG, Django lists all settings."""
+    settings.METRICS_TOKEN = settings.SENTRY_DSN = settings.OTEL_EXPORTER_OTLP_HEADERS = "hush-hush"
+    assert "hush-hush" not in str(NoValues().get_safe_settings())

@@ -179,7 +179,7 @@ class Relay:
             await asyncio.wait({attempt.pump})
             if ending := _ending(attempt):
                 if saved := await self._saved(question, ending):
-                    self._count(attempt, saved)
+                    self.meters.ended(saved.state, saved.code, attempt.bill.calls, saved.saved)
                     attempt.log.end(saved)
                 elif ending.state is State.STOPPED:  # whoever has the turn now shall know what its visitor wants
                     await self.elsewhere.stop(question.row)
@@ -189,9 +189,6 @@ class Relay:
             if attempt.log.ending is None:
                 attempt.log.abandon()
             attempt.over(attempt.log.ending)
-
-    def _count(self, attempt: _Attempt, ending: Ending) -> None:
-        self.meters.ended(ending.state, ending.code, attempt.bill.calls, ending.saved)
 
     async def _pump(self, question: Question, log: Log, answer: Answer, bill: Bill) -> Ending:
         try:
@@ -217,12 +214,8 @@ class Relay:
                 log.append(deltas)
                 self.meters.deltas += len(deltas)
                 if is_first:
-                    self._begun(answer)
+                    self.meters.first_delta.add((answer.first_delta or 0) / 1000)
                     await heard()
-
-    def _begun(self, answer: Answer) -> None:
-        if answer.first_delta is not None:
-            self.meters.first_delta.add(answer.first_delta / 1000)
 
     @asynccontextmanager
     async def _admitted(self, question: Question, log: Log, bill: Bill) -> AsyncIterator[Heard]:
