@@ -84,6 +84,7 @@ def test_a_question_is_seen_before_while_and_after_it_is_answered(product, upstr
         upstream.script = [plain({"error": "no"}, 401)]
         assert tab.ends(tab.ask()).state == "failed"
     after = until(lambda: meters(product), lambda seen: seen.of("lines", transport="socket") == 0)
+    assert after.of("event_loop_lag_seconds_count") > 0
     assert after.of("turns_total", state="done") == 1 and after.of("turns_total", state="failed") == 1
     assert after.of("turn_failures_total", code="refused") == 1
     assert after.of("upstream_errors_total", code="refused") == 1
@@ -212,13 +213,23 @@ def test_during_the_notice_whoever_comes_is_still_served(product, upstream):
     assert product.wait() == 0
 
 
-def test_redis_that_is_gone_is_told_and_takes_nobody_out(tmp_path, upstream, redis_server, postgres_process):
+def test_each_of_two_processes_tells_of_itself_and_redis_that_is_gone_takes_neither_out(
+    tmp_path, tmp_path_factory, upstream, redis_server, postgres_process
+):
     environment = {"REDIS_URL": redis_server.url, "DATABASE_URL": postgres_process.create("seeing")}
     product = Product(tmp_path, upstream.url, METRICS_TOKEN=TOKEN, **environment)
+    other = Product(tmp_path_factory.mktemp("other"), upstream.url, migrate=False, METRICS_TOKEN=TOKEN, **environment)
+    site = product.add_site("Shop", ORIGIN)
     product.start()
+    other.start()
     try:
-        seen = meters(product)
-        assert seen.of("redis_up") == 1 and seen.of("pool_size_max") == 8
+        with Tab(product, site) as tab, Tab(other, site, token=tab.screen.token) as follower:
+            turn = tab.ask()
+            assert tab.ends(turn).state == follower.ends(turn).state == "done"
+            seen, theirs = meters(product), meters(other)
+        assert (seen.of("turns_total", state="done"), theirs.of("turns_total", state="done")) == (1, 0)
+        assert seen.of("delta_latency_seconds_count") and not theirs.of("delta_latency_seconds_count")
+        assert seen.of("redis_up") == theirs.of("redis_up") == 1 and seen.of("pool_size_max") == 8
         redis_server.kill()
         answer = until(
             lambda: httpx.get(f"{product.url}/readyz", timeout=40), lambda it: "any more" in it.json()["redis"]
@@ -227,3 +238,4 @@ def test_redis_that_is_gone_is_told_and_takes_nobody_out(tmp_path, upstream, red
         assert meters(product).of("redis_up") == 0
     finally:
         product.kill()
+        other.kill()
