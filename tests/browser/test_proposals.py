@@ -2,6 +2,7 @@
 
 import os
 import re
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import expect
@@ -50,7 +51,7 @@ def look(watched):
     return take
 
 
-def is_fine(watched):
+def faults(watched):
     """Axe finds nothing, nothing hangs over on a phone either, and the page complains of nothing until axe writes into it."""
     assert watched.complaints == []
     found = violations(watched.page)
@@ -58,12 +59,15 @@ def is_fine(watched):
     watched.page.set_viewport_size({"width": 375, "height": 740})
     fits = watched.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     watched.page.set_viewport_size({"width": 1280, "height": 900})
-    return found == [] and fits
+    return found if fits else [*found, "too wide for a phone"]
 
 
-def test_an_owner_approves_what_is_proposed_and_a_visitor_sees_it_and_is_answered(house, bakery, watched, look):
+def test_an_owner_approves_what_is_proposed_and_a_visitor_sees_it_and_is_answered(house, bakery, watched, chrome, look):
     page = watched.page
-    visit(page, bakery, "what are your opening hours")
+    with visitor(chrome) as guest:
+        guest.goto(bakery)
+        Chat(guest).open().ask("what are your opening hours")
+        Chat(guest).is_done()
     sign_in(page, house, "paula")
     page.get_by_role("link", name="Sites").first.click()
     page.get_by_role("link", name="Bakery", exact=True).click()
@@ -77,8 +81,8 @@ def test_an_owner_approves_what_is_proposed_and_a_visitor_sees_it_and_is_answere
     first = page.locator(".house-choices > li").first
     expect(first).to_contain_text(HOURS)
     expect(first).to_contain_text("Asked by 1 visitor in 90 days.")
+    assert faults(watched) == []
     look("proposed")
-    assert is_fine(watched)
     page.get_by_role("button", name=re.compile("^Not this one: Which allergens")).click()
     expect(page.get_by_text("You dismissed 1 proposal.")).to_be_visible()
     expect(page.get_by_text("Which allergens are in your products?")).to_have_count(0)
@@ -89,39 +93,40 @@ def test_an_owner_approves_what_is_proposed_and_a_visitor_sees_it_and_is_answere
     expect(page.get_by_role("checkbox", name=DOGS)).to_have_count(0)
 
     page.get_by_role("link", name="All trained questions").click()
+    assert faults(watched) == []
     look("taught")
-    assert is_fine(watched)
     page.get_by_role("textbox", name="Words of a question").fill("cake")
     page.get_by_role("button", name="Search").click()
     page.get_by_role("button", name=re.compile("^Approve all .* that this search finds")).click()
     expect(page.get_by_text("Approved", exact=True).first).to_be_visible()
     look("found")
 
-    house.manage("sandbox", "1", "--change", "1024", "May I bring my dog along?", "By the river.")
+    house.manage("sandbox", "1", "--change", "1025", "May I bring my dog along?", "By the river.")
     page.goto(page.url.replace("questions/taught/?q=cake", "taught/"))
     page.get_by_role("button", name="Fetch now").click()
     page.goto(page.url.replace("/taught/", "/questions/"))
+    expect(page.get_by_role("row", name=DOGS)).to_contain_text("Your model isn't taught this any more")
+    assert faults(watched) == []
     look("list")
-    assert is_fine(watched)
     page.get_by_role("button", name="Deutsch").click()
     look("list-german")
     page.goto(page.url + "proposed/")
     look("proposed-german")
     page.goto(page.url.replace("proposed", "taught"))
+    assert faults(watched) == []
     look("taught-german")
-    assert is_fine(watched)
 
-    page.goto(bakery)
-    chat = Chat(page).open()
-    begin = page.get_by_role("group", name="Suggested questions").get_by_role("button")
-    expect(begin).to_have_text([HOURS, DOGS])
-    begin.first.click()
-    chat.says("Tuesday to Saturday")
+    with visitor(chrome) as guest:
+        guest.goto(bakery)
+        chat = Chat(guest).open()
+        begin = guest.get_by_role("group", name="Suggested questions").get_by_role("button")
+        expect(begin).to_have_text([HOURS, DOGS])
+        begin.first.click()
+        chat.says("Tuesday to Saturday")
 
 
-def visit(page, address, question):
-    page.goto(address)
-    chat = Chat(page).open()
-    chat.ask(question)
-    chat.is_done()
-    page.evaluate("localStorage.clear()")
+@contextmanager
+def visitor(chrome):
+    """Somebody with a browser of their own."""
+    with chrome.new_context(viewport={"width": 1000, "height": 760}, locale="en-US") as context:
+        yield context.new_page()
