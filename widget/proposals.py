@@ -20,6 +20,8 @@ from widget.training.proposing import Proposal, Repertoire, Use, gathered, mark_
 
 DAYS, LATEST = 90, 20_000
 """So far back, and so many questions of a site at most, counts what visitors ask."""
+PAIRS = 20_000
+"""So many trained questions are compared: of more, the ones that SparkGPT lists under the lowest numbers."""
 SHOWN = 24
 THUMBS = {Rating.UP: 1, Rating.DOWN: -1}
 _REPERTOIRES = Once(4)
@@ -65,7 +67,7 @@ def untaught(site: Site, taught: TaughtModel) -> list[int]:
 def repertoire(taught: TaughtModel) -> Repertoire:
     def made() -> Repertoire:
         rows = _pairs(taught).order_by("number", "pk").values_list("pk", "question", "answer")
-        return Repertoire((Asked(*row) for row in rows.iterator()), STARTER_LENGTH)
+        return Repertoire((Asked(*row) for row in rows[:PAIRS].iterator()), STARTER_LENGTH)
 
     return _REPERTOIRES.get(_version(taught), made)
 
