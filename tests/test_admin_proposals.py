@@ -150,6 +150,16 @@ def test_what_is_not_taught_any_more_or_anothers_is_not_approved(as_alice, site,
     assert not DismissedProposal.objects.exists()
 
 
+def test_an_owner_who_reads_german_is_told_why_in_german(as_alice, site, make_turn):
+    teach(site, *PAIRS)
+    asks(make_turn, site, HATS, 3, rating=Rating.UP)
+    said = words(as_alice.get(url(site), HTTP_ACCEPT_LANGUAGE="de"))
+    assert "Von 3 Besuchern in 90 Tagen gefragt, 3 Daumen hoch." in said
+    press(as_alice, site, begin="", row=rows(site, HATS))
+    trail = words(as_alice.get("/admin/widget/auditentry/", HTTP_ACCEPT_LANGUAGE="de"))
+    assert "1 Fragen für Besucher freigegeben." in trail
+
+
 # --- All trained questions ---
 
 
