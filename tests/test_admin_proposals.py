@@ -287,8 +287,9 @@ def test_with_ten_thousand_pairs_and_more_turns_than_count_it_takes_seconds_once
     ):  # fmt: skip
         with CaptureQueriesContext(connection) as asked:
             began = time.process_time()
-            shown(as_alice, site, more)
+            said = shown(as_alice, site, more)
             spent[name], queries[name] = time.process_time() - began, len(asked)
+        assert name != "first" or "visitors in the latest 20,000 questions" in said
     began = time.process_time()
     press(as_alice, site, "taught/", all="")
     spent["all"] = time.process_time() - began

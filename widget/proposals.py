@@ -4,8 +4,9 @@ Whose training it is, is decided by whoever asks. What makes a good proposal is 
 """
 
 import time
-from collections.abc import Hashable, Iterable
-from datetime import date, timedelta
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -25,7 +26,15 @@ PAIRS = 20_000
 SHOWN = 24
 THUMBS = {Rating.UP: 1, Rating.DOWN: -1}
 _REPERTOIRES = Once(4)
-_NAMES, _USES = Once(8), Once(32)
+_NAMES, _LATELY = Once(8), Once(32)
+
+
+@dataclass(frozen=True, slots=True)
+class Lately:
+    """What visitors think of each place of a repertoire. `is_cut`: they asked so much that only the LATEST of it counts."""
+
+    uses: Mapping[int, Use]
+    is_cut: bool
 
 
 def proposed(site: Site, taught: TaughtModel, most: int = SHOWN) -> list[Proposal]:
@@ -33,7 +42,7 @@ def proposed(site: Site, taught: TaughtModel, most: int = SHOWN) -> list[Proposa
     approved = ApprovedQuestion.objects.filter(site=site)
     begun = approved.filter(starts=True).order_by("pk").values_list("text", flat=True)
     return repertoire(taught).proposals(
-        uses(site, taught, timezone.localdate()),
+        lately(site, taught).uses,
         most,
         begun=[*site.starters, *begun],
         approved=approved.values_list("text", flat=True).iterator(),
@@ -72,17 +81,18 @@ def repertoire(taught: TaughtModel) -> Repertoire:
     return _REPERTOIRES.get(_version(taught), made)
 
 
-def uses(site: Site, taught: TaughtModel, day: date) -> dict[int, Use]:
-    """What visitors of the last days think of each place of the repertoire; looked at once a day."""
+def lately(site: Site, taught: TaughtModel) -> Lately:
+    """What visitors of the last days asked and liked; looked at once a day."""
     questions = repertoire(taught)
 
-    def made() -> dict[int, Use]:
+    def made() -> Lately:
         since = timezone.now() - timedelta(days=DAYS)
         mine = Turn.objects.filter(conversation__visitor__site=site, asked_at__gte=since).order_by("-asked_at", "-pk")
-        rows = mine.values_list("question", "conversation__visitor", "rating")[:LATEST]
-        return questions.uses(gathered((text, who, THUMBS.get(thumb, 0)) for text, who, thumb in rows), _rest)
+        rows = list(mine.values_list("question", "conversation__visitor", "rating")[:LATEST])
+        said = gathered((text, who, THUMBS.get(thumb, 0)) for text, who, thumb in rows)
+        return Lately(questions.uses(said, _rest), len(rows) == LATEST)
 
-    return _USES.get((site.pk, day, *_version(taught)), made)
+    return _LATELY.get((site.pk, timezone.localdate(), *_version(taught)), made)
 
 
 # --- Below: parts of the above ----------------------------------------------------------------------------------

@@ -8,14 +8,14 @@ from django.utils.translation import ngettext
 
 from widget.models import ApprovedQuestion
 from widget.numbers.words import number
-from widget.proposals import DAYS
+from widget.proposals import DAYS, LATEST
 from widget.training.proposing import Proposal
 
 
-def why(proposal: Proposal) -> str:
-    """As in “Asked by 12 visitors in 90 days, 5 thumbs up.”"""
+def why(proposal: Proposal, *, is_cut: bool) -> str:
+    """As in “Asked by 12 visitors in 90 days, 5 thumbs up.” `is_cut`: only so many of their questions were counted."""
     use = proposal.use
-    parts = [_asked(use.visitors)]
+    parts = [_asked(use.visitors, _span(is_cut=is_cut))]
     if use.up:
         parts.append(ngettext("%(count)s thumbs up", "%(count)s thumbs up", use.up) % {"count": number(use.up)})
     if use.down:
@@ -34,10 +34,14 @@ def sets(approved: Iterable[ApprovedQuestion]) -> dict[str, list[str]]:
     return dict(found)
 
 
-def _asked(visitors: int) -> str:
+def _asked(visitors: int, span: str) -> str:
     if not visitors:
-        return _("Nobody asked it in %(days)s days") % {"days": DAYS}
-    words = ngettext(
-        "Asked by %(count)s visitor in %(days)s days", "Asked by %(count)s visitors in %(days)s days", visitors
-    )
-    return words % {"count": number(visitors), "days": DAYS}
+        return _("Nobody asked it %(span)s") % {"span": span}
+    words = ngettext("Asked by %(count)s visitor %(span)s", "Asked by %(count)s visitors %(span)s", visitors)
+    return words % {"count": number(visitors), "span": span}
+
+
+def _span(*, is_cut: bool) -> str:
+    if is_cut:
+        return _("in the latest %(count)s questions") % {"count": number(LATEST)}
+    return _("in %(days)s days") % {"days": DAYS}

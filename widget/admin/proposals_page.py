@@ -109,7 +109,8 @@ class ProposalPages(QuestionsPage):
 
 
 def _proposed(site: Site, known: TaughtModel) -> dict[str, Any]:
-    rows = [{"proposal": it, "why": why(it)} for it in proposals.proposed(site, known)]
+    is_cut = proposals.lately(site, known).is_cut
+    rows = [{"proposal": it, "why": why(it, is_cut=is_cut)} for it in proposals.proposed(site, known)]
     return {"proposals": rows, "dismissed": site.dismissed_proposals.count(), "days": proposals.DAYS}
 
 
