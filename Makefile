@@ -22,10 +22,11 @@ fuzz: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json  ## feed hostile byte
 chaos: $(VENV)/dev  ## kill servers, Redis and PostgreSQL under 2,000 questions, three times; prove that nothing is lost
 	@$(BIN)/python -m tests.chaos --profile both --scenario all --turns 2000 --seeds 3
 
-bench: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json  ## measure what the embed costs, what a flooded site costs others, and how long suggestions take, beside what is promised; writes var/benchmark.json
+bench: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json  ## measure what the embed costs, what a flooded site costs others, how long suggestions take, and what counting costs, beside what is promised; writes var/benchmark.json
 	@$(BIN)/python -m benchmarks
 	@$(BIN)/python -m benchmarks.neighbours
 	@$(BIN)/python -m benchmarks.typing_ahead
+	@$(BIN)/python -m benchmarks.metering
 
 bench-relay: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json .venv-bench/run  ## measure what carrying an answer costs, beside nginx, Starlette, Node and Chainlit, by turns; writes var/relay.json
 	@$(BIN)/python -m benchmarks.relay
@@ -57,7 +58,7 @@ messages: $(VENV)/dev  ## bring the texts of the admin into its catalogues, and 
 lock:  ## resolve new versions into requirements/*.txt (needs uv)
 	@uv pip compile -q --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --extra postgres --extra redis \
 	  --custom-compile-command "make lock" pyproject.toml -o requirements/run.txt
-	@uv pip compile -q --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --extra postgres --extra redis --group dev \
+	@uv pip compile -q --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --extra postgres --extra redis --extra sentry --extra otel --group dev \
 	  --custom-compile-command "make lock" -c requirements/run.txt pyproject.toml -o requirements/dev.txt
 
 format: $(VENV)/dev  ## format the Python sources

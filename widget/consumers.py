@@ -150,6 +150,7 @@ class VisitorSocket(AsyncWebsocketConsumer, VisitorGuest):
 
     async def refuse(self, code: Code, retry_after: int | None = None) -> None:
         self._end()
+        self._relay.meters.refused_lines[code] += 1
         await self.tell(farewell.refused(code, retry_after, self._request, self.site))
         await self.close(int(Close[code.name]))  # autobahn takes an int and nothing derived from it
 

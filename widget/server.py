@@ -26,6 +26,8 @@ Housework = Callable[[], Coroutine[Any, Any, None]]
 """What a process does besides serving, for ever."""
 Closing = Callable[[float], Awaitable[None]]
 """Sends everybody home within so many seconds."""
+Announcing = Callable[[], None]
+"""Tells whoever asks that this process leaves."""
 INBOX = 32
 """Messages that may wait for a socket's consumer. daphne itself has no limit, and no way to make a browser wait."""
 OUTBOX = 2 * 1024 * 1024
@@ -122,11 +124,19 @@ class BoundedProtocol(WebSocketProtocol):  # type: ignore[misc]
 
 
 def serve(
-    application: Any, close: Closing, housework: Housework, *, host: str, port: int, drain_seconds: float
+    application: Any,
+    close: Closing,
+    housework: Housework,
+    announce: Announcing,
+    *,
+    host: str,
+    port: int,
+    drain_seconds: float,
+    notice_seconds: float = 0.0,
 ) -> None:
-    """Serve until SIGTERM or SIGINT; then drain, and return. A second signal ends the drain at once."""
+    """Serve until SIGTERM or SIGINT; then announce that, serve on for the notice, drain, return. A second one ends it at once."""
     WebSocketFactory.protocol = BoundedProtocol
-    leaving = _Leaving(close, drain_seconds)
+    leaving = _Leaving(announce, notice_seconds, close, drain_seconds)
     keeping = twisted_loop.create_task(housework())  # noqa: F841  (a task that nothing holds may be collected)
     for name in (signal.SIGTERM, signal.SIGINT):
         twisted_loop.add_signal_handler(name, leaving.begin)
@@ -157,8 +167,8 @@ def _settle_memory() -> None:
 class _Leaving:
     """The way out, taken once."""
 
-    def __init__(self, close: Closing, seconds: float) -> None:
-        self._close, self._seconds = close, seconds
+    def __init__(self, announce: Announcing, notice: float, close: Closing, seconds: float) -> None:
+        self._announce, self._notice, self._close, self._seconds = announce, notice, close, seconds
         self._task: asyncio.Task[None] | None = None
 
     def begin(self) -> None:
@@ -168,6 +178,8 @@ class _Leaving:
             self._task = twisted_loop.create_task(self._leave())
 
     async def _leave(self) -> None:
+        self._announce()
+        await asyncio.sleep(self._notice)
         # Nothing new is accepted; whoever is still in the queue of a closed port goes to the next server.
         listeners: list[Any] = [reader for reader in reactor.getReaders() if isinstance(reader, Port)]
         for listener in listeners:
