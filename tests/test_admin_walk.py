@@ -15,6 +15,7 @@ from django.utils import timezone
 from tests.admin_rows import Writes, changed, everything, within
 from tests.admin_walk import PER_MODEL, addresses, gets, posts, unknown
 from tests.canary.mark import marked as key_named
+from tests.gaps.stories import make_gap
 from tests.login import login, whole
 from tests.numbers.stories import some_numbers
 from tests.training.lessons import teach
@@ -97,8 +98,9 @@ def mark(owner, name, make_site, make_turn, make_contact, make_avatar, make_old_
     tag.conversations.add(turn.conversation)
     question = ApprovedQuestion.objects.create(site=site, text=f"{name}-approved", pages=f"/{name}/*", starts=True)
     taught = teach(site, (f"{name}-secret-question", f"{name}-secret-answer"))
+    gap = make_gap(site, turn)
     rows = [key, site, make_avatar(site), turn, turn.conversation, visitor, contact, note, tag, agreed, consent]
-    return [*rows, question, entry, secret, old, seen, *people, *told, taught]
+    return [*rows, question, entry, secret, old, seen, *people, *told, taught, gap]
 
 
 def invite_and_let_in(site, name):

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.admin_rows import TENANTS
+from tests.gaps.stories import make_gap
 from tests.numbers.stories import some_numbers
 from tests.training.lessons import teach
 from widget import audit, outbox
@@ -24,11 +25,15 @@ from widget.models import (
     ConsentText,
     Contact,
     Conversation,
+    Coverage,
     Delivery,
     Fetch,
+    Gap,
+    GapQuestion,
     Hour,
     IdentitySecret,
     Invitation,
+    Judging,
     Membership,
     Note,
     OldKey,
@@ -66,6 +71,10 @@ SEEN_AS = dict.fromkeys(
         Consent,
         ConsentText,
         ApprovedQuestion,
+        Gap,
+        GapQuestion,
+        Coverage,
+        Judging,
     ),
     Role.ANALYST,
 )
@@ -115,6 +124,7 @@ def make_rows(owner, make_site, make_turn, make_contact, make_avatar, make_old_k
     WebhookSecret.make(site, None, Vault(settings.ENCRYPTION_KEYS))
     OpenCircuit.objects.create(api_key=site.api_key, gate="g", name="key", why="bad_key", since=timezone.now())
     teach(site, ("Open?", "At nine."))
+    make_gap(site, turn)
     outbox.post(site, outbox.INVITED, Letter("yves@people.test", "Subject", "Text"))
     return site
 

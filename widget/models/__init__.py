@@ -1,5 +1,5 @@
 """What is kept: keys, sites, people, browsers, what visitors said and left, what is counted and noted;
-what models were taught; who did what; bans."""
+what models were taught, and what they weren't; who did what; bans."""
 
 from widget.models.approved import ApprovedQuestion
 from widget.models.audit import AuditEntry
@@ -9,6 +9,7 @@ from widget.models.consents import Consent, ConsentText
 from widget.models.contacts import Contact
 from widget.models.conversations import Attention, Conversation, Rating, State, Turn, Visitor
 from widget.models.deliveries import Delivery, Webhook, WebhookSecret
+from widget.models.gaps import Coverage, Gap, GapQuestion, GapReason, Judging
 from widget.models.governed import OpenCircuit
 from widget.models.identities import IdentitySecret
 from widget.models.notes import Note, Tag
@@ -32,11 +33,16 @@ __all__ = [
     "ConsentText",
     "Contact",
     "Conversation",
+    "Coverage",
     "Delivery",
     "Fetch",
+    "Gap",
+    "GapQuestion",
+    "GapReason",
     "Hour",
     "IdentitySecret",
     "Invitation",
+    "Judging",
     "Membership",
     "Note",
     "OldKey",
