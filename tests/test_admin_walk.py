@@ -203,6 +203,7 @@ NOT_FOR_EDITORS = {"*", "id", "key", "owner_id", "api_key_id", "model_id", "mail
 NOT_FOR_EDITORS |= {"needs_identity", "public_keys", "archived_at"}
 FOR_EDITORS = {
     "Note": ("*",), "Tag": ("*",), "ApprovedQuestion": ("*", "starts"),
+    "Gap": ("dismissed_at", "dismissed_by_id"), "Judging": ("*", "wanted_at"),
     "Conversation": ("attention", "seen_to_at", "seen_to_by_id"), "Visitor": ("blocked_at",),
 }  # fmt: skip
 
