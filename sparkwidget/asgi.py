@@ -55,6 +55,7 @@ from widget.pressure import Pressure  # noqa: E402
 from widget.proxies import ASGI, TrustedProxies, behind_proxies  # noqa: E402
 from widget.relay import Question, Relay, asking  # noqa: E402
 from widget.sightings import Sightings  # noqa: E402
+from widget.spares import Spares  # noqa: E402
 from widget.suggestions import Suggestions  # noqa: E402
 from widget.training import schedule  # noqa: E402
 
@@ -191,7 +192,7 @@ suggestions = Suggestions(database, time.monotonic)
 plays = settings.SPARKGPT_URL == settings.SANDBOX_URL
 rules = Rules(settings.ANSWERS_PER_KEY, settings.QUEUE_LENGTH, settings.QUEUE_SECONDS, plays=plays)
 governor = Governor(gates, rules, openings.Book(database))
-relay = Relay(asking(sparkgpt), save, elsewhere=elsewhere, governor=governor)
+relay = Relay(asking(sparkgpt), save, elsewhere=elsewhere, governor=governor, spare=Spares(database, suggestions).find)
 doors: Doors = Doors(relay, release)
 proxies = TrustedProxies(settings.TRUSTED_PROXIES)
 rates = read_rates(settings.LIMIT_RATES, settings.LIMIT_OPEN_SOCKETS) if settings.LIMITS else None

@@ -10,8 +10,9 @@ import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 
-from widget import tracing
+from widget import tracing, weather
 from widget.answer import Answer, Ending, Measured, State
 from widget.elsewhere import Elsewhere, Nowhere
 from widget.governor.asker import Asker, Denied
@@ -86,11 +87,12 @@ class Relay:
         *,
         elsewhere: Elsewhere | None = None,
         governor: Governor | None = None,
+        spare: weather.Find = weather.nothing,
         save_pauses: Sequence[float] = SAVE_PAUSES,
     ) -> None:
         self._source, self._save, self._save_pauses = source, save, save_pauses
         self.elsewhere: Elsewhere = elsewhere or Nowhere()
-        self._governor = governor
+        self._governor, self._spare = governor, spare
         self._attempts: dict[int, _Attempt] = {}
 
     def start(self, question: Question) -> Log:
@@ -185,11 +187,10 @@ class Relay:
             if question.saved is not None:
                 return _repeated(question.saved, log, answer)
             await self._ask(question, log, answer, bill)
-        except Denied as denied:
-            return answer.fail(denied.code, retryable=denied.retryable, retry_after=denied.retry_after)
-        except SparkGPTError as error:
-            logger.warning("turn %s failed: %s", question.turn, error)
-            return answer.fail(error.code, retryable=error.retryable, retry_after=error.retry_after)
+        except (Denied, SparkGPTError) as problem:
+            if isinstance(problem, SparkGPTError):
+                logger.warning("turn %s failed: %s", question.turn, problem)
+            return await weather.ended(problem, log, answer, partial(self._spare, question.row))
         except Exception:
             logger.exception("turn %s broke", question.turn)
             return answer.fail(Code.UNAVAILABLE, retryable=True)
