@@ -84,8 +84,8 @@ def ask(
 
 @transaction.atomic
 def retry(place: Place, uid: str, attempt: int) -> Taken | Snapshot | None:
-    """Begin the next attempt at a turn whose attempt `attempt` failed, was stopped, or ended with a spare answer; None if there is
-    no such turn."""
+    """Begin the next attempt at a turn whose attempt `attempt` failed, was stopped, or ended with a spare answer; None if
+    there is no such turn."""
     site = open_site(place)
     refuse_blocked(place)
     turn = turns_of(place).select_for_update().filter(uid=uid).first()

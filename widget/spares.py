@@ -1,8 +1,8 @@
 """Spare answers: what a model was trained to say to an approved question, for when SparkGPT can't be asked.
 
 Nothing is read before the first failure. Which questions are approved is what `Suggestions` knows; what is trained on them is
-kept for each model and version of its training. The text itself is read last, so that nobody is told what isn't approved or taught
-at that moment.
+kept for each model and version of its training. The text itself is read last, so that nobody is told what isn't approved or
+taught at that moment.
 """
 
 import asyncio
