@@ -80,7 +80,8 @@ async def test_a_model_may_be_down_or_without_calls_until_it_is_fine_again(sandb
 
 @pytest.mark.parametrize(
     "lesson",
-    [{"weather": "rain"}, {"weather": 7}, {"weather": "down", "remove": 5}, {"add": [{"question": "Q"}]}, {"change": [{"id": 1, **PARROTS}]},
+    [{"weather": "rain"}, {"weather": 7}, {"weather": "down", "remove": 5}, {"add": [{"question": "Q"}]},
+     {"change": [{"id": 1, **PARROTS}]},
      {"remove": ["1001"]}, {"remove": 5}, {"add": ["x"]}, {"add": [{"question": 1, "answer": "A"}]}, {"model_id": "1"}],
 )  # fmt: skip
 async def test_a_lesson_that_cannot_be_read_changes_nothing(sandbox, lesson):
