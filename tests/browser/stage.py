@@ -37,8 +37,10 @@ from tests.training.lessons import teach
 from widget import approving
 from widget.models import Site
 site = Site.objects.get(key={key!r})
-teach(site, *{texts!r})
-approving.approve(site, [question for question, answer in {texts!r}])
+texts = {texts!r}
+teach(site, *texts.values())
+for language, (question, answer) in texts.items():
+    approving.approve(site, [question], language=language)
 """
 LIMITED = {"LIMITS": "on", "CHALLENGE_CLASS": "tests.browser.puzzling.Unsolvable"}
 """How the product of a stage is started: limits hold, and checking a browser has no end."""
@@ -62,7 +64,7 @@ class Stage:
         product.manage(
             "shell",
             "-c",
-            TRAINED.format(key=keys["trained"], texts=[(it.question, it.answer) for it in TEXTS.values()]),
+            TRAINED.format(key=keys["trained"], texts={it: (TEXTS[it].question, TEXTS[it].answer) for it in TEXTS}),
         )
         pages.put("/states.css", CSS, content_type="text/css")
         return cls(product, upstream, pages, keys)
