@@ -7,8 +7,10 @@ import pytest
 
 from tests.canary.mark import marked
 from tests.fakes import ScriptedSource, Shelf
-from widget.answer import State
+from widget import weather
+from widget.answer import Answer, State
 from widget.governor.asker import Denied, No
+from widget.log import Log
 from widget.protocol import Code
 from widget.relay import Question, Relay
 from widget.sparkgpt import Limited, Nonsense, Reason, Refused, Secret, TooLong, Unavailable
@@ -117,6 +119,12 @@ async def test_a_search_that_breaks_or_takes_too_long_ends_as_the_failure_that_i
     with caplog.at_level(logging.CRITICAL):
         ending = await end_of(log)
     assert (ending.state, ending.code, ending.text) == (State.FAILED, "unavailable", "")
+
+
+async def test_nobody_waits_long_for_one():
+    log, answer = Log("turn-7", 1), Answer()
+    ending = await weather.ended(Unavailable("down"), log, answer, asyncio.Event().wait, seconds=0.01)
+    assert (ending.state, ending.code, log.seq) == (State.FAILED, "unavailable", 0)
 
 
 async def test_who_stops_while_it_is_looked_for_is_told_nothing(source, shelf):

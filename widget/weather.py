@@ -50,9 +50,16 @@ async def nothing(row: int) -> Spare | None:
     return None
 
 
-async def ended(problem: Problem, log: Log, answer: Answer, find: Callable[[], Awaitable[Spare | None]]) -> Ending:
+async def ended(
+    problem: Problem,
+    log: Log,
+    answer: Answer,
+    find: Callable[[], Awaitable[Spare | None]],
+    *,
+    seconds: float = PATIENCE_SECONDS,
+) -> Ending:
     """How an attempt ends that has failed. Where SparkGPT has said something already, that stays what was said."""
-    spare = await _found(find) if problem.code in BAD and not log.seq else None
+    spare = await _found(find, seconds) if problem.code in BAD and not log.seq else None
     if spare is None:
         return answer.fail(problem.code, retryable=problem.retryable, retry_after=problem.retry_after)
     answer.hear([spare.answer])
@@ -60,10 +67,10 @@ async def ended(problem: Problem, log: Log, answer: Answer, find: Callable[[], A
     return replace(answer.done(), code=problem.code, closest=spare.question)
 
 
-async def _found(find: Callable[[], Awaitable[Spare | None]]) -> Spare | None:
+async def _found(find: Callable[[], Awaitable[Spare | None]], seconds: float) -> Spare | None:
     """A failure is told as one, whatever goes wrong here."""
     try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(seconds):
             return await find()
     except TimeoutError:
         return None

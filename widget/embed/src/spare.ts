@@ -11,11 +11,12 @@ export class Spare {
 
   constructor(document: Document, { words }: Speech, retry: () => void) {
     const h = elements(document);
-    const [before = "", after = ""] = (words.spare ?? "").split("{question}");
+    // An owner's own words may leave the question out.
+    const [before = "", after] = (words.spare ?? "").split("{question}");
     const again = h("button", { type: "button", class: "again" }, words.again);
     again.addEventListener("click", retry);
     this.#question = h("bdi");
-    this.element = h("div", { class: "notice spare" }, h("span", {}, before, this.#question, after), again);
+    this.element = h("div", { class: "notice spare" }, h("span", {}, before, after === undefined ? " " : "", this.#question, after ?? ""), again);
   }
 
   /** Stands at the end of the answer while it is true; whether it is. */

@@ -97,6 +97,12 @@ test("a trained answer of before is called so after a reload, and nothing is sai
   assert.doesNotMatch(spoken(room), /saved/);
 });
 
+test("an owner may say it in other words, with or without the question's place", () => {
+  const room = talking({ settings: { words: { en: { spare: "From our list:" } } } });
+  spared(room);
+  assert.equal(label(room)?.firstElementChild?.textContent, "From our list: When do you open?");
+});
+
 test("copy puts the answer's own text into the clipboard and says so", async () => {
   const room = talking();
   answered(room);
