@@ -8,7 +8,7 @@ nothing here ends when a socket does.
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import aclosing, asynccontextmanager, contextmanager
+from contextlib import AbstractContextManager, aclosing, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -18,6 +18,7 @@ from widget.elsewhere import Elsewhere, Nowhere
 from widget.governor.asker import Asker, Denied
 from widget.governor.governor import Governor, Heard
 from widget.log import Log
+from widget.meters import Meters
 from widget.protocol import RETRYABLE, Code
 from widget.sparkgpt import Bill, Finished, Secret, SparkGPT, SparkGPTError
 
@@ -49,6 +50,9 @@ Source = Callable[[Question, Bill], AsyncGenerator[list[str], None]]
 """Asks upstream: yields the deltas of each read; returns when the answer is whole; raises SparkGPTError. Keeps the bill."""
 Save = Callable[[Question, Ending], Awaitable[bool]]
 """Keeps an ending; False if the attempt is no longer the one that counts, and nothing was changed."""
+Over = Callable[[Ending | None], None]
+Watched = Callable[[Question], AbstractContextManager[Over]]
+"""Somebody who watches attempts: entered while one's tasks begin, and told when they are over, with the ending if it is ours."""
 
 
 def asking(client: SparkGPT) -> Source:
@@ -73,6 +77,7 @@ class _Attempt:
     answer: Answer
     bill: Bill
     pump: asyncio.Task[Ending]
+    over: Over
     ending_if_cut: Callable[[Answer], Ending] | None = None
     whole: asyncio.Task[None] | None = None
 
@@ -88,11 +93,14 @@ class Relay:
         elsewhere: Elsewhere | None = None,
         governor: Governor | None = None,
         spare: weather.Find = weather.nothing,
+        meters: Meters | None = None,
+        watched: Watched | None = None,
         save_pauses: Sequence[float] = SAVE_PAUSES,
     ) -> None:
         self._source, self._save, self._save_pauses = source, save, save_pauses
         self.elsewhere: Elsewhere = elsewhere or Nowhere()
-        self._governor, self._spare = governor, spare
+        self._governor, self._spare, self._watched = governor, spare, watched or _unwatched
+        self.meters = meters or Meters()
         self._attempts: dict[int, _Attempt] = {}
 
     def start(self, question: Question) -> Log:
@@ -101,9 +109,9 @@ class Relay:
             return running.log
         self.let_go(question.row)
         log, answer, bill = Log(question.turn, question.attempt), Answer(), Bill()
-        with tracing.noting_turn(question.turn, question.attempt):
+        with tracing.noting_turn(question.turn, question.attempt), self._watched(question) as over:
             pump = asyncio.create_task(self._pump(question, log, answer, bill), name=f"pump {question.turn}")
-            attempt = self._attempts[question.row] = _Attempt(log, answer, bill, pump)
+            attempt = self._attempts[question.row] = _Attempt(log, answer, bill, pump, over)
             attempt.whole = asyncio.create_task(self._run(question, attempt), name=f"turn {question.turn}")
         self.elsewhere.publish(question.row, log)
         return log
@@ -173,6 +181,7 @@ class Relay:
             await asyncio.wait({attempt.pump})
             if ending := _ending(attempt):
                 if saved := await self._saved(question, ending):
+                    self.meters.ended(saved.state, saved.code, attempt.bill.calls, saved.saved, bool(saved.closest))
                     attempt.log.end(saved)
                 elif ending.state is State.STOPPED:  # whoever has the turn now shall know what its visitor wants
                     await self.elsewhere.stop(question.row)
@@ -181,6 +190,7 @@ class Relay:
                 del self._attempts[question.row]
             if attempt.log.ending is None:
                 attempt.log.abandon()
+            attempt.over(attempt.log.ending)
 
     async def _pump(self, question: Question, log: Log, answer: Answer, bill: Bill) -> Ending:
         try:
@@ -190,6 +200,7 @@ class Relay:
         except (Denied, SparkGPTError) as problem:
             if isinstance(problem, SparkGPTError):
                 logger.warning("turn %s failed: %s", question.turn, problem)
+                self.meters.upstream_errors[problem.code] += 1
             return await weather.ended(problem, log, answer, partial(self._spare, question.row))
         except Exception:
             logger.exception("turn %s broke", question.turn)
@@ -202,7 +213,9 @@ class Relay:
                 is_first = not log.seq
                 answer.hear(deltas)
                 log.append(deltas)
+                self.meters.deltas += len(deltas)
                 if is_first:
+                    self.meters.first_delta.add((answer.first_delta or 0) / 1000)
                     await heard()
 
     @asynccontextmanager
@@ -229,6 +242,11 @@ class Relay:
 
 async def _unheard() -> None:
     return
+
+
+@contextmanager
+def _unwatched(question: Question) -> Iterator[Over]:
+    yield lambda ending: None
 
 
 def _repeated(text: str, log: Log, answer: Answer) -> Ending:
