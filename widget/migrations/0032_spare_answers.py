@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [("widget", "0027_calls_of_the_running_attempt")]
+    dependencies = [("widget", "0031_proposals_from_the_training")]
     operations = [
         migrations.AddField(
             model_name="site",
