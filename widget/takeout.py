@@ -48,6 +48,7 @@ def _questions(turns: Iterable[Turn]) -> list[Kept]:
         "context",
         "answer",
         "is_saved",
+        "closest",
         "state",
         "code",
         "attempt",
