@@ -46,6 +46,7 @@ from widget.ended_keys import EndedKeys  # noqa: E402
 from widget.exposition import House as Seeing  # noqa: E402
 from widget.exposition import Seen  # noqa: E402
 from widget.fallback import House, with_fallback  # noqa: E402
+from widget.gaps import schedule as gaps_schedule  # noqa: E402
 from widget.gate import Gate  # noqa: E402
 from widget.glance import Glance  # noqa: E402
 from widget.governor.asker import Rules  # noqa: E402
@@ -66,6 +67,7 @@ from widget.readiness import Readiness  # noqa: E402
 from widget.relay import Question, Relay, Save, Watched, asking  # noqa: E402
 from widget.scrapers import Scrapers  # noqa: E402
 from widget.sightings import Sightings  # noqa: E402
+from widget.spares import Spares  # noqa: E402
 from widget.suggestions import Suggestions  # noqa: E402
 from widget.training import rounds, schedule  # noqa: E402
 from widget.vitals import Vitals, with_vitals  # noqa: E402
@@ -195,6 +197,7 @@ async def housework() -> None:
         lag.watch(meters.lag),
         schedule.run(database, governor, sparkgpt),
         rounds.run(database, governor, sparkgpt),
+        gaps_schedule.run(database),
         *(job() for job in work_with_others),
     )
 
@@ -238,7 +241,8 @@ if settings.OTEL_EXPORTER_OTLP_ENDPOINT:
     spans = Spans(settings.OTEL_EXPORTER_OTLP_ENDPOINT, settings.OTEL_EXPORTER_OTLP_HEADERS, settings.OTEL_SERVICE_NAME)
     source, keep, watched = spans.asking(source), spans.saving(save), spans.watched
     last_words.append(spans.close)
-relay = Relay(source, keep, elsewhere=elsewhere, governor=governor, meters=meters, watched=watched)
+spare = Spares(database, suggestions).find
+relay = Relay(source, keep, elsewhere=elsewhere, governor=governor, spare=spare, meters=meters, watched=watched)
 doors: Doors = Doors(relay, release)
 proxies = TrustedProxies(settings.TRUSTED_PROXIES)
 rates = read_rates(settings.LIMIT_RATES, settings.LIMIT_OPEN_SOCKETS) if settings.LIMITS else None

@@ -97,6 +97,8 @@ TRAINING_KEEP_DAYS = number("TRAINING_KEEP_DAYS", 365)
 CHECK_HOURS = number("CHECK_HOURS", 24)
 CHECK_QUESTIONS = number("CHECK_QUESTIONS", 5)
 CHECK_KEEP_DAYS = number("CHECK_KEEP_DAYS", 180)
+# So often knowledge gaps are looked for by themselves; 0: never.
+GAPS_MINUTES = number("GAPS_MINUTES", 10)
 # Characters of what is sent for one question, with what was said before it.
 PROMPT_LENGTH = number("PROMPT_LENGTH", 4000)
 if PROMPT_LENGTH < 2000:

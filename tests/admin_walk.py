@@ -18,6 +18,7 @@ from widget.models import (
     ApprovedQuestion,
     Check,
     Fetch,
+    Gap,
     IdentitySecret,
     Invitation,
     Membership,
@@ -44,6 +45,7 @@ PRESSES = {"pause", "resume", "duplicate", "archive", "unarchive"}
 CHOOSING = {"questions_proposed", "questions_taught"}
 TAUGHT = {"taught", "taught_fetch", "taught_fetches", "taught_difference", "taught_twice"}
 CHECKED = {"taught_checks", "taught_check", "taught_check_now", "taught_check_right", "taught_checks_switch"}
+GAPS = {"gaps", "gaps_export"}
 STEPS = {"start_key", "start_model", "start_model_new", "start_site", "start_look"}
 PAGES = {
     "start",
@@ -142,6 +144,7 @@ def unknown(found: list[Address]) -> set[str]:
         PRESSES
         | STEPS
         | PAGES
+        | GAPS
         | NUMBERS
         | DEEDS
         | EXPORTS
@@ -205,6 +208,10 @@ def posts(address: Address, rows: list[TenantModel], owners: list[int]) -> Itera
             yield from (Visit(path, {"check": row.pk}) for row in rows if isinstance(row, Check))
         elif address.kind == "taught_checks_switch":
             yield from (Visit(path, {said: ""}) for said in ("on", "off"))
+        elif address.kind == "gaps":
+            own = [row.pk for row in rows if isinstance(row, Gap)]
+            yield from (Visit(path, {act: row}) for act in ("dismiss", "bring_back") for row in (*own, "nonsense"))
+            yield Visit(path, {"look": ""})
         elif address.kind == "taught_fetch":
             yield from (Visit(path, data) for data in ({}, {"sure": ""}))
         elif address.kind in ("test", "ask", "new_key"):
@@ -233,6 +240,10 @@ def _paths(address: Address, rows: list[TenantModel]) -> list[str]:
         return sorted({path.format(site=site, board=board) for site in sites for board in BOARDS})
     if "{id}" not in address.path:
         return [address.path]
+    if "<slug:kind>" in address.path:
+        sites = [row.pk for row in rows if isinstance(row, Site)] or [1, 2, 3, 4]
+        path = address.path.replace("<slug:kind>", "{kind}")
+        return [path.format(id=site, kind=kind) for site in sites for kind in ("csv", "json", "nonsense")]
     if "{fetch}" in address.path:
         fetches = [row.pk for row in rows if isinstance(row, Fetch)] or [1, 2, 3]
         sites = [row.pk for row in rows if isinstance(row, Site)] or [1, 2, 3, 4]

@@ -63,6 +63,7 @@ class Product:
             "SPARKGPT_TO_PRIVATE_ADDRESSES": "on",
             "TRAINING_HOURS": "0",  # tests know who asks, and when; those of trainings switch it on
             "CHECK_HOURS": "0",
+            "GAPS_MINUTES": "0",
             **environment,
         }
         if migrate:

@@ -46,6 +46,7 @@ for name in (
     "CHECK_HOURS",
     "CHECK_QUESTIONS",
     "CHECK_KEEP_DAYS",
+    "GAPS_MINUTES",
     "LANGUAGE_CODE",
     "METRICS_ALLOW",
     "METRICS_TOKEN",

@@ -15,6 +15,7 @@ from django.utils import timezone
 from tests.admin_rows import Writes, changed, everything, within
 from tests.admin_walk import PER_MODEL, addresses, gets, posts, unknown
 from tests.canary.mark import marked as key_named
+from tests.gaps.stories import make_gap
 from tests.login import login, whole
 from tests.numbers.stories import some_numbers
 from tests.training.lessons import asked_again, teach
@@ -100,10 +101,11 @@ def mark(owner, name, make_site, make_turn, make_contact, make_avatar, make_old_
     question = ApprovedQuestion.objects.create(site=site, text=f"{name}-approved", pages=f"/{name}/*", starts=True)
     taught = teach(site, (f"{name}-secret-question", f"{name}-secret-answer"))
     check = asked_again(site, f"{name}-secret-drifted")
+    gap = make_gap(site, turn)
     pairs = list(TaughtPair.objects.filter(taught=taught.taught))
     dismissed = DismissedProposal.objects.create(site=site, mark=f"{name}-secret-mark")
     rows = [key, site, make_avatar(site), turn, turn.conversation, visitor, contact, note, tag, agreed, consent]
-    return [*rows, question, entry, secret, old, seen, *people, *told, taught, *pairs, dismissed, check]
+    return [*rows, question, entry, secret, old, seen, *people, *told, taught, *pairs, dismissed, gap, check]
 
 
 def invite_and_let_in(site, name):
@@ -206,6 +208,7 @@ NOT_FOR_EDITORS = {"*", "id", "key", "owner_id", "api_key_id", "model_id", "mail
 NOT_FOR_EDITORS |= {"needs_identity", "public_keys", "archived_at"}
 FOR_EDITORS = {
     "Note": ("*",), "Tag": ("*",), "ApprovedQuestion": ("*", "starts"),
+    "Gap": ("dismissed_at", "dismissed_by_id"), "Judging": ("*", "wanted_at"),
     "Conversation": ("attention", "seen_to_at", "seen_to_by_id"), "Visitor": ("blocked_at",),
 }  # fmt: skip
 

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.admin_rows import TENANTS
+from tests.gaps.stories import make_gap
 from tests.numbers.stories import some_numbers
 from tests.training.lessons import asked_again, teach
 from widget import audit, outbox
@@ -26,12 +27,16 @@ from widget.models import (
     ConsentText,
     Contact,
     Conversation,
+    Coverage,
     Delivery,
     DismissedProposal,
     Fetch,
+    Gap,
+    GapQuestion,
     Hour,
     IdentitySecret,
     Invitation,
+    Judging,
     Membership,
     Note,
     OldKey,
@@ -69,6 +74,10 @@ SEEN_AS = dict.fromkeys(
         Consent,
         ConsentText,
         ApprovedQuestion,
+        Gap,
+        GapQuestion,
+        Coverage,
+        Judging,
     ),
     Role.ANALYST,
 )
@@ -120,6 +129,7 @@ def make_rows(owner, make_site, make_turn, make_contact, make_avatar, make_old_k
     OpenCircuit.objects.create(api_key=site.api_key, gate="g", name="key", why="bad_key", since=timezone.now())
     teach(site, ("Open?", "At nine."))
     asked_again(site, "At ten.")
+    make_gap(site, turn)
     outbox.post(site, outbox.INVITED, Letter("yves@people.test", "Subject", "Text"))
     return site
 

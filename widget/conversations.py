@@ -17,6 +17,7 @@ from django.utils import timezone
 from widget import answer, attention, consents, followups, happened, notes, protocol, saved_answers, tracing
 from widget.answer import Ending, Measured
 from widget.crypto import SealError, Vault
+from widget.gaps import noting
 from widget.governor.asker import Asker
 from widget.models import Conversation, Rating, Site, State, Tag, Turn, Visitor
 from widget.places import Place, Refusal, open_site, open_visitor, refuse_blocked
@@ -84,14 +85,19 @@ def ask(
 
 @transaction.atomic
 def retry(place: Place, uid: str, attempt: int) -> Taken | Snapshot | None:
-    """Begin the next attempt at a turn whose attempt `attempt` failed or was stopped; None if there is no such turn."""
+    """Begin the next attempt at a turn whose attempt `attempt` failed, was stopped, or ended with a spare answer; None if
+    there is no such turn."""
     site = open_site(place)
     refuse_blocked(place)
     turn = turns_of(place).select_for_update().filter(uid=uid).first()
     if turn is None:
         return None
-    if turn.attempt != attempt or turn.state not in (State.FAILED, State.STOPPED):
+    if turn.attempt != attempt or not (turn.closest or turn.state in (State.FAILED, State.STOPPED)):
         return snapshot_of(turn)
+    noting.tried_again(turn, site.pk)
+    if turn.closest:  # the thumbs were about that answer
+        turn.closest, turn.rating, turn.rating_reason = "", Rating.NONE, ""
+        attention.rated(turn.pk, Rating.NONE)
     turn.attempt, turn.state, turn.code, turn.retry_after = attempt + 1, State.RUNNING, "", None
     turn.ended_at, turn.stop_wanted, turn.is_saved = None, False, False
     turn.answer, turn.deltas, turn.first_delta = "", 0, None
@@ -129,6 +135,7 @@ def finish(row: int, attempt: int, ending: Ending) -> bool:
         answer=ending.text,
         deltas=ending.deltas,
         is_saved=ending.saved,
+        closest=ending.closest,
         code=ending.code or "",
         retry_after=ending.retry_after,
         ended_at=timezone.now(),

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.labelled.answers import answers, kinds
-from widget.training.answers import likeness
 from widget.training.checking import SLOW_FIRST, SLOW_WHOLE, Came, Known, State, Why, judge, next_ones
+from widget.training.likeness import likeness
 
 DAY = datetime(2026, 11, 26, tzinfo=UTC)
 OTHER_FACTS = "other fact, no number"

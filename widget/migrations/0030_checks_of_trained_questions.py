@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('widget', '0027_calls_of_the_running_attempt'),
+        ('widget', '0032_spare_answers'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('widget', '0030_checks_of_trained_questions'),
+        ('widget', '0027_calls_of_the_running_attempt'),
     ]
 
     operations = [

@@ -1,5 +1,5 @@
 """What is kept: keys, sites, people, browsers, what visitors said and left, what is counted and noted;
-what models were taught; who did what; bans."""
+what models were taught, and what they weren't; who did what; bans."""
 
 from widget.models.approved import ApprovedQuestion, DismissedProposal
 from widget.models.audit import AuditEntry
@@ -10,6 +10,7 @@ from widget.models.consents import Consent, ConsentText
 from widget.models.contacts import Contact
 from widget.models.conversations import Attention, Conversation, Rating, State, Turn, Visitor
 from widget.models.deliveries import Delivery, Webhook, WebhookSecret
+from widget.models.gaps import Coverage, Gap, GapQuestion, GapReason, Judging
 from widget.models.governed import OpenCircuit
 from widget.models.identities import IdentitySecret
 from widget.models.notes import Note, Tag
@@ -35,12 +36,17 @@ __all__ = [
     "ConsentText",
     "Contact",
     "Conversation",
+    "Coverage",
     "Delivery",
     "DismissedProposal",
     "Fetch",
+    "Gap",
+    "GapQuestion",
+    "GapReason",
     "Hour",
     "IdentitySecret",
     "Invitation",
+    "Judging",
     "Membership",
     "Note",
     "OldKey",

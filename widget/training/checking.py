@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from widget.training.answers import Likeness, likeness
+from widget.training.likeness import Likeness, likeness
 
 LITTLE = 0.25
 """Whoever tells less of what was taught says something else, whatever was said before: a refusal, another language."""

@@ -9,6 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from widget.sandbox.teaching import WEATHER
+
 
 class Command(BaseCommand):
     help = (
@@ -23,10 +25,17 @@ class Command(BaseCommand):
         parser.add_argument("--change", nargs=3, action="append", default=[], metavar=("ID", *pair))
         parser.add_argument("--remove", type=int, action="append", default=[], metavar="ID")
         parser.add_argument(
+            "--weather",
+            choices=WEATHER,
+            help="from now on it answers, is down, or has no calls left; what it was taught stays",
+        )
+        parser.add_argument(
             "--url", default=settings.SANDBOX_URL, help=f"the sandbox's address ({settings.SANDBOX_URL})"
         )
 
-    def handle(self, *, model: int, add: list[Any], change: list[Any], remove: list[int], url: str, **_: Any) -> None:
+    def handle(
+        self, *, model: int, add: list[Any], change: list[Any], remove: list[int], weather: str, url: str, **_: Any
+    ) -> None:
         lesson = {
             "model_id": model,
             "add": [{"question": question, "answer": answer} for question, answer in add],
@@ -34,6 +43,7 @@ class Command(BaseCommand):
                 {"id": _number(id_), "question": question, "answer": answer} for id_, question, answer in change
             ],
             "remove": remove,
+            "weather": weather,
         }
         self.stdout.write(json.dumps(_teach(url, lesson), indent=1, ensure_ascii=False))
 
