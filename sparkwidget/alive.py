@@ -1,5 +1,7 @@
-"""Asks the server of this very machine whether it is well: `python -m sparkwidget.alive [/healthz]`. What a container's health check
-runs; ends with 0 or 1. By the name that the outside uses, since no other is answered to."""
+"""Asks the server of this very machine whether it is well: `python -m sparkwidget.alive [/healthz]`, the health check of containers.
+
+Ends with 0 or 1. By the name that the outside uses, since no other is answered to.
+"""
 
 import sys
 from http.client import HTTPConnection, HTTPException

@@ -1,4 +1,4 @@
-"""The wheel holds all that runs: built from a clean tree, installed in a clean environment, and migrated, checked, served there."""
+"""The wheel holds all that runs: built from a clean tree, installed in a clean environment, served there."""
 
 import subprocess
 import urllib.request
