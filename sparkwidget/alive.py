@@ -1,4 +1,4 @@
-"""Asks the server of this very machine whether it is well: `python -m sparkwidget.alive [/healthz]`, the health check of containers.
+"""Asks the server of this very machine whether it is well: `python -m sparkwidget.alive [/healthz]`, a container's health check.
 
 Ends with 0 or 1. By the name that the outside uses, since no other is answered to.
 """
