@@ -10,7 +10,7 @@ OURS = ("deploy/wheel.py", "manage.py")
 """What else a source distribution needs, to be built from."""
 
 
-class WithHouse(build_py):
+class WithHouse(build_py):  # type: ignore[misc]
     """Copies these folders beside sparkwidget's modules."""
 
     def run(self) -> None:

@@ -15,6 +15,7 @@ import sysconfig
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import Any
 
 _PINNED = re.compile(r"(\S*python) -m pip(?: --python (\S+))? install --require-hashes -r (\S+)")
 _SHIMS = {
@@ -59,8 +60,8 @@ class Image:
 
     tree: Path
     root: Path
-    environment: dict = field(default_factory=dict)
-    said: dict = field(default_factory=dict)
+    environment: dict[str, str] = field(default_factory=dict)
+    said: dict[str, Any] = field(default_factory=dict)
     """The last word of each instruction that only says something."""
     _workdir: Path | None = None
 

@@ -72,7 +72,8 @@ class Nginx(Proxy):
         self.plain_port = free_port()
         self.url = f"https://localhost:{self.port}"
         self._certificate, self._key = certificate(self.folder)
-        self.secure = ssl.create_default_context(cafile=str(self._certificate))
+        self.secure_file = str(self._certificate)
+        self.secure = ssl.create_default_context(cafile=self.secure_file)
 
     def start(self):
         (self.folder / "sparkwidget.conf").write_text(self._ours())
