@@ -9,10 +9,22 @@ def main() -> None:
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
+    if sys.argv[1:2] == ["setup"]:
+        return set_up()
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
         sys.exit(f"SparkWidget can't start: {error}")
+
+
+def set_up() -> None:
+    """The one command that runs before there are settings."""
+    from django.conf import settings
+
+    settings.configure()
+    from widget.management.commands.setup import Command
+
+    Command().run_from_argv(sys.argv)
 
 
 if __name__ == "__main__":
