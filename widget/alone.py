@@ -40,7 +40,10 @@ def others_connected(alias: str = "default", seconds: float = 3.0) -> int:
     Whoever has just ended has so many seconds to be gone.
     """
     connection: Any = connections[alias].copy("alone")
-    connection.settings_dict = {**connection.settings_dict, "OPTIONS": {}}  # without the pool, which connects more than once
+    connection.settings_dict = {
+        **connection.settings_dict,
+        "OPTIONS": {},
+    }  # without the pool, which connects more than once
     until = time.monotonic() + seconds
     while connection.vendor == "postgresql" and (others := _others(connection)):
         if time.monotonic() > until:
