@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from tests.crooked import Crooked
+from tests.postbox import Postbox
 from tests.proxying import Nginx, certificate
 from tests.replies import Reply
 from tests.server import ROOT, SECRET_KEY, Pages, Product
@@ -210,3 +211,14 @@ def test_nobody_but_the_doctor_is_told_how_requests_arrive(product):
 
     for said in ("", mirror.word("another key", 0), mirror.word(SECRET_KEY, 1_000_000.0)):
         assert ask(product.url + mirror.PATH, headers={"X-Doctor": said}).status == 404
+
+
+def test_a_letter_goes_only_where_that_is_wished(product):
+    box = Postbox()
+    try:
+        assert "mail: 127.0.0.1" in call(product, EMAIL_URL=box.url).stdout and box.letters == []
+        said = call(product, "--send-mail", "anna@example.com", EMAIL_URL=box.url).stdout
+        [letter] = box.wait_for(1)
+    finally:
+        box.stop()
+    assert letter["To"] == "anna@example.com" and "letter: taken for anna@example.com" in said
