@@ -12,7 +12,8 @@ from typing import Any
 
 Database = Mapping[str, Any]
 """As Django's settings have it."""
-Progress = Callable[[int, int], None]
+Progress = Callable[[int], object]
+"""Is told how many more pages of SQLite's are copied."""
 NAME = "sparkwidget-"
 _PAGES = 2_000
 """Of SQLite, copied in one go; writers come in between."""
@@ -77,7 +78,7 @@ def _copy_sqlite(source: Path, target: Path, progress: Progress) -> None:
     if not source.exists():
         raise NoBackup(f"There is no database at {source}.")
     with closing(sqlite3.connect(source, timeout=20)) as here, closing(sqlite3.connect(target)) as there:
-        here.backup(there, pages=_PAGES, progress=lambda _, left, all_: progress(all_ - left, all_))
+        here.backup(there, pages=_PAGES, progress=lambda *_: progress(_PAGES))
         there.execute("PRAGMA journal_mode=DELETE")
     _look_at_sqlite(target)
 

@@ -10,8 +10,8 @@ from django.db import connections, transaction
 from django.db.models import Model
 
 AT_ONCE = 500
-Progress = Callable[[str, int, int], None]
-"""Is told a table, how many of its rows are copied, and how many there are."""
+Progress = Callable[[str, int], object]
+"""Is told a table, and how many more of its rows are copied."""
 
 
 class NotMoved(Exception):
@@ -39,7 +39,7 @@ def copy(source: str, target: str, progress: Progress) -> dict[str, int]:
     with transaction.atomic(using=target):
         _empty(target)
         for model in models():
-            _copy(model, source, target, wanted[model._meta.db_table], progress)
+            _copy(model, source, target, progress)
         _continue_numbers(target)
         found = counts(target)
         if different := {name: (count, found[name]) for name, count in wanted.items() if found[name] != count}:
@@ -64,15 +64,13 @@ def _empty(alias: str) -> None:
             cursor.execute(statement)
 
 
-def _copy(model: type[Model], source: str, target: str, count: int, progress: Progress) -> None:
+def _copy(model: type[Model], source: str, target: str, progress: Progress) -> None:
     """As they are stored: nothing is computed, checked or dated anew."""
     fields = [it for it in model._meta.local_concrete_fields if not getattr(it, "generated", False)]
-    done = 0
     for some in _pieces(_rows(model, source).order_by("pk").iterator(chunk_size=AT_ONCE)):
         manager: Any = model._base_manager.db_manager(target)
         manager._insert(some, fields=fields, using=target, raw=True)
-        done += len(some)
-        progress(model._meta.db_table, done, count)
+        progress(model._meta.db_table, len(some))
 
 
 def _pieces(rows: Iterator[Model]) -> Iterator[list[Model]]:

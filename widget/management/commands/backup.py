@@ -1,6 +1,5 @@
 """Copies the database while servers serve."""
 
-import sys
 from argparse import ArgumentParser
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,8 +9,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from widget import backups
-
-WIDTH = 30
+from widget.progress import bar
 
 
 class Command(BaseCommand):
@@ -28,17 +26,11 @@ class Command(BaseCommand):
 
     def handle(self, *, folder: Path, keep: int, **_: Any) -> None:
         try:
-            path = backups.make(settings.DATABASES["default"], folder, datetime.now(UTC), self._show)
+            with bar(None, "pages") as done:
+                path = backups.make(settings.DATABASES["default"], folder, datetime.now(UTC), done)
         except (backups.NoBackup, OSError) as error:
             raise CommandError(str(error)) from None
         gone = backups.drop_old(folder, keep) if keep > 0 else []
         self.stdout.write(
             f"{path} ({path.stat().st_size:,} bytes)" + (f"; {len(gone)} older ones deleted" if gone else "")
         )
-
-    def _show(self, done: int, count: int) -> None:
-        """A bar, where somebody looks at it."""
-        if sys.stderr.isatty() and count:
-            full = WIDTH * done // count
-            end = "\r" if done < count else "\r\x1b[K"
-            self.stderr.write(f"[{'#' * full}{'.' * (WIDTH - full)}] {done:,} of {count:,} pages", ending=end)

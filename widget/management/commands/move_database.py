@@ -12,10 +12,10 @@ from django.db.migrations.executor import MigrationExecutor
 from environ import Env
 
 from widget import alone, moving
+from widget.progress import bar
 from widget.setting_up import judging
 
 TARGET = "target"
-WIDTH = 30
 
 
 class Command(BaseCommand):
@@ -55,18 +55,12 @@ class Command(BaseCommand):
             )
         self.stdout.write("Making tables ...")
         call_command("migrate", database=TARGET, verbosity=0)
-        moved = moving.copy("default", TARGET, self._show)
+        with bar(sum(moving.counts("default").values()), "rows") as done:
+            moved = moving.copy("default", TARGET, lambda _table, more: done(more))
         self.stdout.write(f"{sum(moved.values()):,} rows of {len(moved)} tables are there, as many as here.")
         self.stdout.write(
             "Set DATABASE_URL to the new database and start the server. Keep the old one until you are content."
         )
-
-    def _show(self, table: str, done: int, count: int) -> None:
-        """A bar, where somebody looks at it."""
-        if sys.stderr.isatty():
-            full = WIDTH * done // max(count, done)
-            end = "\r" if done < count else "\r\x1b[K"
-            self.stderr.write(f"[{'#' * full}{'.' * (WIDTH - full)}] {done:,} of {count:,} {table}", ending=end)
 
 
 def _with_password(url: str, from_stdin: bool) -> str:
