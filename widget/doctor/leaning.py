@@ -26,20 +26,17 @@ def redis(url: str) -> Iterator[Finding]:
         return
     package = import_module("redis")
     try:
-        client = package.Redis.from_url(url, protocol=2, socket_connect_timeout=4, socket_timeout=4)
-        client.ping()
-        facts, now = client.info(), client.time()
+        with package.Redis.from_url(url, protocol=2, socket_connect_timeout=4, socket_timeout=4) as client:
+            client.ping()
+            facts, (seconds, micros) = client.info(), client.time()
+            skew = seconds + micros / 1e6 - time.time()
     except (package.RedisError, OSError, ValueError) as error:
-        yield wrong(
-            "Redis",
-            f"it can't be used: {_first_line(error)}",
-            "Is it running, and is REDIS_URL right? redis://:password@host:6379/0, or rediss:// with TLS.",
-        )
+        fix = "Is it running, and is REDIS_URL right? redis://:password@host:6379/0, or rediss:// with TLS."
+        yield wrong("Redis", f"it can't be used: {_first_line(error)}", fix)
         return
     yield well("Redis", f"version {facts['redis_version']} answers")
     yield from _of_redis(facts)
-    yield clock_found("clock of Redis", now[0] + now[1] / 1e6 - time.time())
-    client.close()
+    yield clock_found("clock of Redis", skew)
 
 
 def _of_redis(facts: dict[str, Any]) -> Iterator[Finding]:
