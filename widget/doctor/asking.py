@@ -86,11 +86,11 @@ def _line(parts: SplitResult, is_checked: bool) -> HTTPConnection:
 
 def _read(line: HTTPConnection, own: str) -> Answer:
     began = time.monotonic()
-    answer = line.getresponse()
     pieces: list[tuple[float, bytes]] = []
     size = 0
-    while size < MOST and (piece := answer.read1(65_536)):
-        pieces.append((time.monotonic() - began, piece))
-        size += len(piece)
+    with line.getresponse() as answer:
+        while size < MOST and (piece := answer.read1(65_536)):
+            pieces.append((time.monotonic() - began, piece))
+            size += len(piece)
     named = {name.lower(): value for name, value in answer.getheaders()}
     return Answer(answer.status, named, b"".join(it for _, it in pieces), tuple(pieces), own)
