@@ -26,6 +26,7 @@ from widget.models import (
     AuditEntry,
     Consent,
     ConsentText,
+    DismissedProposal,
     IdentitySecret,
     Invitation,
     Membership,
@@ -34,6 +35,7 @@ from widget.models import (
     Rating,
     State,
     Tag,
+    TaughtPair,
     Turn,
     Visitor,
     Webhook,
@@ -97,8 +99,10 @@ def mark(owner, name, make_site, make_turn, make_contact, make_avatar, make_old_
     tag.conversations.add(turn.conversation)
     question = ApprovedQuestion.objects.create(site=site, text=f"{name}-approved", pages=f"/{name}/*", starts=True)
     taught = teach(site, (f"{name}-secret-question", f"{name}-secret-answer"))
+    pairs = list(TaughtPair.objects.filter(taught=taught.taught))
+    dismissed = DismissedProposal.objects.create(site=site, mark=f"{name}-secret-mark")
     rows = [key, site, make_avatar(site), turn, turn.conversation, visitor, contact, note, tag, agreed, consent]
-    return [*rows, question, entry, secret, old, seen, *people, *told, taught]
+    return [*rows, question, entry, secret, old, seen, *people, *told, taught, *pairs, dismissed]
 
 
 def invite_and_let_in(site, name):

@@ -1,7 +1,7 @@
 """What is kept: keys, sites, people, browsers, what visitors said and left, what is counted and noted;
 what models were taught; who did what; bans."""
 
-from widget.models.approved import ApprovedQuestion
+from widget.models.approved import ApprovedQuestion, DismissedProposal
 from widget.models.audit import AuditEntry
 from widget.models.avatars import Avatar
 from widget.models.bans import Ban
@@ -33,6 +33,7 @@ __all__ = [
     "Contact",
     "Conversation",
     "Delivery",
+    "DismissedProposal",
     "Fetch",
     "Hour",
     "IdentitySecret",
