@@ -1,20 +1,7 @@
 #!/usr/bin/env python
 """Django's entry point: `manage.py serve` runs SparkWidget, `manage.py help` lists the rest."""
 
-import os
-import sys
-
-
-def main() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sparkwidget.settings")
-    from django.core.exceptions import ImproperlyConfigured
-    from django.core.management import execute_from_command_line
-
-    try:
-        execute_from_command_line(sys.argv)
-    except ImproperlyConfigured as error:
-        sys.exit(f"SparkWidget can't start: {error}")
-
+from sparkwidget.__main__ import main as main
 
 if __name__ == "__main__":
     main()

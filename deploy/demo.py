@@ -27,7 +27,13 @@ def secret_file(name: str, size: int) -> str:
 def environment() -> dict[str, str]:
     """Defaults for a demo on this machine."""
     port = os.environ.get("PORT") or "8000"
-    defaults = {"PORT": port, "PUBLIC_URL": f"http://localhost:{port}", "ALLOWED_HOSTS": "localhost,127.0.0.1"}
+    # What somebody has set up for real, in .env, is not the demo's.
+    defaults = {
+        "ENV_FILE": os.devnull,
+        "PORT": port,
+        "PUBLIC_URL": f"http://localhost:{port}",
+        "ALLOWED_HOSTS": "localhost,127.0.0.1",
+    }
     for name, size in (("SECRET_KEY", 48), ("ENCRYPTION_KEYS", 32)):
         if name not in os.environ:
             defaults[f"{name}_FILE"] = secret_file(name, size)

@@ -1,7 +1,7 @@
-"""Brings what the tests need and PyPI doesn't have: Chromium, Firefox, Redis, PostgreSQL, gettext, from Debian's packages, if
-it may.
+"""Brings what the tests need and PyPI doesn't have: Chromium, Firefox, Redis, PostgreSQL, gettext, nginx, Caddy, systemd's
+analyser, from Debian's packages, if it may.
 
-Elsewhere it says what to install; the tests of that group are then skipped with the same words. Of Redis and PostgreSQL only the
+Elsewhere it says what to install; the tests of that group are then skipped with the same words. Of those that serve only the
 programs are wanted: no service of Debian's begins to run because of us, now or when the machine starts again.
 """
 
@@ -68,7 +68,24 @@ GETTEXT = Need(
     ("xgettext",),
     ("gettext",),
 )
-NEEDS = (CHROMIUM, FIREFOX, REDIS, POSTGRES, GETTEXT)
+NGINX = Need(
+    "nginx is missing: install Debian's package `nginx-light`.",
+    ("nginx",),
+    ("nginx-light",),
+    service="nginx",
+)
+CADDY = Need(
+    "Caddy is missing: install Debian's package `caddy`.",
+    ("caddy",),
+    ("caddy",),
+    service="caddy.service",
+)
+SYSTEMD = Need(
+    "systemd-analyze is missing: install Debian's package `systemd`.",
+    ("systemd-analyze",),
+    ("systemd",),
+)
+NEEDS = (CHROMIUM, FIREFOX, REDIS, POSTGRES, GETTEXT, NGINX, CADDY, SYSTEMD)
 POLICY = "#!/bin/sh\nexit 101\n"
 CLUSTERS = "create_main_cluster = false\n"
 
@@ -91,7 +108,14 @@ def install(needs: list[Need], root: Path = Path("/")) -> None:
             "apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages
         ):
             for service in services:
-                _run("update-rc.d", service, "disable")
+                _run(*_disabling(service))
+
+
+def _disabling(service: str) -> tuple[str, ...]:
+    """Those that systemd alone knows have no script for update-rc.d."""
+    if service.endswith(".service"):
+        return "systemctl", "disable", service
+    return "update-rc.d", service, "disable"
 
 
 @contextmanager

@@ -57,6 +57,7 @@ from widget.keeper import Keeper  # noqa: E402
 from widget.kept_addresses import Writing  # noqa: E402
 from widget.limits import read_rates, windows  # noqa: E402
 from widget.meters import Meters  # noqa: E402
+from widget.mirror import with_mirror  # noqa: E402
 from widget.numbers import counting  # noqa: E402
 from widget.orders import Orders  # noqa: E402
 from widget.parcels import Call, Letter, Parcel  # noqa: E402
@@ -110,7 +111,8 @@ def compose(relay: Relay, doors: Doors) -> ASGI:
         sparkgpt=sparkgpt,
         governor=governor,
     )
-    http = with_vitals(with_fallback(with_sandbox(pages), house), vitals)
+    http = with_mirror(with_fallback(with_sandbox(pages), house), settings.SECRET_KEY, time.time)
+    http = with_vitals(http, vitals)
     application: Any = ProtocolTypeRouter({"http": http, "websocket": URLRouter(routes)})
     return behind_proxies(with_headers(application, HSTS), proxies)
 

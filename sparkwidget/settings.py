@@ -1,8 +1,10 @@
 """Everything the environment decides, and the only file that reads it.
 
-Each setting can also come from a file: SECRET_KEY_FILE=/run/secrets/key is read for SECRET_KEY. The README lists them all.
+Each setting can also come from a file: SECRET_KEY_FILE=/run/secrets/key is read for SECRET_KEY. All that the environment leaves
+open may stand in the file that ENV_FILE names, or else in .env of the working directory. The README lists them all.
 """
 
+import os
 from hashlib import sha256
 from ipaddress import ip_network
 from pathlib import Path
@@ -12,10 +14,29 @@ from django.core.exceptions import ImproperlyConfigured
 from environ import Env
 from environ.fileaware_mapping import FileAwareMapping
 
+from widget import env_file
 from widget.kept_addresses import Writing
+from widget.whereabouts import HOUSE, VAR
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-ENVIRONMENT = FileAwareMapping(cache=False)
+ENV_FILE = Path(os.environ.get("ENV_FILE") or ".env")
+
+
+def _from_file() -> dict[str, str]:
+    """What ENV_FILE says; nothing where nobody named it and there is none."""
+    try:
+        return env_file.read(ENV_FILE.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        if not os.environ.get("ENV_FILE"):
+            return {}
+        raise ImproperlyConfigured(f"ENV_FILE names {ENV_FILE}, which is not there.") from None
+    except OSError as error:
+        raise ImproperlyConfigured(f"{ENV_FILE.absolute()} cannot be read: {error.strerror}.") from None
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{ENV_FILE.absolute()}: {error}.") from None
+
+
+ENVIRONMENT = FileAwareMapping(env=env_file.joined(_from_file(), os.environ), cache=False)
 
 
 def text(name: str, default: str = "") -> str:
@@ -108,8 +129,8 @@ if PROMPT_LENGTH < 2000:
 
 DATABASE_URL = text("DATABASE_URL")
 if not DATABASE_URL:
-    (BASE_DIR / "var").mkdir(exist_ok=True)
-    DATABASE_URL = f"sqlite:///{BASE_DIR / 'var' / 'sparkwidget.sqlite3'}"
+    VAR.mkdir(exist_ok=True)
+    DATABASE_URL = f"sqlite:///{VAR / 'sparkwidget.sqlite3'}"
 REDIS_URL = text("REDIS_URL")
 # Processes with the same secret belong together; others may keep their things in the same Redis.
 REDIS_PREFIX = "sparkwidget:" + sha256(f"redis:{SECRET_KEY}".encode()).hexdigest()[:12]
@@ -275,7 +296,7 @@ VISITORS_MIDDLEWARE = ["django.middleware.security.SecurityMiddleware", "django.
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [HOUSE / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -290,7 +311,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 ROOT_URLCONF = "sparkwidget.urls"
 ASGI_APPLICATION = "sparkwidget.asgi.application"
 STATIC_URL = "static/"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [HOUSE / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 USE_I18N = True

@@ -52,6 +52,7 @@ class Product:
         self._at_work = None
         self._environment = {
             "PATH": os.environ["PATH"],
+            "ENV_FILE": os.devnull,  # what a developer has set up is not the tests'
             "TMPDIR": str(self.temporary),
             "PORT": str(self.port),
             "PUBLIC_URL": self.public_url,

@@ -15,6 +15,7 @@ database_url = {
 }
 os.environ.update(
     {
+        "ENV_FILE": os.devnull,
         "DEBUG": "off",
         "PUBLIC_URL": "http://localhost:8000",
         "SECRET_KEY": SECRET_KEY,

@@ -16,7 +16,7 @@ from widget.sites import pinned_snippet
 
 pytestmark = pytest.mark.django_db
 
-KEY = marked("key")
+KEY, PASSWORD = marked("key"), marked("correct-horse-7")
 
 
 def add_site(monkeypatch, *arguments, secret=f"{KEY}\n", **options):
@@ -109,3 +109,33 @@ def test_the_demo_writes_the_password_where_only_the_operator_reads(tmp_path):
     again = io.StringIO()
     call_command("demo", password_file=tmp_path / "password", stdout=again)
     assert "make password" in again.getvalue()
+
+
+def add_owner(monkeypatch, *arguments, password=PASSWORD, **options):
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{password}\n"))
+    out = io.StringIO()
+    call_command("add_owner", *arguments, password_stdin=True, stdout=out, **options)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("superuser", [False, True])
+def test_an_owner_is_made_who_can_sign_in(monkeypatch, superuser):
+    said = add_owner(monkeypatch, "anna", email="anna@example.com", superuser=superuser)
+    anna = authenticate(username="anna", password=PASSWORD)
+    assert (anna.email, anna.is_staff, anna.is_superuser) == ("anna@example.com", True, superuser)
+    assert [group.name for group in anna.groups.all()] == [GROUP] and PASSWORD not in said
+
+
+@pytest.mark.parametrize(
+    ("name", "password", "says"),
+    [
+        ("alice", PASSWORD, "there already"),
+        ("anna", "short", "too short"),
+        ("anna", "sparkwidget", "Names of this server"),
+        ("a b", PASSWORD, "username"),
+    ],
+)
+def test_an_owner_who_is_there_or_a_weak_password_is_refused(monkeypatch, alice, name, password, says):
+    with pytest.raises(CommandError, match=says):
+        add_owner(monkeypatch, name, password=password)
+    assert get_user_model().objects.count() == 1 and authenticate(username="alice", password="correct horse")  # noqa: S106

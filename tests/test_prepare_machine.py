@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from deploy import prepare_machine
-from deploy.prepare_machine import CHROMIUM, CLUSTERS, FIREFOX, NEEDS, POSTGRES, REDIS
+from deploy.prepare_machine import CADDY, CHROMIUM, CLUSTERS, FIREFOX, NEEDS, NGINX, POSTGRES, REDIS
 from tests.engines import WORDS
 
 APT = """#!/bin/sh
@@ -27,7 +27,7 @@ def debian(tmp_path, monkeypatch):
         for folder in ("bin", "usr/sbin", "etc", "usr/share/postgresql-common"):
             (tmp_path / folder).mkdir(parents=True)
         (tmp_path / "usr/share/postgresql-common/createcluster.conf").write_text("# as Debian ships it\n")
-        for name in ("apt-get", "update-rc.d"):
+        for name in ("apt-get", "update-rc.d", "systemctl"):
             program = tmp_path / "bin" / name
             program.write_text(APT.format(root=tmp_path, status=status))
             program.chmod(0o755)
@@ -50,6 +50,13 @@ def test_engines_are_installed_and_nothing_of_theirs_runs(debian):
     assert [line for line in lines if "disable" in line] == [
         f"update-rc.d {it} disable" for it in ("redis-server", "postgresql")
     ]
+
+
+def test_what_systemd_alone_knows_is_disabled_there(debian):
+    root = debian()
+    prepare_machine.install([NGINX, CADDY], root)
+    lines = told(root).splitlines()
+    assert "update-rc.d nginx disable" in lines and "systemctl disable caddy.service" in lines
 
 
 def test_afterwards_the_machine_is_as_debian_ships_it(debian):

@@ -244,6 +244,33 @@ def test_a_log_that_there_is_not_is_named(settings_with, name, value):
         settings_with(**ENOUGH, **{name: value})
 
 
+def test_what_the_environment_leaves_open_is_read_from_a_file(settings_with, tmp_path):
+    file = tmp_path / "settings"
+    file.write_text("# ours\nPORT=9001\nTWO_FACTOR=required\n")
+    settings = settings_with(**ENOUGH, ENV_FILE=str(file), PORT="9002")
+    assert (settings["PORT"], settings["TWO_FACTOR"]) == (9002, "required")
+
+
+def test_env_of_the_working_directory_is_read_where_no_file_is_named(settings_with, tmp_path, monkeypatch):
+    source = Path("sparkwidget/settings.py").absolute()
+    (tmp_path / ".env").write_text("".join(f"{name}={value}\n" for name, value in ENOUGH.items()))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ENV_FILE", "")
+    for name in KNOWN:
+        monkeypatch.delenv(name, raising=False)
+    assert runpy.run_path(str(source))["PUBLIC_URL"] == ENOUGH["PUBLIC_URL"]
+
+
+@pytest.mark.parametrize(("text", "words"), [(None, "which is not there"), ("export A=1", "line 1 is not NAME=value")])
+def test_a_file_that_cannot_be_used_is_named(settings_with, tmp_path, text, words):
+    file = tmp_path / "settings"
+    if text is not None:
+        file.write_text(text)
+    with pytest.raises(ImproperlyConfigured, match=words) as refused:
+        settings_with(**ENOUGH, ENV_FILE=str(file))
+    assert str(file) in str(refused.value)
+
+
 def test_nobody_reads_the_meters_and_nobody_watches_unless_it_is_said(settings_with):
     settings = settings_with(**ENOUGH)
     assert (settings["METRICS_ALLOW"], settings["METRICS_TOKEN"], settings["METRICS_ON_PUBLIC_HOST"]) == ([], "", False)

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
@@ -31,6 +32,36 @@ Release = Callable[[], None]
 def claim(database: Mapping[str, Any]) -> Release | None:
     """Hold the only place until `Release` is called or the process dies; None if another one holds it."""
     return _claim_file(Path(str(database["NAME"]))) if "sqlite3" in database["ENGINE"] else _claim_connection()
+
+
+def others_connected(alias: str = "default", seconds: float = 3.0) -> int:
+    """How many are connected to this database besides us, servers with Redis among them; 0 for SQLite, which doesn't know.
+
+    Whoever has just ended has so many seconds to be gone.
+    """
+    connection: Any = connections[alias].copy("alone")
+    connection.settings_dict = {
+        **connection.settings_dict,
+        "OPTIONS": {},
+    }  # without the pool, which connects more than once
+    until = time.monotonic() + seconds
+    while connection.vendor == "postgresql" and (others := _others(connection)):
+        if time.monotonic() > until:
+            break
+        time.sleep(0.1)
+    else:
+        others = 0
+    connection.close()
+    return others
+
+
+def _others(connection: Any) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        )
+        return int(cursor.fetchone()[0])
 
 
 def network_file_system(folder: Path, mounts: str) -> str | None:

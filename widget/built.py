@@ -4,9 +4,10 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-FOLDER = Path(__file__).resolve().parent.parent / "static" / "widget"
+from widget.whereabouts import HOUSE
+
+FOLDER = HOUSE / "static" / "widget"
 _FILE = FOLDER / "built.json"
 
 

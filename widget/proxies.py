@@ -29,7 +29,9 @@ class TrustedProxies:
 
 
 def behind_proxies(application: ASGI, proxies: TrustedProxies) -> ASGI:
-    """The application with the client's address in its scope, and without forwarding headers of strangers."""
+    """The application with the client's address in its scope, and without forwarding headers of strangers.
+
+    Also there: `peer`, who is connected, and `is_believed`, whether that is a trusted proxy."""
 
     async def outer(scope: Scope, receive: Any, send: Any) -> None:
         if scope["type"] in ("http", "websocket"):
@@ -43,9 +45,10 @@ def _seen_through(scope: Scope, proxies: TrustedProxies) -> Scope:
     peer, port = scope.get("client") or ("", 0)
     headers: Sequence[tuple[bytes, bytes]] = scope["headers"]
     if peer not in proxies:
-        return {**scope, "headers": [(name, value) for name, value in headers if name not in _FORWARDING]}
+        headers = [(name, value) for name, value in headers if name not in _FORWARDING]
+        return {**scope, "headers": headers, "peer": peer, "is_believed": False}
     forwarded_for = b",".join(value for name, value in headers if name == b"x-forwarded-for").decode("latin-1")
-    return {**scope, "client": (proxies.client(peer, forwarded_for), port)}
+    return {**scope, "client": (proxies.client(peer, forwarded_for), port), "peer": peer, "is_believed": True}
 
 
 def _ip(address: str) -> IPv4Address | IPv6Address | None:

@@ -34,7 +34,7 @@ def test_a_line_that_pins_nothing_is_no_lock(line):
         of_python(line)
 
 
-@pytest.mark.parametrize("name", ["run.txt", "dev.txt"])
+@pytest.mark.parametrize("name", ["build.txt", "run.txt", "dev.txt"])
 def test_every_entry_and_every_hash_of_our_lock_is_read(name):
     text = (ROOT / "requirements" / name).read_text()
     pins = of_python(text)
