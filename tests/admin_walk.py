@@ -16,7 +16,10 @@ from tests.conftest import PASSWORD
 from widget.models import (
     ApiKey,
     ApprovedQuestion,
+    AskedAgain,
+    Draft,
     Fetch,
+    Gap,
     IdentitySecret,
     Invitation,
     Membership,
@@ -40,6 +43,7 @@ EXPORTS = {"export_csv", "export_json"}
 PER_MODEL = {"changelist", "add", "history", "delete", "change", "old_change"}
 PRESSES = {"pause", "resume", "duplicate", "archive", "unarchive"}
 TAUGHT = {"taught", "taught_fetch", "taught_fetches", "taught_difference", "taught_twice"}
+DRAFTS = {"drafts", "draft_new", "draft", "drafts_csv", "drafts_json", "before_after", "ask_again", "asked_again_said"}
 STEPS = {"start_key", "start_model", "start_model_new", "start_site", "start_look"}
 PAGES = {
     "start",
@@ -116,7 +120,7 @@ def _addresses(route, prefix: str) -> Iterator[Address]:
     model = model_admin.model if model_admin else None
     for placeholder in ("<path:object_id>", "<id>", "<str:token>", "<uidb64>"):
         path = path.replace(placeholder, "{id}")
-    path = path.replace("<int:fetch>", "{fetch}")
+    path = path.replace("<int:fetch>", "{fetch}").replace("<int:draft>", "{draft}")
     yield Address(_kind(route, model), path, model)
 
 
@@ -142,6 +146,7 @@ def unknown(found: list[Address]) -> set[str]:
         | DEEDS
         | EXPORTS
         | TAUGHT
+        | DRAFTS
         | {"people", "identity", "privacy", "questions", "webhook", "again", "reset_second_factor"}
     )
     known = FIXED | PER_MODEL | DOOR | pages | {"catch_all", "auth_user_password_change", "reset_second_factor"}
@@ -162,6 +167,8 @@ def gets(address: Address, rows: list[TenantModel]) -> Iterator[Visit]:
         yield from (Visit(address.path, query) for query in _export_queries(rows))
     if address.kind in ("numbers", "numbers_site"):
         yield from (Visit(path, query) for path in _paths(address, rows) for query in _ranges())
+    if address.kind == "draft_new":
+        yield from (Visit(path, {"gap": pk}) for path in _paths(address, rows) for pk in _numbers_of(Gap, rows))
     if address.kind == "add":
         yield from (Visit(address.path, {key: str(value)}) for key, value in _foreign(address.model, rows))
 
@@ -200,6 +207,8 @@ def posts(address: Address, rows: list[TenantModel], owners: list[int]) -> Itera
                 Visit(path, {"model_id": "7", "question": "Hello?", "days": days}) for days in ("7", "nonsense")
             )
             yield Visit(path, {"_end": "1", "model_id": "nonsense", "question": ""})
+        elif address.kind in DRAFTS:
+            yield from (Visit(path, data) for data in _draft_acts(rows))
         elif address.kind in ("followups", "followups_marks"):
             turns = [row.pk for row in rows if isinstance(row, Turn)]
             yield Visit(path, {"pick": [*turns, "nonsense"], "mark-0": "folded", "mark-1": "nonsense"})
@@ -225,6 +234,9 @@ def _paths(address: Address, rows: list[TenantModel]) -> list[str]:
         fetches = [row.pk for row in rows if isinstance(row, Fetch)] or [1, 2, 3]
         sites = [row.pk for row in rows if isinstance(row, Site)] or [1, 2, 3, 4]
         return [address.path.format(id=site, fetch=fetch) for site in sites for fetch in (*fetches, 0)]
+    if "{draft}" in address.path:
+        sites = _numbers_of(Site, rows)
+        return [address.path.format(id=site, draft=draft) for site in sites for draft in _numbers_of(Draft, rows)]
     own = [row.pk for row in rows if isinstance(row, address.model)] if address.model else []
     return [address.path.format(id=pk) for pk in (own or [1, 2, 3, 4])] + [address.path.format(id="nonsense")]
 
@@ -254,6 +266,20 @@ def _people_acts(rows: list[TenantModel]) -> Iterator[Mapping[str, object]]:
         {"act": act, "row": "nonsense", "role": "x"}
         for act in ("role", "remove", "resend", "withdraw", "hand_over", "")
     )
+
+
+def _numbers_of(model: type, rows: list[TenantModel]) -> list[int]:
+    return [row.pk for row in rows if isinstance(row, model)] or [1, 2, 3]
+
+
+def _draft_acts(rows: list[TenantModel]) -> Iterator[Mapping[str, object]]:
+    """What the pages of drafts, and of before and after, take."""
+    yield {"row": [*_numbers_of(Draft, rows), "nonsense"]}
+    yield {"question": "Sent?", "answer": "Sent.", "gap": _numbers_of(Gap, rows)}
+    yield from (
+        {"row": pk, "verdict": said} for pk in _numbers_of(AskedAgain, rows) for said in ("answered", "nonsense")
+    )
+    yield {}
 
 
 def _approvals(rows: list[TenantModel]) -> Iterator[Mapping[str, object]]:

@@ -24,9 +24,11 @@ from widget.audit import Deed
 from widget.models import (
     ApiKey,
     ApprovedQuestion,
+    AskedAgain,
     AuditEntry,
     Consent,
     ConsentText,
+    Draft,
     IdentitySecret,
     Invitation,
     Membership,
@@ -99,8 +101,13 @@ def mark(owner, name, make_site, make_turn, make_contact, make_avatar, make_old_
     question = ApprovedQuestion.objects.create(site=site, text=f"{name}-approved", pages=f"/{name}/*", starts=True)
     taught = teach(site, (f"{name}-secret-question", f"{name}-secret-answer"))
     gap = make_gap(site, turn)
+    draft = Draft.objects.create(
+        site=site, gap=gap, question=f"{name}-draft", answer=f"{name}-written", written_by=owner
+    )
+    teach(site, (f"{name}-secret-question", f"{name}-secret-answer"), (f"{name}-secret-second", f"{name}-secret-2"))
+    again = AskedAgain.objects.create(site=site, gap=gap, turn=turn, model_id=1, state="far", answer=f"{name}-again")
     rows = [key, site, make_avatar(site), turn, turn.conversation, visitor, contact, note, tag, agreed, consent]
-    return [*rows, question, entry, secret, old, seen, *people, *told, taught, gap]
+    return [*rows, question, entry, secret, old, seen, *people, *told, taught, gap, draft, again]
 
 
 def invite_and_let_in(site, name):
@@ -203,6 +210,8 @@ NOT_FOR_EDITORS = {"*", "id", "key", "owner_id", "api_key_id", "model_id", "mail
 NOT_FOR_EDITORS |= {"needs_identity", "public_keys", "archived_at"}
 FOR_EDITORS = {
     "Note": ("*",), "Tag": ("*",), "ApprovedQuestion": ("*", "starts"),
+    "Draft": ("*", "question", "answer", "written_by_id", "written_at", "exported_at", "taught_at"),
+    "AskedAgain": ("*", "verdict", "judge_id"),
     "Conversation": ("attention", "seen_to_at", "seen_to_by_id"), "Visitor": ("blocked_at",),
 }  # fmt: skip
 

@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from widget import followups
 from widget.admin import identity_page, numbers, picture_field, site_sections
+from widget.admin.before_after_page import BeforeAfterPage
+from widget.admin.drafts_page import DraftsPage
 from widget.admin.identity_page import IdentityPage
 from widget.admin.privacy_page import PrivacyPage, what_goes
 from widget.admin.questions_page import QuestionsPage
@@ -49,7 +51,16 @@ _READS = _("You may read what visitors ask here, and what they leave. Its owners
 
 @admin.register(Site)
 class SiteAdmin(
-    GuidedStart, SiteTrials, SideBySide, TrainingPages, SiteTools, IdentityPage, PrivacyPage, QuestionsPage
+    GuidedStart,
+    SiteTrials,
+    SideBySide,
+    TrainingPages,
+    DraftsPage,
+    BeforeAfterPage,
+    SiteTools,
+    IdentityPage,
+    PrivacyPage,
+    QuestionsPage,
 ):
     form = SiteForm
     explanation = _("Each site is one chat on one of your websites: its model, its addresses, its look.")

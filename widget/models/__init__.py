@@ -2,6 +2,7 @@
 what models were taught, and what they weren't; who did what; bans."""
 
 from widget.models.approved import ApprovedQuestion
+from widget.models.asked_again import AskedAgain, Outcome, Verdict
 from widget.models.audit import AuditEntry
 from widget.models.avatars import Avatar
 from widget.models.bans import Ban
@@ -9,6 +10,7 @@ from widget.models.consents import Consent, ConsentText
 from widget.models.contacts import Contact
 from widget.models.conversations import Attention, Conversation, Rating, State, Turn, Visitor
 from widget.models.deliveries import Delivery, Webhook, WebhookSecret
+from widget.models.drafts import Draft
 from widget.models.gaps import Coverage, Gap, GapQuestion, GapReason, Judging
 from widget.models.governed import OpenCircuit
 from widget.models.identities import IdentitySecret
@@ -24,6 +26,7 @@ from widget.models.upkeep import Upkeep
 __all__ = [
     "ApiKey",
     "ApprovedQuestion",
+    "AskedAgain",
     "Attention",
     "AuditEntry",
     "Avatar",
@@ -35,6 +38,7 @@ __all__ = [
     "Conversation",
     "Coverage",
     "Delivery",
+    "Draft",
     "Fetch",
     "Gap",
     "GapQuestion",
@@ -47,6 +51,7 @@ __all__ = [
     "Note",
     "OldKey",
     "OpenCircuit",
+    "Outcome",
     "QuotaReading",
     "Rating",
     "Sighting",
@@ -60,6 +65,7 @@ __all__ = [
     "Tries",
     "Turn",
     "Upkeep",
+    "Verdict",
     "Visitor",
     "Webhook",
     "WebhookSecret",
