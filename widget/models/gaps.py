@@ -4,30 +4,19 @@ A gap keeps no words of its own: its name is a question that is still there. Whe
 """
 
 from datetime import date, timedelta
-from enum import IntFlag
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from widget.gaps.reasons import GapReason
 from widget.models.conversations import Turn
 from widget.models.sites import Site
 from widget.models.training import TaughtModel
 from widget.tenancy import TenantModel
 
-
-class GapReason(IntFlag):
-    """Why a question is one of a gap. Kept as their sum; 0: it was one, and isn't now."""
-
-    FAR = 1
-    """From everything the model is taught."""
-    DOWN = 2
-    AGAIN = 4
-    """Asked again in the same words, or stopped and tried again."""
-    REPHRASED = 8
-    PERSON = 16
-    """The visitor asked for a person next."""
+__all__ = ["Coverage", "Gap", "GapQuestion", "GapReason", "Judging"]
 
 
 class Gap(TenantModel):
@@ -117,7 +106,7 @@ class Coverage(TenantModel):
 
 class Judging(TenantModel):
     """How far a site's turns are judged, against which version of which training; when they were put to topics, and how long that
-    took. `wanted_at` is when somebody asked for it last."""
+    took. `changed_at` is when there was something new for the topics; `wanted_at` when somebody asked for a look last."""
 
     OWNER, SITE = "site__owner", "site"
 
@@ -126,6 +115,7 @@ class Judging(TenantModel):
     version = models.PositiveIntegerField(default=0)
     last_turn = models.BigIntegerField(default=0)
     wanted_at = models.DateTimeField(null=True)
+    changed_at = models.DateTimeField(null=True)
     grouped_at = models.DateTimeField(null=True)
     seconds = models.FloatField(default=0)
 
