@@ -64,9 +64,12 @@ def open_then(site: Site, taught: TaughtModel) -> QuerySet[Any]:
     return rows
 
 
-def question_of(site: Site, gap: Gap) -> Asked | None:
-    """None once the question is deleted."""
+def question_of(site: Site, gap: Gap, when: datetime | None) -> Asked | None:
+    """As it was asked before that moment, most typically or else last; None if it is deleted."""
     turn = gap.typical
+    if turn is None or (when and turn.asked_at > when):
+        member = gap.members.filter(turn__asked_at__lte=when).select_related("turn").order_by("-turn").first()
+        turn = member.turn if member else None
     if turn is None:
         return None
     folds = How(site.folding) is not How.ALONE
@@ -76,7 +79,7 @@ def question_of(site: Site, gap: Gap) -> Asked | None:
 def chosen(site: Site, taught: TaughtModel, rows: Iterable[int]) -> list[Asked]:
     """Of these gaps, as many as may be asked at a time."""
     gaps = open_then(site, taught).filter(pk__in=list(rows))[:MOST]
-    return [asked for gap in gaps if (asked := question_of(site, gap))]
+    return [asked for gap in gaps if (asked := question_of(site, gap, taught.changed_at))]
 
 
 def keep(site: Site, taught: TaughtModel, came: Sequence[Came]) -> list[AskedAgain]:

@@ -154,6 +154,8 @@ DEEDS = (
     _("Made a secret for logged-in visitors."),
     _("Linked the chat to the page that says what is kept."),
     _("Took over what SparkGPT listed of the training."),
+    _("Asked questions of knowledge gaps again."),
+    _("drafts"),
     _("with wrong codes"),
     _("with a wrong code"),
     _("with wrong passwords"),

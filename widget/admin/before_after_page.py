@@ -138,7 +138,7 @@ class BeforeAfterPage(RowPages):
         if refusal:
             messages.warning(request, refusal)
         if kept:
-            audit.record(request, audit.Deed.CHANGED, site, words=f"Asked {len(kept)} questions of gaps again.")
+            audit.record(request, audit.Deed.CHANGED, site, words="Asked questions of knowledge gaps again.")
             messages.success(request, _asked_words(kept))
         return self.go("before_after", site.pk)
 

@@ -130,10 +130,12 @@ class DraftsPage(RowPages):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         with transaction.atomic():
-            rows = list(drafting.to_export(site, _chosen_in(request)).values_list("pk", flat=True))
+            chosen = _chosen_in(request)
+            which = "Some" if chosen else "All"
+            rows = list(drafting.to_export(site, chosen).values_list("pk", flat=True))
             if rows:
                 drafting.mark_exported(rows)
-                audit.record(request, Deed.EXPORTED, site, words=f"{len(rows)} drafts as {kind.upper()}")
+                audit.record(request, Deed.EXPORTED, site, words=f"{which} drafts as {kind.upper()}")
         if not rows:
             messages.warning(request, gettext("There is no draft to export."))
             return self.go("drafts", site.pk)
