@@ -39,6 +39,7 @@ from widget.doors import Doors  # noqa: E402
 from widget.elsewhere import Elsewhere, Nowhere  # noqa: E402
 from widget.ended_keys import EndedKeys  # noqa: E402
 from widget.fallback import House, with_fallback  # noqa: E402
+from widget.gaps import schedule as gaps_schedule  # noqa: E402
 from widget.gate import Gate  # noqa: E402
 from widget.governor.asker import Rules  # noqa: E402
 from widget.governor.governor import Governor  # noqa: E402
@@ -165,6 +166,7 @@ async def housework() -> None:
         counting.run(database),
         housekeeping.run(database),
         schedule.run(database, governor, sparkgpt),
+        gaps_schedule.run(database),
         *(job() for job in work_with_others),
     )
 

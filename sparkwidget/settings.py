@@ -94,6 +94,8 @@ if not (ANSWERS_PER_SITE and ANSWERS_PER_KEY and QUEUE_SECONDS):
 # So often what models were taught is fetched by itself, with spare calls only (0: never); days that old wordings stay.
 TRAINING_HOURS = number("TRAINING_HOURS", 24)
 TRAINING_KEEP_DAYS = number("TRAINING_KEEP_DAYS", 365)
+# So often knowledge gaps are looked for by themselves; 0: never.
+GAPS_MINUTES = number("GAPS_MINUTES", 10)
 # Characters of what is sent for one question, with what was said before it.
 PROMPT_LENGTH = number("PROMPT_LENGTH", 4000)
 if PROMPT_LENGTH < 2000:

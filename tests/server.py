@@ -62,6 +62,7 @@ class Product:
             "LIMITS": "off",  # tests and measurements ask faster than people; those of limits switch them on
             "SPARKGPT_TO_PRIVATE_ADDRESSES": "on",
             "TRAINING_HOURS": "0",  # tests know who asks, and when; those of trainings switch it on
+            "GAPS_MINUTES": "0",
             **environment,
         }
         if migrate:

@@ -43,6 +43,7 @@ for name in (
     "AUDIT_DAYS",
     "TRAINING_HOURS",
     "TRAINING_KEEP_DAYS",
+    "GAPS_MINUTES",
     "LANGUAGE_CODE",
 ):
     os.environ.pop(name, None)

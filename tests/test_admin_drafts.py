@@ -1,4 +1,4 @@
-"""The pages of drafts: who writes and who only reads, what a gap brings along, files that come back, and what the trail is told."""
+"""The pages of drafts: who writes and who only reads, what a gap brings along, files that come back, what the trail is told."""
 
 import json
 import re

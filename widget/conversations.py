@@ -17,6 +17,7 @@ from django.utils import timezone
 from widget import answer, attention, consents, followups, happened, notes, protocol, saved_answers, tracing
 from widget.answer import Ending, Measured
 from widget.crypto import SealError, Vault
+from widget.gaps import noting
 from widget.governor.asker import Asker
 from widget.models import Conversation, Rating, Site, State, Tag, Turn, Visitor
 from widget.places import Place, Refusal, open_site, open_visitor, refuse_blocked
@@ -92,6 +93,7 @@ def retry(place: Place, uid: str, attempt: int) -> Taken | Snapshot | None:
         return None
     if turn.attempt != attempt or turn.state not in (State.FAILED, State.STOPPED):
         return snapshot_of(turn)
+    noting.tried_again(turn, site.pk)
     turn.attempt, turn.state, turn.code, turn.retry_after = attempt + 1, State.RUNNING, "", None
     turn.ended_at, turn.stop_wanted, turn.is_saved = None, False, False
     turn.answer, turn.deltas, turn.first_delta = "", 0, None

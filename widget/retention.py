@@ -110,12 +110,13 @@ def _drop_questions(rows: list[int]) -> int:
     touched = list(mine.order_by().values_list("conversation", flat=True).distinct())
     latest = mine.aggregate(at=Max("ended_at"))["at"]
     # Asked again meanwhile, it runs and stays.
-    gone, _ = Turn.objects.filter(pk__in=rows, conversation__in=touched).exclude(state=State.RUNNING).delete()
+    going = Turn.objects.filter(pk__in=rows, conversation__in=touched).exclude(state=State.RUNNING)
+    gone = going.delete()[1].get(Turn._meta.label, 0)  # without what goes along
     _drop_what_was_sent_along(visitors, latest)
     _drop_silent(touched)
     attention.recall(Conversation.objects.filter(pk__in=touched))
     _drop_nobody(visitors)
-    return int(gone)
+    return gone
 
 
 def _drop_what_was_sent_along(visitors: list[int], before: datetime | None) -> None:

@@ -65,7 +65,7 @@ class BeforeAfterPage(RowPages):
     def get_urls(self) -> list[URLPattern]:
         base = "<path:object_id>/before-after/"
         return [
-            self.slow_page(f"{base}ask/", self.ask_again, "ask_again"),
+            self.slow_page(f"{base}again/", self.ask_again, "ask_again"),
             self.page(f"{base}said/", self.judge_again, "asked_again_said"),
             self.page(base, self.before_after, "before_after"),
             *super().get_urls(),

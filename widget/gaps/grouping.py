@@ -83,14 +83,25 @@ def group(site: int, within: Reach, go_on: GoOn, *, is_pressing: bool = False) -
     return True
 
 
+def is_waiting(state: Judging) -> bool:
+    """Whether something is new since, or somebody wants it."""
+    return _is_wanted(state) or bool(
+        state.changed_at and (state.grouped_at is None or state.changed_at > state.grouped_at)
+    )
+
+
 # --- Below: parts of the above ----------------------------------------------------------------------------------
 
 
 def _is_due(state: Judging, now: datetime) -> bool:
-    if state.grouped_at is None or (state.wanted_at and state.wanted_at > state.grouped_at):
+    if state.grouped_at is None or _is_wanted(state):
         return True
-    is_new = bool(state.changed_at and state.changed_at > state.grouped_at) or _is_missing(state.site_id)
-    return is_new and now - state.grouped_at >= timedelta(seconds=SHARE * state.seconds)
+    rested = now - state.grouped_at >= timedelta(seconds=SHARE * state.seconds)
+    return rested and (is_waiting(state) or _is_missing(state.site_id))
+
+
+def _is_wanted(state: Judging) -> bool:
+    return bool(state.wanted_at and (state.grouped_at is None or state.wanted_at > state.grouped_at))
 
 
 def _is_missing(site: int) -> bool:

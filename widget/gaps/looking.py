@@ -7,7 +7,7 @@ Writes a few hundred rows in a transaction, and never waits in one for rows that
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 
 from django.db import transaction
 from django.db.models import F
@@ -67,6 +67,18 @@ def look(go_on: GoOn, only: int | None = None) -> Outcome:
         if not outcome.is_whole:
             break
     return outcome
+
+
+def is_anything_new() -> bool:
+    """Whether a look would find something to do."""
+    within, states = turns.reach(timezone.now()), _sites(None)
+    behind = any(site.is_stale or site.state.last_turn < within.until for site in states)
+    return behind or any(grouping.is_waiting(site.state) for site in states) or bool(turns.to_see_again(within))
+
+
+def is_wanted(since: datetime) -> bool:
+    """Whether somebody has wanted a look since then, or a model has been taught something else."""
+    return any(site.is_stale for site in _sites(None)) or Judging.objects.filter(wanted_at__gt=since).exists()
 
 
 # --- Below: parts of the above ----------------------------------------------------------------------------------
