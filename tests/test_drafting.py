@@ -112,7 +112,7 @@ def test_the_answer_to_begin_with_is_the_one_that_was_liked_of_the_typical_quest
     assert drafting.suggestion(gap) == ""
     Turn.objects.filter(pk__in=[others[0].pk, others[1].pk]).update(rating=Rating.UP)
     assert drafting.suggestion(gap) == "1"
-    Turn.objects.filter(pk=typical.pk).update(rating=Rating.UP, answer=" On\r\na \x00shoulder. ")
+    Turn.objects.filter(pk=typical.pk).update(rating=Rating.UP, answer=" On\r\na \x07shoulder. ")
     assert drafting.suggestion(gap) == "On\na shoulder."
     Turn.objects.update(state=State.FAILED)
     assert drafting.suggestion(gap) == ""
