@@ -44,6 +44,7 @@ PER_MODEL = {"changelist", "add", "history", "delete", "change", "old_change"}
 PRESSES = {"pause", "resume", "duplicate", "archive", "unarchive"}
 TAUGHT = {"taught", "taught_fetch", "taught_fetches", "taught_difference", "taught_twice"}
 DRAFTS = {"drafts", "draft_new", "draft", "drafts_csv", "drafts_json", "before_after", "ask_again", "asked_again_said"}
+GAPS = {"gaps", "gaps_export"}
 STEPS = {"start_key", "start_model", "start_model_new", "start_site", "start_look"}
 PAGES = {
     "start",
@@ -142,6 +143,7 @@ def unknown(found: list[Address]) -> set[str]:
         PRESSES
         | STEPS
         | PAGES
+        | GAPS
         | NUMBERS
         | DEEDS
         | EXPORTS
@@ -200,6 +202,10 @@ def posts(address: Address, rows: list[TenantModel], owners: list[int]) -> Itera
             yield from (Visit(path, data) for data in _people_acts(rows))
         elif address.kind == "invited":
             yield from (Visit(path, {"act": act, **_NEWCOMER}) for act in ("accept", "join", "leave", "nonsense", ""))
+        elif address.kind == "gaps":
+            own = [row.pk for row in rows if isinstance(row, Gap)]
+            yield from (Visit(path, {act: row}) for act in ("dismiss", "bring_back") for row in (*own, "nonsense"))
+            yield Visit(path, {"look": ""})
         elif address.kind == "taught_fetch":
             yield from (Visit(path, data) for data in ({}, {"sure": ""}))
         elif address.kind in ("test", "ask", "new_key"):
@@ -230,6 +236,10 @@ def _paths(address: Address, rows: list[TenantModel]) -> list[str]:
         return sorted({path.format(site=site, board=board) for site in sites for board in BOARDS})
     if "{id}" not in address.path:
         return [address.path]
+    if "<slug:kind>" in address.path:
+        sites = [row.pk for row in rows if isinstance(row, Site)] or [1, 2, 3, 4]
+        path = address.path.replace("<slug:kind>", "{kind}")
+        return [path.format(id=site, kind=kind) for site in sites for kind in ("csv", "json", "nonsense")]
     if "{fetch}" in address.path:
         fetches = [row.pk for row in rows if isinstance(row, Fetch)] or [1, 2, 3]
         sites = [row.pk for row in rows if isinstance(row, Site)] or [1, 2, 3, 4]

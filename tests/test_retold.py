@@ -50,6 +50,7 @@ WRITING = (
     "deliveries.py",
     "training_page.py",
     "before_after_page.py",
+    "gaps_page.py",
     "code_form.py",
     "start.py",
 )

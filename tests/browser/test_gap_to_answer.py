@@ -12,7 +12,10 @@ from tests.browser.test_accessibility import violations
 from tests.browser.test_people import PASSWORD, sign_in
 from tests.server import Product
 
-KAYAKS, RENTED = "Do you rent out kayaks?", 'Yes, *two* of them: "Ada" and "Bob".\nAsk at the counter, -10 % on Mondays.'
+KAYAKS, RENTED = (
+    "Do you rent out kayaks?",
+    'Yes, *two* of them: "Ada" and "Bob".\nAsk at the counter, -10 % on Mondays.',
+)
 AN_HOUR_LATER = (
     "import datetime; from widget.models import Turn; "
     "[Turn.objects.filter(pk=it.pk).update(asked_at=it.asked_at - datetime.timedelta(hours=1)) for it in Turn.objects.all()]"

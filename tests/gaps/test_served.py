@@ -1,4 +1,4 @@
-"""A real server finds gaps by itself once a training is fetched, in a process that gives way, and closes them when it is taught."""
+"""A real server finds gaps by itself once a training is fetched, in another process, and closes them when it is taught."""
 
 import json
 
@@ -47,8 +47,8 @@ def test_gaps_are_found_and_closed_by_themselves(product, upstream):
     with Tab(product, site) as ann:
         ann.ends(ann.ask("Do you repair hats?"))
         ann.ends(ann.ask("When are you open?"))
-    age = "import datetime; from widget.models import *; "
-    age += "[Turn.objects.filter(pk=it.pk).update(asked_at=it.asked_at - datetime.timedelta(hours=1)) for it in Turn.objects.all()]"
+    age = "import datetime; from django.db.models import F; from widget.models import *; "
+    age += "Turn.objects.update(asked_at=F('asked_at') - datetime.timedelta(hours=1))"
     product.manage("shell", "-v", "0", "-c", age)
     asked = len(upstream.requests)
     product.manage("fetch_training")

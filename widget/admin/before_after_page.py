@@ -9,6 +9,7 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import URLPattern
 from django.utils.translation import gettext, ngettext
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from widget import asking_again, audit
 from widget.admin.doorway import TOO_OFTEN, may_try, opened, sparkgpt
 from widget.admin.key_pages import page_of
+from widget.admin.numbers import may_read
 from widget.admin.side_by_side import BEGIN_BY, Bench, Way
 from widget.admin.site_pages import RowPages, is_the_tenant
 from widget.admin.training_words import changes, when
@@ -73,6 +75,8 @@ class BeforeAfterPage(RowPages):
 
     def before_after(self, request: HttpRequest, object_id: str) -> HttpResponse:
         site: Site = self.row(request, object_id, to_change=False)
+        if not may_read(request):
+            raise PermissionDenied
         audit.record_readings(request, [site], "gaps", "Knowledge gaps")
         taught = asking_again.training_of(site)
         history = page_of(asking_again.history(site), request.GET, HISTORY, "pk", falls=True)

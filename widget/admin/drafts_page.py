@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from widget import audit, drafting
 from widget.admin.exports import download
 from widget.admin.key_pages import page_of
+from widget.admin.numbers import may_read
 from widget.admin.site_pages import RowPages, is_the_tenant
 from widget.admin.words import number_in
 from widget.audit import Deed
@@ -92,7 +93,7 @@ class DraftsPage(RowPages):
     def new_draft(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """With `?gap=`, that gap's most typical question is there already, and an answer to begin with, if one was liked."""
         site: Site = self.row(request, object_id)
-        gap = self._gap_of(site, request.GET.get("gap"))
+        gap = self._gap_of(site, request.GET.get("gap")) if may_read(request) else None
         if request.method != "POST":
             begin = {"question": drafting.cleaned(gap.name), "answer": drafting.suggestion(gap)} if gap else {}
             return self._draft_form(request, site, DraftForm(initial=begin), gap=gap, suggested=begin.get("answer"))
@@ -162,7 +163,7 @@ class DraftsPage(RowPages):
     def _draft_form(self, request: HttpRequest, site: Site, form: DraftForm, **context: Any) -> HttpResponse:
         """With the gap's questions beside it, which are visitors' words: that they are read is told."""
         gap, draft = context.get("gap"), context.get("draft")
-        if gap:
+        if gap and may_read(request):
             audit.record_readings(request, [site], "gaps", "Knowledge gaps")
             turns = gap.members.filter(reasons__gt=0).select_related("turn").order_by("-turn")
             context["examples"] = [member.turn for member in turns[:EXAMPLES]]

@@ -17,9 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from widget import followups
 from widget.admin import identity_page, numbers, picture_field, site_sections
-from widget.admin.before_after_page import BeforeAfterPage
-from widget.admin.drafts_page import DraftsPage
 from widget.admin.identity_page import IdentityPage
+from widget.admin.learning_pages import LearningPages
 from widget.admin.privacy_page import PrivacyPage, what_goes
 from widget.admin.questions_page import QuestionsPage
 from widget.admin.side_by_side import SideBySide, marked
@@ -28,7 +27,6 @@ from widget.admin.site_pages import is_the_tenant
 from widget.admin.site_people import people_url, who_is_there
 from widget.admin.site_tools import ArchivedFilter, SiteTools, seen_words
 from widget.admin.start import GuidedStart
-from widget.admin.training_page import TrainingPages
 from widget.admin.trials import SiteTrials
 from widget.admin.webhook_page import webhook_url, what_is_told
 from widget.admin.words import moment
@@ -51,16 +49,7 @@ _READS = _("You may read what visitors ask here, and what they leave. Its owners
 
 @admin.register(Site)
 class SiteAdmin(
-    GuidedStart,
-    SiteTrials,
-    SideBySide,
-    TrainingPages,
-    DraftsPage,
-    BeforeAfterPage,
-    SiteTools,
-    IdentityPage,
-    PrivacyPage,
-    QuestionsPage,
+    GuidedStart, SiteTrials, SideBySide, LearningPages, SiteTools, IdentityPage, PrivacyPage, QuestionsPage
 ):
     form = SiteForm
     explanation = _("Each site is one chat on one of your websites: its model, its addresses, its look.")

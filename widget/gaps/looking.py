@@ -102,7 +102,8 @@ def _look_at(site: _Site, rows: list[int], within: Reach, go_on: GoOn) -> bool:
             if not go_on():
                 return False
             _judge(site, rows[at : at + AT_ONCE], index)
-    done = {"taught": site.taught, "version": site.taught.version, "last_turn": max(within.until, site.state.last_turn)}
+    done = {"taught": site.taught, "version": site.taught.version, "looked_at": timezone.now()}
+    done["last_turn"] = max(within.until, site.state.last_turn)
     Judging.objects.filter(pk=site.state.pk).update(**done)
     return grouping.group(site.row, within, go_on, is_pressing=site.is_stale)
 

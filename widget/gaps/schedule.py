@@ -60,9 +60,8 @@ async def _look(database: Database, me: str) -> bool:
         *command, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.DEVNULL, cwd=settings.BASE_DIR
     )
     try:
-        while process.returncode is None:
-            await _wait(process)
-            if process.returncode is None and not await database(upkeep.renew, NAME, me):
+        while not await _has_ended(process):
+            if not await database(upkeep.renew, NAME, me):
                 process.terminate()  # another process has taken it over
     finally:
         if process.returncode is None:
@@ -73,9 +72,11 @@ async def _look(database: Database, me: str) -> bool:
     return process.returncode == 0
 
 
-async def _wait(process: asyncio.subprocess.Process) -> None:
+async def _has_ended(process: asyncio.subprocess.Process) -> bool:
+    """Waits for it, a while."""
     try:
         async with asyncio.timeout(RENEW_SECONDS):
             await process.wait()
     except TimeoutError:
-        return
+        return False
+    return True

@@ -1,4 +1,4 @@
-"""Says that gaps are to be looked for soon: when a model was taught something else, or somebody wants to see. One row; looks at none.
+"""Says that gaps are to be looked for soon: a model was taught something else, or somebody wants to see. Looks for none.
 
 `listen` when the app is ready.
 """

@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=0)),
                 ('last_turn', models.BigIntegerField(default=0)),
                 ('wanted_at', models.DateTimeField(null=True)),
+                ('looked_at', models.DateTimeField(null=True)),
                 ('changed_at', models.DateTimeField(null=True)),
                 ('grouped_at', models.DateTimeField(null=True)),
                 ('seconds', models.FloatField(default=0)),

@@ -105,8 +105,8 @@ class Coverage(TenantModel):
 
 
 class Judging(TenantModel):
-    """How far a site's turns are judged, against which version of which training; when they were put to topics, and how long that
-    took. `changed_at` is when there was something new for the topics; `wanted_at` when somebody asked for a look last."""
+    """How far a site's turns are judged, against which version of which training, and when; when they were put to topics, and how
+    long that took. `changed_at` is when there was something new for the topics; `wanted_at` when somebody wanted a look last."""
 
     OWNER, SITE = "site__owner", "site"
 
@@ -115,6 +115,7 @@ class Judging(TenantModel):
     version = models.PositiveIntegerField(default=0)
     last_turn = models.BigIntegerField(default=0)
     wanted_at = models.DateTimeField(null=True)
+    looked_at = models.DateTimeField(null=True)
     changed_at = models.DateTimeField(null=True)
     grouped_at = models.DateTimeField(null=True)
     seconds = models.FloatField(default=0)
