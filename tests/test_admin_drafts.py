@@ -215,3 +215,14 @@ def test_in_german_everything_is_german(as_alice, site, gap, alice):
     assert "Alle Entwürfe als CSV" in words(as_alice.get("/admin/widget/auditentry/", HTTP_ACCEPT_LANGUAGE="de"))
     said = words(as_alice.get(url(site), HTTP_ACCEPT_LANGUAGE="de"))
     assert "Entwürfe" in said and "Drafts" not in said
+
+
+def test_the_gaps_page_leads_to_an_answer_or_to_the_draft_that_waits(as_alice, site, gap, erik, make_member):
+    page = f"/admin/widget/site/{site.pk}/gaps/"
+    assert f"drafts/new/?gap={gap.pk}" in as_alice.get(page).content.decode()
+    write(as_alice, site, more=f"new/?gap={gap.pk}")
+    shown = as_alice.get(page).content.decode()
+    assert "drafts/new/" not in shown and url(site, f"{Draft.objects.get().pk}/") in shown
+    make_member(site, erik, Role.ANALYST)
+    assert "/drafts/new/" not in (read := login(erik).get(page).content.decode()) and "Edit the draft" not in read
+    assert url(site) in read

@@ -1,4 +1,4 @@
-"""The whole way of a gap: asked in vain, found, drafted, exported, taught, fetched, closed, asked again; all real but the hour."""
+"""The whole way of a gap: asked in vain, found, drafted, exported, taught, fetched, closed, asked again; all real but an hour."""
 
 import json
 import os
@@ -59,11 +59,6 @@ def is_fine(watched):
     return found == [] and watched.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def last_answer(chat):
-    chat.is_done()
-    return chat.answers.last
-
-
 def test_what_was_asked_in_vain_is_written_taught_and_answered(house, pages, page, desk, look, tmp_path):
     site = house.add_site("Bakery", pages.url, owner="paula")
     house.set_password("paula", PASSWORD)
@@ -78,7 +73,8 @@ def test_what_was_asked_in_vain_is_written_taught_and_answered(house, pages, pag
     chat = Chat(page)
     page.goto(pages.put("/kayaks.html", PAGE.format(snippet=site["snippet"])))
     chat.open().ask(KAYAKS)
-    expect(last_answer(chat)).to_contain_text("I was not trained on that")
+    chat.is_done()
+    chat.says("I was not trained on that")
 
     house.manage("shell", "-v", "0", "-c", AN_HOUR_LATER)
     house.manage("find_gaps")
@@ -133,6 +129,8 @@ def test_what_was_asked_in_vain_is_written_taught_and_answered(house, pages, pag
     assert is_fine(desk)
     look(admin, "before-after-phone")
 
+    chat.says_nothing_of("Ask at the counter")
     chat.ask(KAYAKS)
-    expect(last_answer(chat)).to_contain_text("Ask at the counter")
+    chat.is_done()
+    chat.says("Ask at the counter")
     assert desk.complaints == []
