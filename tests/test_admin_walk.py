@@ -212,6 +212,7 @@ FOR_EDITORS = {
     "Note": ("*",), "Tag": ("*",), "ApprovedQuestion": ("*", "starts"),
     "Draft": ("*", "question", "answer", "written_by_id", "written_at", "exported_at", "taught_at"),
     "AskedAgain": ("*", "verdict", "judge_id"),
+    "Gap": ("dismissed_at", "dismissed_by_id"), "Judging": ("*", "wanted_at"),
     "Conversation": ("attention", "seen_to_at", "seen_to_by_id"), "Visitor": ("blocked_at",),
 }  # fmt: skip
 

@@ -77,6 +77,9 @@ def _server(site: Site) -> Iterator[str]:
         "follows a “?” or “#” in it), the language of your browser, your thumbs up or down and what you write with them."
     )
     yield _(
+        "With each question: how close it is to questions that the computer was taught, so that what is missing can be added."
+    )
+    yield _(
         "A fingerprint (hash) of the random identifier, from which nobody can work it out; not the identifier itself."
     )
     if site.takes_leads:

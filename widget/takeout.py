@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from widget.models import Consent, Contact, Conversation, Delivery, Turn, Visitor
+from widget.models import Consent, Contact, Conversation, Delivery, GapReason, Turn, Visitor
 from widget.places import Place
 
 Kept = dict[str, Any]
@@ -22,7 +22,7 @@ def kept_of(place: Place) -> Kept:
 
 def _kept(visitor: Visitor) -> Kept:
     of = {"visitor": visitor}
-    turns = Turn.objects.filter(conversation__visitor=visitor).order_by("pk")
+    turns = Turn.objects.filter(conversation__visitor=visitor).select_related("lacking").order_by("pk")
     return {
         "visitor": _visitor(visitor),
         "conversations": _told(Conversation.objects.filter(**of).order_by("pk"), "page", "started_at", "last_asked_at"),
@@ -55,7 +55,16 @@ def _questions(turns: Iterable[Turn]) -> list[Kept]:
         "ended_at",
         "model_id",
     )
-    return _told(turns, *names, "rating", "rating_reason")
+    told = _told(turns, *names, "rating", "rating_reason")
+    return [{**kept, "lacking": _lacking(turn)} for kept, turn in zip(told, turns, strict=True)]
+
+
+def _lacking(turn: Turn) -> Kept | None:
+    """Whether it is one of what the model isn't taught, and why; None where it never was."""
+    found = getattr(turn, "lacking", None)
+    if found is None:
+        return None
+    return {"reasons": [str(it.name).lower() for it in GapReason(found.reasons)], "closeness": found.score}
 
 
 def _consents(consents: Iterable[Consent]) -> list[Kept]:
