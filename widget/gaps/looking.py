@@ -96,16 +96,21 @@ def _sites(only: int | None) -> list[_Site]:
 
 
 def _look_at(site: _Site, rows: list[int], within: Reach, go_on: GoOn) -> bool:
-    if rows:
-        index = _index(site.taught)
-        for at in range(0, len(rows), AT_ONCE):
-            if not go_on():
-                return False
-            _judge(site, rows[at : at + AT_ONCE], index)
+    if rows and not _judge_all(site, rows, go_on):
+        return False
     done = {"taught": site.taught, "version": site.taught.version, "looked_at": timezone.now()}
     done["last_turn"] = max(within.until, site.state.last_turn)
     Judging.objects.filter(pk=site.state.pk).update(**done)
     return grouping.group(site.row, within, go_on, is_pressing=site.is_stale)
+
+
+def _judge_all(site: _Site, rows: list[int], go_on: GoOn) -> bool:
+    index = _index(site.taught)
+    for at in range(0, len(rows), AT_ONCE):
+        if not go_on():
+            return False
+        _judge(site, rows[at : at + AT_ONCE], index)
+    return True
 
 
 def _index(taught: TaughtModel) -> Index:
