@@ -1,5 +1,7 @@
 """Drafts: written, exported in order, and known again when the model is taught them, in these words or nearly, since or alike."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -75,6 +77,13 @@ def test_what_is_written_as_it_is_trained_already_is_taught(write, taught):
     write(*PARROTS)
     taught(PARROTS, OPEN)
     assert waiting() == set()
+
+
+def test_what_is_written_while_it_is_compared_waits_for_the_next_time(write, taught):
+    write(*PARROTS)
+    Draft.objects.update(written_at=timezone.now() + timedelta(minutes=1))
+    taught(OPEN, PARROTS)
+    assert waiting() == {PARROTS[0]}
 
 
 def test_what_is_taken_out_of_the_training_waits_again(write, taught):

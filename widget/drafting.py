@@ -80,16 +80,17 @@ def pairs(rows: list[int]) -> Iterator[Pair]:
 
 def notice(taught: TaughtModel) -> None:
     """Which drafts the model is taught now, and which it isn't any more."""
+    began = timezone.now()
     drafts = list(Draft.objects.filter(site__api_key=taught.api_key_id, site__model_id=taught.model_id))
     if not drafts:
         return
     known = _Listed(taught, drafts)
     there = {draft.pk for draft in drafts if known.has(draft)}
-    now = timezone.now()
     come = [draft.pk for draft in drafts if draft.pk in there and draft.taught_at is None]
     gone = [draft.pk for draft in drafts if draft.pk not in there and draft.taught_at]
-    Draft.objects.filter(pk__in=come, taught_at=None).update(taught_at=now)
-    Draft.objects.filter(pk__in=gone).update(taught_at=None)
+    as_read = Draft.objects.filter(written_at__lte=began)  # what is written anew meanwhile waits
+    as_read.filter(pk__in=come).update(taught_at=timezone.now())
+    as_read.filter(pk__in=gone).update(taught_at=None)
 
 
 def listen() -> None:
