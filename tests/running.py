@@ -21,6 +21,12 @@ def django_db_modify_db_settings():
         yield
 
 
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb):
+    """That PostgreSQL ends with all it has. Nobody need wait until the last connection to the tests' database is closed."""
+    return django_db_keepdb or TEST_ENGINE != "sqlite"
+
+
 @contextmanager
 def postgres_server(port=None):
     need("postgres")
