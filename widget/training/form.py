@@ -11,7 +11,6 @@ from typing import Any
 from widget.cells import BOM, json_text, quoted, returned, returning
 
 COLUMNS = ("question", "answer")
-csv.field_size_limit(10_000_000)
 
 Pair = tuple[str, str]
 
