@@ -27,8 +27,9 @@ bench: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json  ## measure what the
 	@$(BIN)/python -m benchmarks.neighbours
 	@$(BIN)/python -m benchmarks.typing_ahead
 
-closeness: $(VENV)/dev  ## measure how well questions are told apart, on the labelled set (docs/closeness.md)
+closeness: $(VENV)/dev  ## measure how well questions are told apart, on the labelled set (docs/closeness.md), and a look for gaps among a million
 	@$(BIN)/python -m tests.labelled
+	@$(BIN)/python -m tests.gaps.measure
 
 check: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json  ## lint, types, import contracts, migrations, deployment, built embed
 	@PATH=$(CURDIR)/$(BIN):$$PATH deploy/check
