@@ -59,6 +59,7 @@ def test_deleting_the_chat_takes_the_words_along_at_once(turn, is_dismissed):
     conversations.forget(place_of(turn))
     gap = Gap.objects.get()
     assert gap.name == "" and not GapQuestion.objects.exists() and Coverage.objects.get().judged == 1
+    assert looking.is_anything_new() is not is_dismissed
     look_at_once()
     assert Gap.objects.exists() is is_dismissed
 

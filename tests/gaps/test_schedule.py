@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from tests.sockets import in_database
 from tests.training.lessons import teach
-from widget import upkeep
+from widget import conversations, upkeep
 from widget.database import database
 from widget.gaps import looking, noting, schedule, waking
 from widget.models import Gap, GapQuestion, GapReason, Judging, Rating, State, Turn, Upkeep
+from widget.places import Place
 
 OPEN = ("When are you open?", "At nine.")
 
@@ -125,6 +126,13 @@ def test_only_an_answer_that_was_stopped_and_tried_again_is_noted(site, old_turn
     noting.tried_again(stopped, site.pk)
     row.refresh_from_db()
     assert row.score is None and GapQuestion.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_visitor_who_stops_an_answer_and_tries_again_is_heard(site, old_turn):
+    turn = old_turn(site, "When are you open?", state=State.STOPPED)
+    conversations.retry(Place(site.pk, turn.conversation.visitor.token_hash), str(turn.uid), turn.attempt)
+    assert GapQuestion.objects.get().turn == turn and GapQuestion.objects.get().reasons == GapReason.AGAIN
 
 
 @pytest.mark.django_db(transaction=True)

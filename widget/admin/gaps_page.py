@@ -112,7 +112,8 @@ class GapsPage(RowPages):
             "tabs": [(name, words, counts[name], name == tab) for name, words in gap_words.NAMES.items()],
             "is_fetched": figures.taught_of(site) is not None, "is_tenant": is_the_tenant(request, site),
             "looked_at": figures.looked_at(site), "is_off": not settings.GAPS_MINUTES,
-            "days": DAYS, "kinds": tuple(_TYPES), "closed_days": CLOSED_DAYS, "may_change": self.has_change_permission(request, site),
+            "days": DAYS, "kinds": tuple(_TYPES), "closed_days": CLOSED_DAYS,
+            "may_change": self.has_change_permission(request, site),
         }  # fmt: skip
         return self.show(request, "admin/widget/site/gaps/list.html", _("Knowledge gaps"), **context)
 

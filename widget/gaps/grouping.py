@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from widget.gaps.marks import marks
@@ -90,6 +90,11 @@ def is_waiting(state: Judging) -> bool:
     )
 
 
+def nameless() -> QuerySet[Gap]:
+    """Open gaps whose typical question is deleted: they are to be called otherwise, or to go."""
+    return Gap.objects.filter(typical=None, dismissed_at=None, closed_at=None)
+
+
 # --- Below: parts of the above ----------------------------------------------------------------------------------
 
 
@@ -106,6 +111,8 @@ def _is_wanted(state: Judging) -> bool:
 
 def _is_missing(site: int) -> bool:
     """Whether questions are gone since they were counted."""
+    if nameless().filter(site=site).exists():
+        return True
     counted = Gap.objects.filter(site=site).aggregate(sum=Sum("questions"))["sum"] or 0
     return counted != GapQuestion.objects.filter(site=site, reasons__gt=0, gap__isnull=False).count()
 

@@ -73,7 +73,9 @@ def is_anything_new() -> bool:
     """Whether a look would find something to do."""
     within, states = turns.reach(timezone.now()), _sites(None)
     behind = any(site.is_stale or site.state.last_turn < within.until for site in states)
-    return behind or any(grouping.is_waiting(site.state) for site in states) or bool(turns.to_see_again(within))
+    waiting = any(grouping.is_waiting(site.state) for site in states)
+    waiting = waiting or grouping.nameless().filter(site__in=[site.row for site in states]).exists()
+    return behind or waiting or bool(turns.to_see_again(within))
 
 
 def is_wanted(since: datetime) -> bool:
