@@ -108,6 +108,8 @@ def test_a_gap_of_another_site_and_one_that_is_gone_bring_nothing(as_alice, alic
     write(as_alice, other, more=f"new/?gap={gap.pk}")
     assert Draft.objects.get().gap is None
     Gap.objects.update(typical=None)
+    assert "parrots allowed??</textarea>" in as_alice.get(url(gap.site, f"new/?gap={gap.pk}")).content.decode()
+    Turn.objects.all().delete()
     assert as_alice.get(url(gap.site, f"new/?gap={gap.pk}")).status_code == 200
 
 

@@ -9,10 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 
 from widget.folding import How
-from widget.models import AskedAgain, Gap, Outcome, Site, TaughtModel, TaughtPair, Turn, Verdict
+from widget.models import AskedAgain, Gap, GapQuestion, Outcome, Site, TaughtModel, TaughtPair, Turn, Verdict
 from widget.training.closeness import LOOSE, Index
 from widget.training.doubles import plain
 
@@ -25,7 +25,7 @@ SHOWN = 100
 class Asked:
     """A gap's most typical question, as it is sent: with what was said before it, where the site asks so and it was asked so."""
 
-    gap: Gap
+    gap: Any
     turn: Turn
     prompt: str
 
@@ -53,33 +53,30 @@ def last_change(taught: TaughtModel | None) -> datetime | None:
 
 
 def open_then(site: Site, taught: TaughtModel) -> QuerySet[Any]:
-    """The gaps that were open when the training changed last, those with the most visitors first."""
+    """The gaps that were open when the training changed last, those with the most visitors first; `early` is the latest turn of
+    each that was asked before."""
     when = taught.changed_at
     still_open = Q(closed_at=None) | Q(closed_at__gte=when)
     wanted = Q(dismissed_at=None) | Q(dismissed_at__gte=when)
-    gaps = Gap.objects.filter(still_open, wanted, site=site, first_at__lte=when).exclude(typical=None)
+    early = GapQuestion.objects.filter(gap=OuterRef("pk"), turn__asked_at__lte=when).order_by("-turn").values("turn")
     asked = Max("asked_again__version", filter=Q(asked_again__model_id=taught.model_id))
-    gaps = gaps.annotate(version_asked=asked).select_related("typical")
+    gaps = Gap.objects.filter(still_open, wanted, site=site, first_at__lte=when).select_related("typical")
+    gaps = gaps.annotate(version_asked=asked).annotate(early=Subquery(early[:1])).exclude(early=None)
     rows: QuerySet[Any] = gaps.order_by("-visitors", "-questions", "pk")
     return rows
 
 
-def question_of(site: Site, gap: Gap, when: datetime | None) -> Asked | None:
-    """As it was asked before that moment, most typically or else last; None if it is deleted."""
-    turn = gap.typical
-    if turn is None or (when and turn.asked_at > when):
-        member = gap.members.filter(turn__asked_at__lte=when).select_related("turn").order_by("-turn").first()
-        turn = member.turn if member else None
-    if turn is None:
-        return None
-    folds = How(site.folding) is not How.ALONE
-    return Asked(gap, turn, turn.prompt if folds and turn.prompt else turn.question)
+def asked_of(site: Site, gaps: Iterable[Any], when: datetime | None) -> list[Asked]:
+    """A question of each of these, the most typical one, or else the last that was asked before that moment."""
+    gaps, folds = list(gaps), How(site.folding) is not How.ALONE
+    early = Turn.objects.in_bulk({gap.early for gap in gaps if not _is_from(gap.typical, when)})
+    turns = [(gap, gap.typical if _is_from(gap.typical, when) else early.get(gap.early)) for gap in gaps]
+    return [Asked(gap, turn, turn.prompt if folds and turn.prompt else turn.question) for gap, turn in turns if turn]
 
 
 def chosen(site: Site, taught: TaughtModel, rows: Iterable[int]) -> list[Asked]:
     """Of these gaps, as many as may be asked at a time."""
-    gaps = open_then(site, taught).filter(pk__in=list(rows))[:MOST]
-    return [asked for gap in gaps if (asked := question_of(site, gap, taught.changed_at))]
+    return asked_of(site, open_then(site, taught).filter(pk__in=list(rows))[:MOST], taught.changed_at)
 
 
 def keep(site: Site, taught: TaughtModel, came: Sequence[Came]) -> list[AskedAgain]:
@@ -115,6 +112,10 @@ def outcome(before: str, text: str, code: str, score: float | None) -> Outcome:
 
 
 # --- Below: parts of the above ----------------------------------------------------------------------------------
+
+
+def _is_from(turn: Turn | None, when: datetime | None) -> bool:
+    return turn is not None and when is not None and turn.asked_at <= when
 
 
 def _scores(taught: TaughtModel, questions: Sequence[str]) -> list[float | None]:

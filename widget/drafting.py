@@ -49,6 +49,12 @@ def rewrite(draft: Draft, writer: Any, question: str, answer: str) -> bool:
     return True
 
 
+def question_of(gap: Gap) -> str:
+    """Its most typical question, or the last one, if that is deleted."""
+    last = gap.members.select_related("turn").order_by("-turn").first()
+    return cleaned(gap.name or (last.turn.question if last else ""))
+
+
 def suggestion(gap: Gap) -> str:
     """An answer to begin with: what a visitor gave thumbs up to, of its typical question before any other; the latest."""
     liked = Turn.objects.filter(lacking__gap=gap, rating=Rating.UP, state=State.DONE).exclude(answer="")

@@ -151,9 +151,9 @@ class BeforeAfterPage(RowPages):
         changed_at = asking_again.last_change(taught)
         if taught is None or changed_at is None:
             return {"no_change": _NO_CHANGE}
-        gaps = list(asking_again.open_then(site, taught)[:SHOWN])
-        to_ask = [gap.pk for gap in gaps if gap.version_asked != taught.version][:MOST]
-        shown: dict[str, Any] = {"changed_at": when(changed_at), "gaps": gaps, "picked": to_ask}
+        asked = asking_again.asked_of(site, asking_again.open_then(site, taught)[:SHOWN], changed_at)
+        to_ask = [it.gap.pk for it in asked if it.gap.version_asked != taught.version][:MOST]
+        shown: dict[str, Any] = {"changed_at": when(changed_at), "asked": asked, "picked": to_ask}
         shown |= {"version": taught.version, "folds": How(site.folding) is not How.ALONE}
         if TaughtModel.objects.visible_to(request.user).filter(pk=taught.pk).exists():
             done = taught.fetches.filter(state=Fetch.State.DONE, ended_at=changed_at).first()

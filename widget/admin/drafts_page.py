@@ -95,7 +95,7 @@ class DraftsPage(RowPages):
         site: Site = self.row(request, object_id)
         gap = self._gap_of(site, request.GET.get("gap")) if may_read(request) else None
         if request.method != "POST":
-            begin = {"question": drafting.cleaned(gap.name), "answer": drafting.suggestion(gap)} if gap else {}
+            begin = {"question": drafting.question_of(gap), "answer": drafting.suggestion(gap)} if gap else {}
             return self._draft_form(request, site, DraftForm(initial=begin), gap=gap, suggested=begin.get("answer"))
         form = DraftForm(request.POST)
         if not form.is_valid():
