@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 EMBED := widget/embed
 
 .DEFAULT_GOAL := run
-.PHONY: run test fuzz chaos bench closeness check sbom audit setup password embed messages lock format screenshots clean help
+.PHONY: run test fuzz chaos bench bench-relay closeness check sbom audit setup password embed messages lock format screenshots clean help
 
 run: setup  ## serve the product with the demo site on PORT (8000)
 	@PORT=$(PORT) $(BIN)/python deploy/demo.py
@@ -22,10 +22,14 @@ fuzz: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json  ## feed hostile byte
 chaos: $(VENV)/dev  ## kill servers, Redis and PostgreSQL under 2,000 questions, three times; prove that nothing is lost
 	@$(BIN)/python -m tests.chaos --profile both --scenario all --turns 2000 --seeds 3
 
-bench: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json  ## measure what the embed costs, what a flooded site costs others, and how long suggestions take, beside what is promised; writes var/benchmark.json
+bench: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json  ## measure what the embed costs, what a flooded site costs others, how long suggestions take, and what counting costs, beside what is promised; writes var/benchmark.json
 	@$(BIN)/python -m benchmarks
 	@$(BIN)/python -m benchmarks.neighbours
 	@$(BIN)/python -m benchmarks.typing_ahead
+	@$(BIN)/python -m benchmarks.metering
+
+bench-relay: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json .venv-bench/run  ## measure what carrying an answer costs, beside nginx, Starlette, Node and Chainlit, by turns; writes var/relay.json
+	@$(BIN)/python -m benchmarks.relay
 
 closeness: $(VENV)/dev  ## measure how well questions are told apart, on the labelled set (docs/closeness.md), and a look for gaps among a million
 	@$(BIN)/python -m tests.labelled
@@ -55,7 +59,7 @@ messages: $(VENV)/dev  ## bring the texts of the admin into its catalogues, and 
 lock:  ## resolve new versions into requirements/*.txt (needs uv)
 	@uv pip compile -q --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --extra postgres --extra redis \
 	  --custom-compile-command "make lock" pyproject.toml -o requirements/run.txt
-	@uv pip compile -q --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --extra postgres --extra redis --group dev \
+	@uv pip compile -q --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --extra postgres --extra redis --extra sentry --extra otel --group dev \
 	  --custom-compile-command "make lock" -c requirements/run.txt pyproject.toml -o requirements/dev.txt
 
 format: $(VENV)/dev  ## format the Python sources
@@ -65,10 +69,10 @@ screenshots: $(VENV)/dev  ## take the pictures of the docs from the running prod
 	@$(BIN)/python -m tests.browser.screenshots
 
 help:  ## list these commands
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
 
 clean:  ## remove what was installed and built; var/ with its database stays
-	rm -rf $(VENV) $(EMBED)/node_modules .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) .venv-bench $(EMBED)/node_modules .mypy_cache .ruff_cache .pytest_cache
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "SparkWidget needs Python 3.11 or newer; name one with PYTHON=python3.11")'
@@ -82,6 +86,11 @@ $(VENV)/run: requirements/run.txt | $(VENV)/bin/python
 $(VENV)/dev: requirements/dev.txt $(VENV)/run
 	@echo "Installing what the tests need ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+.venv-bench/run: requirements/bench.txt | $(VENV)/bin/python
+	@$(PYTHON) -m venv .venv-bench
+	@.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
 	@touch $@
 
 $(EMBED)/node_modules/.package-lock.json: $(EMBED)/package-lock.json $(VENV)/dev

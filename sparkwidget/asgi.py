@@ -3,6 +3,8 @@
 import asyncio
 import os
 import time
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sparkwidget.settings")
@@ -20,7 +22,9 @@ from widget import (  # noqa: E402
     conversations,
     cookieless,
     housekeeping,
+    lag,
     leases,
+    levels,
     openings,
     outbox,
     sites,
@@ -29,6 +33,7 @@ from widget import (  # noqa: E402
 from widget.answer import Ending  # noqa: E402
 from widget.banning import BanKeeper  # noqa: E402
 from widget.bucket import Buckets  # noqa: E402
+from widget.carrier import Unreachable  # noqa: E402
 from widget.challenge import Challenge, ProofOfWork  # noqa: E402
 from widget.consumers import BURST, PER_SECOND, VisitorSocket  # noqa: E402
 from widget.counters import Counters, OwnCounters  # noqa: E402
@@ -38,9 +43,12 @@ from widget.delivering import Deliverer  # noqa: E402
 from widget.doors import Doors  # noqa: E402
 from widget.elsewhere import Elsewhere, Nowhere  # noqa: E402
 from widget.ended_keys import EndedKeys  # noqa: E402
+from widget.exposition import House as Seeing  # noqa: E402
+from widget.exposition import Seen  # noqa: E402
 from widget.fallback import House, with_fallback  # noqa: E402
 from widget.gaps import schedule as gaps_schedule  # noqa: E402
 from widget.gate import Gate  # noqa: E402
+from widget.glance import Glance  # noqa: E402
 from widget.governor.asker import Rules  # noqa: E402
 from widget.governor.governor import Governor  # noqa: E402
 from widget.governor.memory import Keeping, Memory  # noqa: E402
@@ -48,16 +56,20 @@ from widget.headers import with_headers  # noqa: E402
 from widget.keeper import Keeper  # noqa: E402
 from widget.kept_addresses import Writing  # noqa: E402
 from widget.limits import read_rates, windows  # noqa: E402
+from widget.meters import Meters  # noqa: E402
 from widget.numbers import counting  # noqa: E402
 from widget.orders import Orders  # noqa: E402
 from widget.parcels import Call, Letter, Parcel  # noqa: E402
 from widget.post import Post  # noqa: E402
 from widget.pressure import Pressure  # noqa: E402
 from widget.proxies import ASGI, TrustedProxies, behind_proxies  # noqa: E402
-from widget.relay import Question, Relay, asking  # noqa: E402
+from widget.readiness import Readiness  # noqa: E402
+from widget.relay import Question, Relay, Save, Watched, asking  # noqa: E402
+from widget.scrapers import Scrapers  # noqa: E402
 from widget.sightings import Sightings  # noqa: E402
 from widget.suggestions import Suggestions  # noqa: E402
 from widget.training import schedule  # noqa: E402
+from widget.vitals import Vitals, with_vitals  # noqa: E402
 
 HSTS = f"max-age={settings.SECURE_HSTS_SECONDS}; includeSubDomains; preload" if settings.SECURE_HSTS_SECONDS else ""
 
@@ -97,7 +109,7 @@ def compose(relay: Relay, doors: Doors) -> ASGI:
         sparkgpt=sparkgpt,
         governor=governor,
     )
-    http = with_fallback(with_sandbox(pages), house)
+    http = with_vitals(with_fallback(with_sandbox(pages), house), vitals)
     application: Any = ProtocolTypeRouter({"http": http, "websocket": URLRouter(routes)})
     return behind_proxies(with_headers(application, HSTS), proxies)
 
@@ -126,6 +138,21 @@ def with_sandbox(application: Any) -> Any:
     return outer
 
 
+async def see() -> Seen:
+    """What Prometheus is told and has to be waited for."""
+    redis = await readiness.redis() if ping else None
+    return Seen(await stored(), redis, getattr(layer, "waiting", 0))
+
+
+def scrapers() -> Scrapers:
+    named = {settings.PUBLIC_HOST, *settings.ALLOWED_HOSTS}
+    # By a name of this machine nobody else comes in.
+    closed = (
+        [] if settings.METRICS_ON_PUBLIC_HOST else [host for host in named if host.strip("[]") not in settings.LOOPBACK]
+    )
+    return Scrapers(settings.METRICS_ALLOW, settings.METRICS_TOKEN, closed, gate.address_of)
+
+
 def challenge() -> Challenge | None:
     """The operator's own, if there is one."""
     if settings.CHALLENGE_CLASS:
@@ -152,6 +179,7 @@ async def close(seconds: float) -> None:
     """Visitors go home and deliveries end, both within that time."""
     await asyncio.gather(doors.close(seconds), deliverer.close(seconds))
     await courier.aclose()
+    await asyncio.gather(*(asyncio.to_thread(say) for say in last_words))
 
 
 async def housework() -> None:
@@ -165,6 +193,7 @@ async def housework() -> None:
         ended_keys.run(),
         counting.run(database),
         housekeeping.run(database),
+        lag.watch(meters.lag),
         schedule.run(database, governor, sparkgpt),
         gaps_schedule.run(database),
         *(job() for job in work_with_others),
@@ -176,7 +205,13 @@ orders = Orders(layer)
 elsewhere: Elsewhere = Nowhere()
 counters: Counters = OwnCounters(time.monotonic)
 gates: Keeping = Memory()
+ping: Any = None
 work_with_others: list[Any] = []
+last_words: list[Callable[[], None]] = []
+if settings.SENTRY_DSN:
+    from widget import sentry
+
+    last_words.append(sentry.begin(settings.SENTRY_DSN))
 if settings.REDIS_URL:
     from widget.governor.together import Together
     from widget.redis import connect
@@ -186,6 +221,7 @@ if settings.REDIS_URL:
     counters = SharedCounters(settings.REDIS_URL, settings.REDIS_PREFIX, time.monotonic)
     elsewhere = sharing = Sharing(connect(settings.REDIS_URL), settings.REDIS_PREFIX, orders.stop)
     gates = Together(connect(settings.REDIS_URL), settings.REDIS_PREFIX)
+    ping = connect(settings.REDIS_URL).ping
     work_with_others = [sharing.run, lambda: layer.run(doors.catch_up)]
 sparkgpt = upstream.sparkgpt()
 sightings = Sightings(database, time.monotonic)
@@ -193,15 +229,30 @@ suggestions = Suggestions(database, time.monotonic)
 plays = settings.SPARKGPT_URL == settings.SANDBOX_URL
 rules = Rules(settings.ANSWERS_PER_KEY, settings.QUEUE_LENGTH, settings.QUEUE_SECONDS, plays=plays)
 governor = Governor(gates, rules, openings.Book(database))
-relay = Relay(asking(sparkgpt), save, elsewhere=elsewhere, governor=governor)
+meters = Meters()
+source = asking(sparkgpt)
+keep: Save = save
+watched: Watched | None = None
+if settings.OTEL_EXPORTER_OTLP_ENDPOINT:
+    from widget.otel import Spans
+
+    spans = Spans(settings.OTEL_EXPORTER_OTLP_ENDPOINT, settings.OTEL_EXPORTER_OTLP_HEADERS, settings.OTEL_SERVICE_NAME)
+    source, keep, watched = spans.asking(source), spans.saving(save), spans.watched
+    last_words.append(spans.close)
+relay = Relay(source, keep, elsewhere=elsewhere, governor=governor, meters=meters, watched=watched)
 doors: Doors = Doors(relay, release)
 proxies = TrustedProxies(settings.TRUSTED_PROXIES)
 rates = read_rates(settings.LIMIT_RATES, settings.LIMIT_OPEN_SOCKETS) if settings.LIMITS else None
 written = Writing(settings.ADDRESSES, settings.SECRET_KEY)
-gate = Gate(rates, counters, proxies, challenge(), pressure(), written)
+gate = Gate(rates, counters, proxies, challenge(), pressure(), written, meters)
 ban_keeper = BanKeeper(gate, doors, database)
 ended_keys = EndedKeys(doors, database)
 keeper = Keeper(relay, doors, database)
 post, courier = Post(), Courier(private=settings.WEBHOOKS_TO_PRIVATE_ADDRESSES)
 deliverer = Deliverer(database, deliver, outbox.bell)
+readiness = Readiness(database, doors, ping)
+stored = Glance(
+    partial(database, levels.levels), levels.Levels(is_known=False), kept=5, patience=3, mind=(Unreachable,)
+)
+vitals = Vitals(readiness, scrapers(), Seeing(relay, doors, governor, database), see)
 application = compose(relay, doors)

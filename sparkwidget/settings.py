@@ -60,10 +60,9 @@ if missing := [n for n in ("PUBLIC_URL", "SECRET_KEY", "ENCRYPTION_KEYS") if not
 
 _public = urlsplit(PUBLIC_URL)
 PUBLIC_HOST = _public.hostname or ""
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
-ALLOWED_HOSTS = names(
-    "ALLOWED_HOSTS", ",".join(_LOOPBACK) if PUBLIC_HOST in ("localhost", "127.0.0.1", "::1") else PUBLIC_HOST
-)
+ALLOWED_HOSTS = names("ALLOWED_HOSTS", ",".join(_LOOPBACK) if PUBLIC_HOST in LOOPBACK else PUBLIC_HOST)
 TRUSTED_PROXIES = names("TRUSTED_PROXIES", "127.0.0.1,::1")
 try:
     _ = [ip_network(proxy) for proxy in TRUSTED_PROXIES]
@@ -127,6 +126,8 @@ if "sqlite3" in DATABASES["default"]["ENGINE"]:
             "PRAGMA secure_delete=ON;"
         ),
     }
+    # Opening the file for each question cost more than asking it.
+    DATABASES["default"]["CONN_MAX_AGE"] = None
 else:
     # A pool with a ceiling; who finds it empty, or the database gone, hears so soon. A connection that died unseen is replaced.
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
@@ -167,6 +168,21 @@ EMAIL_TIMEOUT = 10
 # --- Webhooks ---------------------------------------------------------------------------------------------------
 
 WEBHOOKS_TO_PRIVATE_ADDRESSES = flag("WEBHOOKS_TO_PRIVATE_ADDRESSES")
+
+# --- Seeing inside ----------------------------------------------------------------------------------------------
+
+# Who may read /metrics: these networks, or whoever has the token; by the public host name only if that is wanted.
+METRICS_ALLOW = names("METRICS_ALLOW")
+METRICS_TOKEN = text("METRICS_TOKEN")
+METRICS_ON_PUBLIC_HOST = flag("METRICS_ON_PUBLIC_HOST")
+try:
+    _ = [ip_network(network) for network in METRICS_ALLOW]
+except ValueError as _error:
+    raise ImproperlyConfigured(f"METRICS_ALLOW: {_error}. Write addresses or networks, such as 10.0.0.0/8.") from None
+SENTRY_DSN = text("SENTRY_DSN")
+OTEL_EXPORTER_OTLP_ENDPOINT = text("OTEL_EXPORTER_OTLP_ENDPOINT").rstrip("/")
+OTEL_EXPORTER_OTLP_HEADERS = text("OTEL_EXPORTER_OTLP_HEADERS")
+OTEL_SERVICE_NAME = text("OTEL_SERVICE_NAME", "sparkwidget")
 
 # --- Limits -----------------------------------------------------------------------------------------------------
 
@@ -292,7 +308,6 @@ AUTH_PASSWORD_VALIDATORS = [
 
 _https = _public.scheme == "https"
 SECURE_SSL_REDIRECT = _https
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # widget.proxies drops the header from strangers
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _https

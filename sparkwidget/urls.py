@@ -17,8 +17,6 @@ urlpatterns = [
     path("widget/v1/<slug:site_key>/avatar-<slug:picture>.webp", views.avatar, name="avatar"),
     path("chat/<slug:site_key>/", views.hosted, name="hosted"),
     path("chat/<slug:site_key>/privacy/", views.privacy, name="privacy"),
-    path("healthz", views.healthz),
-    path("readyz", views.readyz),
 ]
 if settings.SPARKGPT_SANDBOX:
     urlpatterns.append(path("demo/", views.demo, name="demo"))

@@ -26,6 +26,7 @@ from widget.models import (
     Note,
     Site,
     Tag,
+    TaughtPair,
     Turn,
     WebhookSecret,
 )
@@ -42,6 +43,7 @@ DEEDS = {"block", "notes", "tags", "seen", "forget", "live"}
 EXPORTS = {"export_csv", "export_json"}
 PER_MODEL = {"changelist", "add", "history", "delete", "change", "old_change"}
 PRESSES = {"pause", "resume", "duplicate", "archive", "unarchive"}
+CHOOSING = {"questions_proposed", "questions_taught"}
 TAUGHT = {"taught", "taught_fetch", "taught_fetches", "taught_difference", "taught_twice"}
 DRAFTS = {"drafts", "draft_new", "draft", "drafts_csv", "drafts_json", "before_after", "ask_again", "asked_again_said"}
 GAPS = {"gaps", "gaps_export"}
@@ -149,6 +151,7 @@ def unknown(found: list[Address]) -> set[str]:
         | EXPORTS
         | TAUGHT
         | DRAFTS
+        | CHOOSING
         | {"people", "identity", "privacy", "questions", "webhook", "again", "reset_second_factor"}
     )
     known = FIXED | PER_MODEL | DOOR | pages | {"catch_all", "auth_user_password_change", "reset_second_factor"}
@@ -198,6 +201,8 @@ def posts(address: Address, rows: list[TenantModel], owners: list[int]) -> Itera
             yield from (Visit(path, data) for data in _webhook_acts(rows))
         elif address.kind == "questions":
             yield from (Visit(path, data) for data in _approvals(rows))
+        elif address.kind in CHOOSING:
+            yield from (Visit(path, data) for data in _choices(rows))
         elif address.kind == "people":
             yield from (Visit(path, data) for data in _people_acts(rows))
         elif address.kind == "invited":
@@ -298,6 +303,15 @@ def _approvals(rows: list[TenantModel]) -> Iterator[Mapping[str, object]]:
     for act in ("starts", "stops", "take_back"):
         yield {act: "", "row": [row.pk for row in rows if isinstance(row, ApprovedQuestion)]}
         yield {act: "", "row": "nonsense"}
+
+
+def _choices(rows: list[TenantModel]) -> Iterator[Mapping[str, object]]:
+    pairs = [row.pk for row in rows if isinstance(row, TaughtPair)]
+    for act in ("begin", "approve", "all"):
+        yield {act: "", "row": [*pairs, "nonsense"], "pages": "/sent/*", "language": "de"}
+        yield {act: "", "row": pairs, "pages": "sent", "language": "nonsense"}
+    yield from ({"dismiss": pk} for pk in (*pairs, "nonsense", ""))
+    yield {"bring_back": ""}
 
 
 def _autocompletes() -> Iterator[dict[str, Any]]:

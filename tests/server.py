@@ -141,10 +141,16 @@ class Product:
         code = f"from django.contrib.auth.models import User; u = {owner}; u.set_password({password!r}); u.save()"
         self.manage("shell", "-c", code)
 
-    def start(self, port=None, drain=0.5, **environment):
-        """`port`: listen elsewhere than PORT says. `drain`: seconds that running answers have when it stops."""
+    def start(self, port=None, drain=0.5, notice=0, **environment):
+        """`port`: listen elsewhere than PORT says. `drain`: seconds that running answers have when it stops, after a `notice`."""
         self.port = port or self.port
-        options = ["--drain-seconds", str(drain), *(["--port", str(port)] if port else [])]
+        options = [
+            "--drain-seconds",
+            str(drain),
+            "--notice-seconds",
+            str(notice),
+            *(["--port", str(port)] if port else []),
+        ]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-W", "error::DeprecationWarning:widget", *_program(), "serve", *options],

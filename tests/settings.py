@@ -45,6 +45,11 @@ for name in (
     "TRAINING_KEEP_DAYS",
     "GAPS_MINUTES",
     "LANGUAGE_CODE",
+    "METRICS_ALLOW",
+    "METRICS_TOKEN",
+    "METRICS_ON_PUBLIC_HOST",
+    "SENTRY_DSN",
+    "OTEL_EXPORTER_OTLP_ENDPOINT",
 ):
     os.environ.pop(name, None)
 

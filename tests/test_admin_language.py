@@ -90,7 +90,7 @@ def test_a_choice_ends_with_its_request(client, db):
 def test_pages_of_visitors_do_not_listen_to_the_choice(client, make_site, alice):
     site, chosen = make_site(alice), Client()
     chosen.cookies["language"] = "de"
-    for way in ("/healthz", f"/chat/{site.key}/", f"/widget/v1/{site.key}.json"):
+    for way in (f"/chat/{site.key}/privacy/", f"/chat/{site.key}/", f"/widget/v1/{site.key}.json"):
         plain, other = client.get(way), chosen.get(way)
         assert (plain.content, plain.headers) == (other.content, other.headers), way
         assert other.get("Content-Language") in (None, "en"), way

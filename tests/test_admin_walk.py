@@ -28,6 +28,7 @@ from widget.models import (
     AuditEntry,
     Consent,
     ConsentText,
+    DismissedProposal,
     Draft,
     IdentitySecret,
     Invitation,
@@ -37,6 +38,7 @@ from widget.models import (
     Rating,
     State,
     Tag,
+    TaughtPair,
     Turn,
     Visitor,
     Webhook,
@@ -106,8 +108,10 @@ def mark(owner, name, make_site, make_turn, make_contact, make_avatar, make_old_
     )
     teach(site, (f"{name}-secret-question", f"{name}-secret-answer"), (f"{name}-secret-second", f"{name}-secret-2"))
     again = AskedAgain.objects.create(site=site, gap=gap, turn=turn, model_id=1, state="far", answer=f"{name}-again")
+    pairs = list(TaughtPair.objects.filter(taught=taught.taught))
+    dismissed = DismissedProposal.objects.create(site=site, mark=f"{name}-secret-mark")
     rows = [key, site, make_avatar(site), turn, turn.conversation, visitor, contact, note, tag, agreed, consent]
-    return [*rows, question, entry, secret, old, seen, *people, *told, taught, gap, draft, again]
+    return [*rows, question, entry, secret, old, seen, *people, *told, taught, *pairs, dismissed, gap, draft, again]
 
 
 def invite_and_let_in(site, name):

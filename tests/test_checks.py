@@ -35,6 +35,11 @@ from widget.models import Site
             )
         ),
         (checks.redis, "REDIS_URL", "localhost:6379", "widget.E006"),
+        (checks.who_reads_meters, "METRICS_TOKEN", "short", "widget.E014"),
+        (checks.who_reads_meters, "METRICS_ALLOW", ["127.0.0.1/32"], "widget.W013"),
+        (checks.watchers, "SENTRY_DSN", "https://o1.ingest.sentry.io/2", "widget.E015"),
+        (checks.watchers, "SENTRY_DSN", "sentry", "widget.E015"),
+        (checks.watchers, "OTEL_EXPORTER_OTLP_ENDPOINT", "localhost:4317", "widget.E015"),
     ],
 )
 def test_a_wrong_setting_is_found_and_named(settings, check, setting, value, id_):
@@ -54,6 +59,12 @@ def test_a_wrong_setting_is_found_and_named(settings, check, setting, value, id_
         (checks.sparkgpt_url, "SPARKGPT_URL", "http://127.0.0.1:8000/sandbox/api"),
         (checks.redis, "REDIS_URL", ""),
         (checks.redis, "REDIS_URL", "redis://localhost:6379/0"),
+        (checks.who_reads_meters, "METRICS_TOKEN", ""),
+        (checks.who_reads_meters, "METRICS_TOKEN", "x" * 16),
+        (checks.who_reads_meters, "METRICS_ALLOW", ["10.0.0.0/8", "2001:db8::/32"]),
+        (checks.watchers, "SENTRY_DSN", ""),
+        (checks.watchers, "SENTRY_DSN", "https://key@o1.ingest.sentry.io/2"),
+        (checks.watchers, "OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:4318"),
     ],
 )
 def test_a_right_setting_is_silent(settings, check, setting, value):

@@ -29,7 +29,7 @@ def test_other_pages_ask_for_no_session(client, make_site, alice, django_assert_
     site = make_site(alice)
     as_alice = login(alice)
     with django_assert_num_queries(0):
-        answer = as_alice.get("/healthz")
+        answer = as_alice.get("/")
     assert "Content-Security-Policy" not in answer and site
 
 

@@ -59,7 +59,7 @@ def test_everything_is_sealed_anew_and_says_the_same(full, settings, old):
     assert len(before) == 10
     settings.ENCRYPTION_KEYS = [NEW, old]
     out, err, problem = run("--at-once", "1")
-    assert "10 secrets were sealed anew" in out and "10 of 10" in out and not (err or problem)
+    assert "10 secrets were sealed anew" in out and not (err or problem)
     assert opened(Vault([NEW])) == before
     assert "0 secrets" in run()[0]
 

@@ -21,7 +21,7 @@ def test_so_many_turns_are_made_as_are_asked_for(site):
     out = StringIO()
     call_command("seed_turns", "500", site=site.key, stdout=out)
     assert Turn.objects.filter(conversation__visitor__site=site).count() == 500
-    assert "500 of 500" in out.getvalue()
+    assert "has 500 more questions" in out.getvalue()
     assert not Conversation.objects.filter(turns=None).exists()
 
 

@@ -6,13 +6,17 @@ from pathlib import Path
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from widget.reporting import NoValues
+
 ENOUGH = {"PUBLIC_URL": "https://chat.example.com", "SECRET_KEY": "s" * 50, "ENCRYPTION_KEYS": "a,b"}
 KNOWN = (
     "DEBUG", "PORT", "PUBLIC_URL", "SECRET_KEY", "ENCRYPTION_KEYS", "ALLOWED_HOSTS", "TRUSTED_PROXIES", "DATABASE_URL",
     "DATABASE_CONNECTIONS", "REDIS_URL", "SPARKGPT_URL", "SPARKGPT_SANDBOX", "SPARKGPT_API_KEY", "SPARKGPT_MODEL_ID",
     "EMAIL_URL", "EMAIL_FROM", "TWO_FACTOR", "LANGUAGE_CODE", "WEBHOOKS_TO_PRIVATE_ADDRESSES", "SPARKGPT_TO_PRIVATE_ADDRESSES",
     "LOG_FORMAT", "LOG_LEVEL", "ADDRESSES", "AUDIT_ADDRESSES", "KEEP_DAYS", "KEEP_DAYS_AT_MOST", "KEEP_TRACES_DAYS",
-    "TRAINING_HOURS", "TRAINING_KEEP_DAYS", "GAPS_MINUTES",
+    "GAPS_MINUTES",
+    "TRAINING_HOURS", "TRAINING_KEEP_DAYS", "METRICS_ALLOW", "METRICS_TOKEN", "METRICS_ON_PUBLIC_HOST", "SENTRY_DSN",
+    "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_HEADERS", "OTEL_SERVICE_NAME",
 )  # fmt: skip
 
 
@@ -237,3 +241,24 @@ def test_the_log_is_for_people_and_quiet_unless_said_otherwise(settings_with):
 def test_a_log_that_there_is_not_is_named(settings_with, name, value):
     with pytest.raises(ImproperlyConfigured, match=name):
         settings_with(**ENOUGH, **{name: value})
+
+
+def test_nobody_reads_the_meters_and_nobody_watches_unless_it_is_said(settings_with):
+    settings = settings_with(**ENOUGH)
+    assert (settings["METRICS_ALLOW"], settings["METRICS_TOKEN"], settings["METRICS_ON_PUBLIC_HOST"]) == ([], "", False)
+    assert (settings["SENTRY_DSN"], settings["OTEL_EXPORTER_OTLP_ENDPOINT"]) == ("", "")
+    assert settings["OTEL_SERVICE_NAME"] == "sparkwidget"
+
+
+def test_networks_of_the_meters_are_read_or_named(settings_with, tmp_path):
+    (tmp_path / "token").write_text("from-a-file\n")
+    settings = settings_with(**ENOUGH, METRICS_ALLOW="10.0.0.0/8, ::1", METRICS_TOKEN_FILE=str(tmp_path / "token"))
+    assert settings["METRICS_ALLOW"] == ["10.0.0.0/8", "::1"] and settings["METRICS_TOKEN"] == "from-a-file"
+    with pytest.raises(ImproperlyConfigured, match="METRICS_ALLOW: "):
+        settings_with(**ENOUGH, METRICS_ALLOW="10.0.0.1/8")
+
+
+def test_an_errors_page_shows_none_of_the_watchers_secrets(settings):
+    """With DEBUG, Django lists all settings."""
+    settings.METRICS_TOKEN = settings.SENTRY_DSN = settings.OTEL_EXPORTER_OTLP_HEADERS = "hush-hush"
+    assert "hush-hush" not in str(NoValues().get_safe_settings())

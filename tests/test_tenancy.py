@@ -28,6 +28,7 @@ from widget.models import (
     Conversation,
     Coverage,
     Delivery,
+    DismissedProposal,
     Draft,
     Fetch,
     Gap,
@@ -85,7 +86,7 @@ SEEN_AS = dict.fromkeys(
 SEEN_AS |= dict.fromkeys((Membership, Invitation, AuditEntry, IdentitySecret, Webhook, WebhookSecret), Role.OWNER)
 SEEN_AS |= {Delivery: Role.EDITOR}
 """What one must be at a site at least, to see its rows."""
-OWNERS_ALONE = {ApiKey, QuotaReading, OpenCircuit, TaughtModel, Fetch, TaughtPair}
+OWNERS_ALONE = {ApiKey, QuotaReading, OpenCircuit, TaughtModel, Fetch, TaughtPair, DismissedProposal}
 """What no role at a site shows."""
 
 
@@ -115,6 +116,7 @@ def make_rows(owner, make_site, make_turn, make_contact, make_avatar, make_old_k
     agreed = ConsentText.objects.create(site=site, fingerprint="0" * 16, text="I agree.")
     Consent.objects.create(visitor=turn.conversation.visitor, text=agreed)
     ApprovedQuestion.objects.create(site=site, text="When do you open?")
+    DismissedProposal.objects.create(site=site, mark="0" * 32)
     Note.objects.create(conversation=turn.conversation, author=owner, text="Call back")
     Tag.objects.create(site=site, name="Urgent")
     helper, _ = get_user_model().objects.get_or_create(username="zoe")

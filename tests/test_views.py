@@ -113,11 +113,13 @@ def test_our_own_pages_may_use_every_site(client, site):
 
 
 def test_visitors_routes_set_no_cookie(client, site):
-    for path in ("/widget/v1.js", "/widget/v1/alicekey.json", "/chat/alicekey/", "/healthz", "/readyz"):
+    for path in ("/widget/v1.js", "/widget/v1/alicekey.json", "/chat/alicekey/"):
         assert not client.get(path, **SHOP).cookies, path
 
 
-@pytest.mark.parametrize("path", ["/widget/v1.js", "/widget/v1/alicekey.json", "/chat/alicekey/", "/healthz"])
+@pytest.mark.parametrize(
+    "path", ["/widget/v1.js", "/widget/v1/alicekey.json", "/chat/alicekey/", "/chat/alicekey/privacy/"]
+)
 def test_these_pages_are_only_read(client, path):
     assert client.post(path).status_code == 405
 
@@ -191,11 +193,6 @@ def test_the_demo_page_holds_the_demo_sites_tag(client):
 
 def test_without_a_demo_site_there_is_no_demo(client, db):
     assert client.get("/demo/").status_code == 404
-
-
-def test_health_and_readiness_are_said(client, db):
-    assert client.get("/healthz").json() == {"ok": True, "process": "ok"}
-    assert json.loads(client.get("/readyz").content) == {"ok": True, "database": "ok", "embed": "ok", "doors": "ok"}
 
 
 def test_the_root_leads_owners_to_the_admin(client):

@@ -13,39 +13,66 @@ from widget.care import tell_visitors
 from widget.models import Site
 from widget.models.approved import MOST, ApprovedQuestion
 from widget.models.texts import STARTER_LENGTH, STARTERS
+from widget.tenancy import TenantQuerySet
 
+ONE_BY_ONE = 500
 SETS = 20
 """Of a site: lists of questions to begin with, for some pages or some language."""
 
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """What came of it: how many are new, and how many were left out because they were there, too long, or too many."""
+    """What came of it: how many are new, how many that were there begin from now on, and how many were left out because they were
+    there as they are, too long, too many, said twice, or without a word."""
 
     new: int
     known: int = 0
     too_long: int = 0
     no_room: int = 0
+    begun: int = 0
+    repeated: int = 0
+    empty: int = 0
+
+    @property
+    def done(self) -> int:
+        return self.new + self.begun
 
 
 @transaction.atomic
 def approve(
-    site: Site, questions: Iterable[str], *, language: str = "", pages: str = "", starts: bool = False
+    site: Site,
+    questions: Iterable[str],
+    *,
+    language: str = "",
+    pages: str = "",
+    starts: bool = False,
+    from_training: bool = False,
 ) -> Approval:
-    """Let visitors see these; what is there already for that language and those pages stays as it is."""
+    """Let visitors see these. What is there already for that language and those pages stays as it is, but that it is offered at
+    the beginning from now on, if they are to be."""
     _one_at_a_time(site)
-    texts = list(dict.fromkeys(text for question in questions if (text := " ".join(question.split()))))
+    said = [" ".join(question.split()) for question in questions]
+    texts = list(dict.fromkeys(text for text in said if text))
     fitting = [text for text in texts if len(text) <= STARTER_LENGTH]
     mine = ApprovedQuestion.objects.filter(site=site)
-    there = set(mine.filter(language=language, pages=pages, text__in=fitting).values_list("text", flat=True))
+    there = _there(mine.filter(language=language, pages=pages), fitting)
     wanted = [text for text in fitting if text not in there]
+    begun = mine.filter(pk__in=[row for row, begins in there.values() if starts and not begins]).update(starts=True)
+    if from_training:
+        mine.filter(pk__in=[row for row, _ in there.values()]).update(from_training=True)
     room = max(0, MOST - mine.count())
-    rows = [
-        ApprovedQuestion(site=site, text=text, language=language, pages=pages, starts=starts) for text in wanted[:room]
-    ]
-    ApprovedQuestion.objects.bulk_create(rows)
+    kind = {"language": language, "pages": pages, "starts": starts, "from_training": from_training}
+    ApprovedQuestion.objects.bulk_create(ApprovedQuestion(site=site, text=text, **kind) for text in wanted[:room])
     publish(site)
-    return Approval(len(rows), len(there), len(texts) - len(fitting), len(wanted) - len(rows))
+    return Approval(
+        new=len(wanted[:room]),
+        known=len(there) - begun,
+        too_long=len(texts) - len(fitting),
+        no_room=len(wanted[room:]),
+        begun=begun,
+        repeated=sum(map(bool, said)) - len(texts),
+        empty=said.count(""),
+    )
 
 
 @transaction.atomic
@@ -81,6 +108,14 @@ def told(site: Site) -> dict[str, object]:
     for text, language, pages in approved.filter(starts=True).order_by("pk").values_list("text", "language", "pages"):
         by_set.setdefault((pages, language), []).append(text)
     return {"general": by_set.pop(("", ""), [])[:STARTERS], "sets": list(_in_order(by_set))[:SETS]}
+
+
+def _there(rows: TenantQuerySet, texts: list[str]) -> dict[str, tuple[int, bool]]:
+    """Those of the texts that are there: the row of each, and whether it is offered at the beginning. Of many, all that the
+    site has are looked through."""
+    some = rows.filter(text__in=texts) if len(texts) <= ONE_BY_ONE else rows
+    known = {text: (row, starts) for text, row, starts in some.values_list("text", "pk", "starts")}
+    return {text: known[text] for text in texts if text in known}
 
 
 def _one_at_a_time(site: Site) -> None:

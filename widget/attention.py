@@ -30,7 +30,8 @@ def born(conversation: Conversation) -> None:
 def turned_in(conversation: Conversation, question: str) -> None:
     """A question came: the conversation is the latest, and its visitor may have asked for a person."""
     it = Conversation.objects.filter(pk=conversation.pk)
-    it.update(last_asked_at=timezone.now())
+    if not conversation.is_new:
+        it.update(last_asked_at=timezone.now())
     if asks_for_person(question):
         call(it, Attention.PERSON)
 

@@ -7,6 +7,8 @@ from typing import Protocol, TypeVar
 from widget.protocol import WORDS, Code, Fact
 
 T = TypeVar("T")
+SAY = "sparkwidget.say"
+"""In a socket's scope, where the server has a short way: sends a text frame, and returns at once."""
 
 
 class Unreachable(Exception):

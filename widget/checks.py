@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from importlib.util import find_spec
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,6 +22,12 @@ from widget.resealing import said_of, unreadable
 from widget.tenancy import TenantModel
 
 HARDEST = 22
+SHORTEST_TOKEN = 16
+_WATCHERS = (
+    ("SENTRY_DSN", "https://KEY@o1.ingest.sentry.io/2", "sentry_sdk", "sentry"),
+    ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:4318", "opentelemetry.exporter.otlp.proto.http", "otel"),
+)
+"""Setting, how it is written, package, extra."""
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
@@ -111,6 +118,45 @@ def redis(app_configs: Any, **_: Any) -> Sequence[CheckMessage]:
         hint = "Install the extra: pip install 'sparkwidget[redis]'."
         return [Error("REDIS_URL is set, but the package redis is not installed.", hint=hint, id="widget.E009")]
     return []
+
+
+@register(Tags.security)
+def who_reads_meters(app_configs: Any, **_: Any) -> Sequence[CheckMessage]:
+    """METRICS_TOKEN can't be guessed, and METRICS_ALLOW lets somebody in."""
+    if settings.METRICS_TOKEN and len(settings.METRICS_TOKEN) < SHORTEST_TOKEN:
+        words = f"METRICS_TOKEN is shorter than {SHORTEST_TOKEN} characters; make one with: openssl rand -hex 24"
+        return [Error(words, id="widget.E014")]
+    proxies = [ip_network(proxy) for proxy in settings.TRUSTED_PROXIES]
+    for network in map(ip_network, settings.METRICS_ALLOW):
+        if any(network.version == proxy.version and network.subnet_of(proxy) for proxy in proxies):  # type: ignore[arg-type]
+            hint = "Behind a proxy everybody has its address. Let Prometheus say METRICS_TOKEN."
+            problem = f"METRICS_ALLOW: {network} is among TRUSTED_PROXIES and lets nobody in."
+            return [Warning(problem, hint=hint, id="widget.W013")]
+    return []
+
+
+@register()
+def watchers(app_configs: Any, **_: Any) -> Sequence[CheckMessage]:
+    """Sentry and OpenTelemetry: addresses that can be read, and packages that are there. A DSN is said to nobody."""
+    problems = []
+    for setting, kind, package, extra in _WATCHERS:
+        parts = urlsplit(getattr(settings, setting))
+        if not parts.geturl():
+            continue
+        if parts.scheme not in ("http", "https") or not parts.hostname or (extra == "sentry" and not parts.username):
+            problems.append(Error(f"{setting} cannot be read; write it like {kind}", id="widget.E015"))
+        elif not _is_installed(package):
+            hint = f"Install the extra: pip install 'sparkwidget[{extra}]'."
+            problem = f"{setting} is set, but the package it needs is not installed."
+            problems.append(Error(problem, hint=hint, id="widget.E016"))
+    return problems
+
+
+def _is_installed(package: str) -> bool:
+    try:
+        return find_spec(package) is not None
+    except ModuleNotFoundError:  # not even its parent is there
+        return False
 
 
 @register(Tags.security)

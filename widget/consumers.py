@@ -9,7 +9,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 
 from widget import farewell, protocol, sites
 from widget.bucket import Bucket
-from widget.carrier import News, Turned, Unreachable
+from widget.carrier import SAY, News, Turned, Unreachable
 from widget.database import database
 from widget.doors import Doors
 from widget.gate import Caller, Gate, Seat
@@ -102,7 +102,12 @@ class VisitorSocket(AsyncWebsocketConsumer, VisitorGuest):
         await self._leave()
 
     async def tell(self, fact: Fact) -> None:
-        await self.send(text_data=protocol.encode(fact))
+        text = protocol.encode(fact)
+        say: Any = self.scope.get(SAY)
+        if say:  # the server's short way
+            say(text)
+        else:
+            await self.send(text_data=text)
 
     async def join(self, visitor: str) -> None:
         self._tabs = self._tabs or Tabs(self.channel_layer, self.channel_name)
@@ -145,6 +150,7 @@ class VisitorSocket(AsyncWebsocketConsumer, VisitorGuest):
 
     async def refuse(self, code: Code, retry_after: int | None = None) -> None:
         self._end()
+        self._relay.meters.refused_lines[code] += 1
         await self.tell(farewell.refused(code, retry_after, self._request, self.site))
         await self.close(int(Close[code.name]))  # autobahn takes an int and nothing derived from it
 

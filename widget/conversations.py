@@ -72,7 +72,7 @@ def ask(
     site = open_site(place)
     visitor = open_visitor(site, place, locale)
     consents.note(visitor, site, agreed)
-    if known := turns_of(place).filter(uid=uid).first():
+    if not visitor.is_new and (known := turns_of(place).filter(uid=uid).first()):
         return snapshot_of(known)
     conversation = _open_conversation(site, visitor, page)
     turn = Turn(conversation=conversation, uid=uid, question=text, context=context or None, page=page)
@@ -199,12 +199,14 @@ def forget(place: Place) -> list[int]:
 
 def _open_conversation(site: Site, visitor: Visitor, page: str) -> Conversation:
     """The visitor's last one, or another if that has as many turns as its site allows and none of them runs."""
-    last: Conversation | None = visitor.conversations.order_by("-pk").first()
+    last: Conversation | None = None if visitor.is_new else visitor.conversations.order_by("-pk").first()
     if last and last.turns.count() < site.within_ceiling("conversation_turns"):
         return last
     if last and last.turns.filter(state=State.RUNNING).exists():
         raise Refusal(Code.BUSY)
-    conversation = Conversation.objects.create(visitor=visitor, page=page, attention=attention.at_first(visitor))
+    reasons = 0 if visitor.is_new else attention.at_first(visitor)
+    conversation = Conversation.objects.create(visitor=visitor, page=page, attention=reasons)
+    conversation.is_new = True
     attention.born(conversation)
     return conversation
 
@@ -222,9 +224,8 @@ def _save_running(turn: Turn, site: Site) -> None:
     turn.model_id, turn.began_at = site.model_id, timezone.now()
     turn.lease_until, turn.calls_now = turn.began_at + LEASE, 1
     try:
-        with transaction.atomic():
-            turn.save()
-    except IntegrityError:
+        turn.save()
+    except IntegrityError:  # whoever began this transaction ends it by the refusal
         raise Refusal(Code.BUSY) from None
 
 

@@ -1,7 +1,7 @@
 """The second door out: brings events to owners' servers, and to no address inside our own network.
 
-Each address is judged before a socket for it is made (widget.names). Knows no row.
-Speaks httpx over aiohttp's connections, like widget.sparkgpt.connections.
+Each address is judged before a socket for it is made (widget.names). Knows no row. Speaks httpx over the same connections as
+the first.
 """
 
 import asyncio
@@ -13,14 +13,13 @@ from collections.abc import Callable, Iterator
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
-import aiohttp
 import httpx
-from httpx_aiohttp import AiohttpTransport
 
 from widget import webhooks
 from widget.names import Forbidden, Names
 from widget.parcels import Call, NotTaken
 from widget.public import is_public
+from widget.sparkgpt.transport import Transport
 from widget.webhooks import BadUrl
 
 SECONDS = 10.0
@@ -31,7 +30,6 @@ _NETWORK = (
     httpx.HTTPError,
     httpx.StreamError,
     httpx.InvalidURL,
-    aiohttp.ClientError,
     OSError,
     RuntimeError,
     ValueError,
@@ -94,15 +92,8 @@ class Courier:
             return int(reply.status_code)
 
     def _new_client(self) -> httpx.AsyncClient:
-        connector = aiohttp.TCPConnector(
-            limit=0, ssl=self._tls, force_close=True, use_dns_cache=False,
-            resolver=self._names, socket_factory=self._names.make_socket,
-        )  # fmt: skip
-        session = aiohttp.ClientSession(
-            connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False, auto_decompress=False
-        )
         return httpx.AsyncClient(
-            transport=AiohttpTransport(client=session, verify=self._tls),
+            transport=Transport(self._tls, self._names, keep=False),
             timeout=httpx.Timeout(None),  # the deadline of the whole call holds
             headers={"Accept-Encoding": "identity", "User-Agent": "SparkWidget"},
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),

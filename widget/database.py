@@ -16,6 +16,7 @@ from django.db import InterfaceError, OperationalError
 
 from widget import tracing
 from widget.carrier import T, Unreachable
+from widget.meters import DATABASE, Durations
 from widget.turnstile import Turnstile
 
 logger = logging.getLogger(__name__)
@@ -41,11 +42,26 @@ class Line:
         self._clock = clock
         self._rests_until = self._failed_at = 0.0
         self._is_down = False
+        self.took = Durations(DATABASE)
+        """Units of work, with what they waited for."""
 
     async def __call__(self, function: Callable[..., T], *args: object, **kwargs: object) -> T:
         """What the function returns. Unreachable if the database isn't there."""
-        async with self._turnstile.through(_crowd()):
-            return await self._work(function, *args, **kwargs)
+        began = self._clock()
+        try:
+            async with self._turnstile.through(_crowd()):
+                return await self._work(function, *args, **kwargs)
+        finally:
+            self.took.add(self._clock() - began)
+
+    @property
+    def inside(self) -> int:
+        """How many units of work are being done, or stand ready to be."""
+        return self._turnstile.inside
+
+    @property
+    def waiting(self) -> int:
+        return self._turnstile.waiting
 
     async def _work(self, function: Callable[..., T], *args: object, **kwargs: object) -> T:
         if self._clock() < self._rests_until:

@@ -5,6 +5,7 @@ A guest who waits for an answer stays until it has come, if it comes in time; al
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
@@ -29,6 +30,9 @@ class Standing:
 
 class Guest(Protocol):
     """Somebody who is connected."""
+
+    transport: str
+    """What carries it."""
 
     @property
     def is_waiting(self) -> bool:
@@ -68,7 +72,8 @@ class Doors:
         self._guests: set[Guest] = set()
         self._missed: set[Guest] = set()
         self._catching_up: asyncio.Task[None] | None = None
-        self.are_closing = False
+        self.are_closing = self.is_leaving = False
+        """`is_leaving`: this process stops soon, and still serves whoever comes."""
 
     def enter(self, guest: Guest) -> None:
         self._guests.add(guest)
@@ -76,9 +81,18 @@ class Doors:
     def leave(self, guest: Guest) -> None:
         self._guests.discard(guest)
 
+    @property
+    def guests(self) -> Counter[str]:
+        """How many are inside, by what carries them."""
+        return Counter(guest.transport for guest in self._guests)
+
+    def announce(self) -> None:
+        """Whoever sends visitors here is to send them elsewhere from now on."""
+        self.is_leaving = True
+
     async def close(self, seconds: float) -> None:
         """Send everybody home: running answers get so many seconds to end, and are left for the next process after that."""
-        self.are_closing = True
+        self.are_closing = self.is_leaving = True
         if waiting := self._relay.let_go_of_waiting():
             await self._release(waiting)
         await self._send_away([guest for guest in self._guests if not guest.is_waiting])

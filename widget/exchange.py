@@ -13,6 +13,7 @@ from channels.exceptions import StopConsumer
 from widget import farewell, protocol, sites, tracing
 from widget.carrier import Turned, Unreachable
 from widget.database import database
+from widget.meters import Meters
 from widget.protocol import FRAME_LIMIT, BadFrame, Close, Code, Fact, TooLarge
 from widget.sites import SiteNow
 
@@ -41,7 +42,8 @@ class Exchange(AsyncConsumer):
     body_limit = FRAME_LIMIT
     site: int | None = None
 
-    def __init__(self) -> None:
+    def __init__(self, meters: Meters | None = None) -> None:
+        self._meters = meters or Meters()
         self._body = bytearray()
         self._has_begun = self._over = False
         self._name = farewell.request_now()
@@ -98,6 +100,7 @@ class Exchange(AsyncConsumer):
         await self.leave()
 
     async def refuse(self, code: Code, retry_after: int | None = None) -> None:
+        self._meters.refused_lines[code] += 1
         await self.write(farewell.refused(code, retry_after, self._name, self.site))
         await self.close(Close[code.name])
 

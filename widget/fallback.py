@@ -54,8 +54,10 @@ class House:
 class VisitorStream(Exchange, VisitorGuest):
     """The facts for one tab, from its hello until the stream has lasted long enough; then the tab says hello again."""
 
+    transport = "stream"
+
     def __init__(self, house: House, beat_seconds: float = BEAT_SECONDS, stream_bytes: int = STREAM_BYTES) -> None:
-        super().__init__()
+        super().__init__(house.relay.meters)
         self._house, self._beat_seconds, self._bytes_left = house, beat_seconds, stream_bytes
         self._doors = house.doors
         self._heart: asyncio.Task[None] | None = None
@@ -123,7 +125,7 @@ class VisitorCommand(Exchange):
     body_limit = 2 * FRAME_LIMIT + 1
 
     def __init__(self, house: House) -> None:
-        super().__init__()
+        super().__init__(house.relay.meters)
         self._house = house
         self._facts: list[Fact] = []
         self._has_announced = False
@@ -176,7 +178,7 @@ class VisitorTakeout(Exchange):
     """Everything that is kept of the visitor whom the hello names, in one event."""
 
     def __init__(self, house: House) -> None:
-        super().__init__()
+        super().__init__(house.relay.meters)
         self._house = house
 
     async def serve(self, site: SiteNow) -> None:

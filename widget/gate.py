@@ -22,6 +22,7 @@ from widget.conversations import Taken
 from widget.counters import Counters, Receipt, Refused
 from widget.kept_addresses import NOT_WRITTEN
 from widget.limits import Asker, Count, Rates, SiteLimits
+from widget.meters import Meters
 from widget.places import Place, Refusal
 from widget.pressure import Pressure
 from widget.protocol import Code
@@ -50,12 +51,13 @@ class Gate:
         challenge: Challenge | None = None,
         pressure: Pressure | None = None,
         written: Callable[[str], str] = NOT_WRITTEN,
+        meters: Meters | None = None,
     ) -> None:
         """`challenge`: what askers are given to solve, at sites that want it; under `pressure`, if that is all they want.
         `written`: an address as it may stand in the log."""
         self.rates, self._counters, self._proxies = rates, counters, proxies
         self.challenge, self.pressure, self._written = challenge, pressure, written
-        self.bans = Bans()
+        self.bans, self._meters = Bans(), meters or Meters()
         self._open: Counter[str] = Counter()
         self._sites: dict[int, SiteLimits] = {}
         self._keys: dict[str, int] = {}
@@ -128,6 +130,7 @@ class Gate:
         return Refusal(why.code, why.seconds)
 
     def _log(self, why: limits.Full, address: str) -> None:
+        self._meters.limited[why.code] += 1
         # The address helps whoever has forgotten a proxy, for which all visitors then seem to be one.
         logger.info(
             "refused as %s for %d s: %s. A proxy of yours? Name it in TRUSTED_PROXIES.",

@@ -16,6 +16,7 @@ class VisitorGuest:
     _visit: Visit | None = None
     _tabs: Tabs | None = None
     site: int | None = None
+    transport = "socket"
     address = ""
 
     async def refuse(self, code: Code, retry_after: int | None = None) -> None:

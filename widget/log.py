@@ -4,8 +4,11 @@ Whoever writes never waits for whoever reads, and any number may read: each with
 """
 
 import asyncio
+import time
+from array import array
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import repeat
 
 from widget.answer import Ending
 
@@ -38,7 +41,9 @@ class Log:
     is_abandoned: bool = False
     on_change: Callable[[], None] | None = None
     position: int = 0
+    clock: Callable[[], float] = time.monotonic
     _deltas: list[str] = field(default_factory=list)
+    _heard: "array[float]" = field(default_factory=lambda: array("d"))
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -50,6 +55,7 @@ class Log:
             raise ValueError("a log that has ended takes no more deltas")
         self.position = 0
         self._deltas.extend(deltas)
+        self._heard.extend(repeat(self.clock(), len(deltas)))
         self._wake()
 
     def wait_at(self, position: int) -> None:
@@ -71,6 +77,10 @@ class Log:
     @property
     def is_over(self) -> bool:
         return self.ending is not None or self.is_abandoned
+
+    def age(self, cursor: int) -> float:
+        """Seconds since the delta after the first `cursor` ones was heard here."""
+        return self.clock() - self._heard[cursor]
 
     def deltas(self, cursor: int) -> list[str]:
         """The deltas after the first `cursor` ones, each by itself."""

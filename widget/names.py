@@ -1,6 +1,6 @@
 """Looks names up and judges each address that is found, before a socket for it is made: what was judged is what is connected to.
 
-For aiohttp's connections. A name that leads to an allowed address now and elsewhere later is judged each time. Pure but for the
+A name that leads to an allowed address now and elsewhere later is judged each time. Pure but for the
 look-up itself.
 """
 
@@ -10,8 +10,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from aiohttp.abc import AbstractResolver, ResolveResult
-
 IsAllowed = Callable[[str], bool]
 
 
@@ -19,7 +17,7 @@ class Forbidden(OSError):
     """The address is none that may be connected to."""
 
 
-class Names(AbstractResolver):
+class Names:
     """Has threads of its own: a name server that hangs is nobody else's trouble. One bad address is enough.
 
     `look_up` is called as socket.getaddrinfo.
@@ -35,24 +33,14 @@ class Names(AbstractResolver):
         self._judge(str(where[0]))
         return socket.socket(family, kind, protocol)
 
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]:
+    async def resolve(self, host: str, port: int) -> list[Any]:
+        """As socket.getaddrinfo finds them."""
         loop = asyncio.get_running_loop()
-        found = await loop.run_in_executor(self._threads, self._look_up, host, port, family, socket.SOCK_STREAM)
+        kinds = (socket.AF_UNSPEC, socket.SOCK_STREAM)
+        found: list[Any] = await loop.run_in_executor(self._threads, self._look_up, host, port, *kinds)
         for _family, _kind, _protocol, _name, where in found:
             self._judge(str(where[0]))
-        return [
-            ResolveResult(
-                hostname=host,
-                host=str(where[0]),
-                port=port,
-                family=its_family,
-                proto=protocol,
-                flags=socket.AI_NUMERICHOST,
-            )
-            for its_family, _kind, protocol, _name, where in found
-        ]
+        return found
 
     async def close(self) -> None:
         self._threads.shutdown(wait=False)

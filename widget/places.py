@@ -1,7 +1,10 @@
 """Where somebody speaks: at which site, as which visitor; opened for them, or refused. Knows nothing of what is said."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
+
+from django.db import IntegrityError, transaction
 
 from widget.challenge import Puzzle
 from widget.identities import Identity
@@ -57,11 +60,14 @@ def refuse_blocked(place: Place) -> None:
 
 
 def _locked_visitor(site: Site, place: Place, made_with: Mapping[str, str]) -> Visitor:
-    """Made anew if it was deleted between being found and being locked."""
+    """One that is made here is locked by being made. Anew, if it was made or deleted by others between two of these steps."""
     while True:
-        Visitor.objects.get_or_create(site=site, token_hash=place.visitor, defaults=made_with)
-        visitor: Visitor | None = (
-            Visitor.objects.select_for_update().filter(site=site, token_hash=place.visitor).first()
-        )
-        if visitor:
-            return visitor
+        mine = Visitor.objects.select_for_update().filter(site=site, token_hash=place.visitor)
+        if visitor := mine.first():
+            found: Visitor = visitor
+            return found
+        made = Visitor(site=site, token_hash=place.visitor, **made_with)
+        made.is_new = True
+        with suppress(IntegrityError), transaction.atomic():
+            made.save(force_insert=True)
+            return made

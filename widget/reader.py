@@ -8,7 +8,7 @@ import asyncio
 import logging
 from dataclasses import replace
 
-from widget import protocol, snapshots, telling
+from widget import protocol, snapshots, telling, tracing
 from widget.carrier import Carrier, Database, Unreachable
 from widget.log import Log
 from widget.relay import Relay
@@ -36,11 +36,12 @@ class Reader:
         return protocol.Cursor(self.snapshot.turn, self.snapshot.attempt, self._cursor)
 
     async def _run(self) -> None:
-        try:
-            while not await self._tell():
-                pass
-        except Exception:
-            logger.exception("turn %s: its reader broke", self.snapshot.turn)
+        with tracing.noting_turn(self.snapshot.turn, self.snapshot.attempt):
+            try:
+                while not await self._tell():
+                    pass
+            except Exception:
+                logger.exception("turn %s: its reader broke", self.snapshot.turn)
 
     async def _tell(self) -> bool:
         """Tell what can be told now; whether the turn is over."""
@@ -68,6 +69,7 @@ class Reader:
         """Tell a log from the cursor on; whether to its end. Otherwise it was abandoned, or another process says nothing."""
         if log.attempt > self.snapshot.attempt:
             await self._begin(replace(self.snapshot, attempt=log.attempt))
+        is_live = log.is_written_here and log.seq <= self._cursor  # what is older than its reader was not late
         while True:
             try:
                 async with asyncio.timeout(None if log.is_written_here else SILENCE_SECONDS):
@@ -79,7 +81,10 @@ class Reader:
                 await self._carrier.tell(protocol.Waiting(log.turn, log.attempt, news.position))
             if news.seq > self._cursor:
                 await self._carrier.tell(protocol.Delta(log.turn, log.attempt, self._cursor, news.seq, news.text))
+                if is_live:
+                    self._relay.meters.added.add(log.age(self._cursor))
                 self._cursor = news.seq
+            is_live = log.is_written_here
             if news.ending:
                 await self._carrier.tell(telling.ended(log.turn, log.attempt, news.ending))
             if log.is_over:
@@ -87,4 +92,5 @@ class Reader:
 
     async def _begin(self, snapshot: Snapshot) -> None:
         self.snapshot, self._cursor, self._position = snapshot, 0, 0
+        tracing.note(attempt=snapshot.attempt)
         await self._carrier.tell(telling.asked(snapshot))

@@ -8,7 +8,7 @@ nothing here ends when a socket does.
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import aclosing, asynccontextmanager, contextmanager
+from contextlib import AbstractContextManager, aclosing, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 
 from widget import tracing
@@ -17,6 +17,7 @@ from widget.elsewhere import Elsewhere, Nowhere
 from widget.governor.asker import Asker, Denied
 from widget.governor.governor import Governor, Heard
 from widget.log import Log
+from widget.meters import Meters
 from widget.protocol import RETRYABLE, Code
 from widget.sparkgpt import Bill, Finished, Secret, SparkGPT, SparkGPTError
 
@@ -48,6 +49,9 @@ Source = Callable[[Question, Bill], AsyncGenerator[list[str], None]]
 """Asks upstream: yields the deltas of each read; returns when the answer is whole; raises SparkGPTError. Keeps the bill."""
 Save = Callable[[Question, Ending], Awaitable[bool]]
 """Keeps an ending; False if the attempt is no longer the one that counts, and nothing was changed."""
+Over = Callable[[Ending | None], None]
+Watched = Callable[[Question], AbstractContextManager[Over]]
+"""Somebody who watches attempts: entered while one's tasks begin, and told when they are over, with the ending if it is ours."""
 
 
 def asking(client: SparkGPT) -> Source:
@@ -72,6 +76,7 @@ class _Attempt:
     answer: Answer
     bill: Bill
     pump: asyncio.Task[Ending]
+    over: Over
     ending_if_cut: Callable[[Answer], Ending] | None = None
     whole: asyncio.Task[None] | None = None
 
@@ -86,11 +91,14 @@ class Relay:
         *,
         elsewhere: Elsewhere | None = None,
         governor: Governor | None = None,
+        meters: Meters | None = None,
+        watched: Watched | None = None,
         save_pauses: Sequence[float] = SAVE_PAUSES,
     ) -> None:
         self._source, self._save, self._save_pauses = source, save, save_pauses
         self.elsewhere: Elsewhere = elsewhere or Nowhere()
-        self._governor = governor
+        self._governor, self._watched = governor, watched or _unwatched
+        self.meters = meters or Meters()
         self._attempts: dict[int, _Attempt] = {}
 
     def start(self, question: Question) -> Log:
@@ -99,9 +107,9 @@ class Relay:
             return running.log
         self.let_go(question.row)
         log, answer, bill = Log(question.turn, question.attempt), Answer(), Bill()
-        with tracing.noting_turn(question.turn, question.attempt):
+        with tracing.noting_turn(question.turn, question.attempt), self._watched(question) as over:
             pump = asyncio.create_task(self._pump(question, log, answer, bill), name=f"pump {question.turn}")
-            attempt = self._attempts[question.row] = _Attempt(log, answer, bill, pump)
+            attempt = self._attempts[question.row] = _Attempt(log, answer, bill, pump, over)
             attempt.whole = asyncio.create_task(self._run(question, attempt), name=f"turn {question.turn}")
         self.elsewhere.publish(question.row, log)
         return log
@@ -171,6 +179,7 @@ class Relay:
             await asyncio.wait({attempt.pump})
             if ending := _ending(attempt):
                 if saved := await self._saved(question, ending):
+                    self.meters.ended(saved.state, saved.code, attempt.bill.calls, saved.saved)
                     attempt.log.end(saved)
                 elif ending.state is State.STOPPED:  # whoever has the turn now shall know what its visitor wants
                     await self.elsewhere.stop(question.row)
@@ -179,6 +188,7 @@ class Relay:
                 del self._attempts[question.row]
             if attempt.log.ending is None:
                 attempt.log.abandon()
+            attempt.over(attempt.log.ending)
 
     async def _pump(self, question: Question, log: Log, answer: Answer, bill: Bill) -> Ending:
         try:
@@ -189,6 +199,7 @@ class Relay:
             return answer.fail(denied.code, retryable=denied.retryable, retry_after=denied.retry_after)
         except SparkGPTError as error:
             logger.warning("turn %s failed: %s", question.turn, error)
+            self.meters.upstream_errors[error.code] += 1
             return answer.fail(error.code, retryable=error.retryable, retry_after=error.retry_after)
         except Exception:
             logger.exception("turn %s broke", question.turn)
@@ -201,7 +212,9 @@ class Relay:
                 is_first = not log.seq
                 answer.hear(deltas)
                 log.append(deltas)
+                self.meters.deltas += len(deltas)
                 if is_first:
+                    self.meters.first_delta.add((answer.first_delta or 0) / 1000)
                     await heard()
 
     @asynccontextmanager
@@ -228,6 +241,11 @@ class Relay:
 
 async def _unheard() -> None:
     return
+
+
+@contextmanager
+def _unwatched(question: Question) -> Iterator[Over]:
+    yield lambda ending: None
 
 
 def _repeated(text: str, log: Log, answer: Answer) -> Ending:

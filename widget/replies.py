@@ -12,6 +12,7 @@ from daphne.http_protocol import WebRequest
 from daphne.server import Server
 
 from widget import tracing
+from widget.carrier import SAY
 from widget.headers import completed
 
 
@@ -75,6 +76,12 @@ class PatientRequest(WebRequest):  # type: ignore[misc]
 
 
 class PatientServer(Server):  # type: ignore[misc]
+    def create_application(self, protocol: Any, scope: dict[str, Any]) -> Any:
+        """What carries a socket says frames without the way round by messages."""
+        if say := getattr(protocol, "say", None):
+            scope[SAY] = say
+        return super().create_application(protocol, scope)
+
     async def handle_reply(self, protocol: Any, message: dict[str, Any]) -> None:
         await super().handle_reply(protocol, message)
         if isinstance(protocol, PatientRequest):

@@ -14,7 +14,7 @@ from django.views.debug import SafeExceptionReporterFilter
 class NoValues(SafeExceptionReporterFilter):
     # Addresses of databases and mail servers hold passwords.
     hidden_settings = _lazy_re_compile(
-        "API|AUTH|TOKEN|KEY|SECRET|PASS|SIGNATURE|COOKIE|URL|DATABASES|CHANNEL|EMAIL", flags=re.IGNORECASE
+        "API|AUTH|TOKEN|KEY|SECRET|PASS|SIGNATURE|COOKIE|URL|DSN|OTLP|DATABASES|CHANNEL|EMAIL", flags=re.IGNORECASE
     )
 
     def is_active(self, request: Any) -> bool:

@@ -4,6 +4,7 @@ It installs Twisted's reactor when it is imported, so only `manage.py serve` imp
 """
 
 import asyncio
+import gc
 import logging
 import signal
 from collections.abc import Awaitable, Callable, Coroutine
@@ -13,7 +14,7 @@ from daphne.endpoints import build_endpoint_description_strings
 from daphne.server import twisted_loop
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from twisted.internet import reactor as installed_reactor
-from twisted.internet.tcp import Port
+from twisted.internet.tcp import Connection, Port
 
 from widget.protocol import HARD_LIMIT, Close
 from widget.replies import be_patient
@@ -25,6 +26,8 @@ Housework = Callable[[], Coroutine[Any, Any, None]]
 """What a process does besides serving, for ever."""
 Closing = Callable[[float], Awaitable[None]]
 """Sends everybody home within so many seconds."""
+Announcing = Callable[[], None]
+"""Tells whoever asks that this process leaves."""
 INBOX = 32
 """Messages that may wait for a socket's consumer. daphne itself has no limit, and no way to make a browser wait."""
 OUTBOX = 2 * 1024 * 1024
@@ -62,9 +65,37 @@ class BoundedProtocol(WebSocketProtocol):  # type: ignore[misc]
             self._cut_off()
         if self._is_cut_off:
             return
-        super().sendData(data, sync, chopsize)
+        if not chopsize:
+            self._put(data)
+        else:
+            super().sendData(data, sync, chopsize)
         if self._is_behind:
             self._owed += len(data)
+
+    def _put(self, data: bytes) -> None:
+        """Into the socket itself as far as it takes it, which spares a turn of the loop; the rest is Twisted's."""
+        line = self.transport
+        if isinstance(line, Connection) and not (line.TLS or line.dataBuffer or line._tempDataBuffer):
+            sent = line.writeSomeData(data)
+            if sent == len(data):
+                return
+            data = data[sent:] if isinstance(sent, int) else data  # an error is met again where Twisted heeds it
+        line.write(data)
+
+    def say(self, text: str) -> None:
+        """A text frame, at once where nothing else waits to leave: autobahn's own way costs several times as much."""
+        if self.state != self.STATE_OPEN:
+            self.serverSend(text)
+            return
+        payload = text.encode()
+        size = len(payload)
+        if size < 126:
+            head = bytes((0x81, size))
+        elif size < 1 << 16:
+            head = b"\x81\x7e" + size.to_bytes(2, "big")
+        else:
+            head = b"\x81\x7f" + size.to_bytes(8, "big")
+        self.sendData(head + payload)
 
     def sendMessage(self, payload: bytes, isBinary: bool = False) -> None:  # noqa: N802, N803
         if self.state != self.STATE_OPEN:
@@ -93,14 +124,23 @@ class BoundedProtocol(WebSocketProtocol):  # type: ignore[misc]
 
 
 def serve(
-    application: Any, close: Closing, housework: Housework, *, host: str, port: int, drain_seconds: float
+    application: Any,
+    close: Closing,
+    housework: Housework,
+    announce: Announcing,
+    *,
+    host: str,
+    port: int,
+    drain_seconds: float,
+    notice_seconds: float = 0.0,
 ) -> None:
-    """Serve until SIGTERM or SIGINT; then drain, and return. A second signal ends the drain at once."""
+    """Serve until SIGTERM or SIGINT; then announce that, serve on for the notice, drain, return. A second one ends it at once."""
     WebSocketFactory.protocol = BoundedProtocol
-    leaving = _Leaving(close, drain_seconds)
+    leaving = _Leaving(announce, notice_seconds, close, drain_seconds)
     keeping = twisted_loop.create_task(housework())  # noqa: F841  (a task that nothing holds may be collected)
     for name in (signal.SIGTERM, signal.SIGINT):
         twisted_loop.add_signal_handler(name, leaving.begin)
+    _settle_memory()
     be_patient()(
         application=application,
         endpoints=build_endpoint_description_strings(host=host, port=port),
@@ -118,11 +158,17 @@ def serve(
     ).run()
 
 
+def _settle_memory() -> None:
+    """What is loaded stays to the end: looking through it for waste took 30 ms each time, in which nobody was answered."""
+    gc.collect()
+    gc.freeze()
+
+
 class _Leaving:
     """The way out, taken once."""
 
-    def __init__(self, close: Closing, seconds: float) -> None:
-        self._close, self._seconds = close, seconds
+    def __init__(self, announce: Announcing, notice: float, close: Closing, seconds: float) -> None:
+        self._announce, self._notice, self._close, self._seconds = announce, notice, close, seconds
         self._task: asyncio.Task[None] | None = None
 
     def begin(self) -> None:
@@ -132,6 +178,8 @@ class _Leaving:
             self._task = twisted_loop.create_task(self._leave())
 
     async def _leave(self) -> None:
+        self._announce()
+        await asyncio.sleep(self._notice)
         # Nothing new is accepted; whoever is still in the queue of a closed port goes to the next server.
         listeners: list[Any] = [reader for reader in reactor.getReaders() if isinstance(reader, Port)]
         for listener in listeners:

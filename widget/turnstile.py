@@ -16,6 +16,14 @@ class Turnstile:
         self._crowds: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
         self._loop: asyncio.AbstractEventLoop | None = None
 
+    @property
+    def inside(self) -> int:
+        return self._places - self._free
+
+    @property
+    def waiting(self) -> int:
+        return sum(len(crowd) for crowd in self._crowds.values())
+
     @asynccontextmanager
     async def through(self, crowd: str) -> AsyncIterator[None]:
         await self._wait(crowd)

@@ -1,14 +1,11 @@
-"""What is served over HTTP besides the admin: the embed, what a site shows, its hosted page, the demo, health."""
+"""What is served over HTTP besides the admin: the embed, what a site shows, its hosted page, the demo."""
 
 import gzip
-import json
 import re
-from collections.abc import Iterable
 from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -169,25 +166,6 @@ async def front(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("admin:index"))
 
 
-@require_safe
-async def healthz(request: HttpRequest) -> HttpResponse:
-    """The process answers."""
-    return _health({"process": "ok"})
-
-
-@require_safe
-async def readyz(request: HttpRequest) -> HttpResponse:
-    """The process can serve visitors: its database answers, and the embed is in place."""
-    doors = getattr(request, "scope", {}).get("doors")
-    return _health(
-        {
-            "database": await sync_to_async(_database)(),
-            "embed": "ok" if assets.asset("v1.js") and assets.asset("tag.js") else "not built",
-            "doors": "closing" if doors and doors.are_closing else "ok",
-        }
-    )
-
-
 def _of_any_build(request: HttpRequest, name: str, kind: str) -> HttpResponse:
     found = None if assets.asset(name) else assets.current(kind)
     return assets.respond(request, found, assets.EVERGREEN) if found else _script(request, name, assets.FOR_EVER)
@@ -250,23 +228,3 @@ def _line(request: HttpRequest) -> str:
 def _same_origin(request: HttpRequest) -> str | None:
     """Browsers name no origin when a page fetches from its own server; they say so in another header."""
     return sites.own_origin() if request.headers.get("Sec-Fetch-Site") == "same-origin" else None
-
-
-def _health(parts: dict[str, str]) -> HttpResponse:
-    ok = _all_ok(parts.values())
-    response = HttpResponse(json.dumps({"ok": ok, **parts}), content_type="application/json", status=200 if ok else 503)
-    response["Cache-Control"] = "no-store"
-    return response
-
-
-def _all_ok(words: Iterable[str]) -> bool:
-    return all(word == "ok" for word in words)
-
-
-def _database() -> str:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except Exception:
-        return "does not answer"
-    return "ok"

@@ -22,7 +22,7 @@ from widget.relay import Relay
 from widget.snapshots import Snapshot
 from widget.suggestions import Suggestions
 from widget.taking import Result, Taking
-from widget.welcome import so_far
+from widget.welcome import NOTHING, so_far
 
 logger = logging.getLogger(__name__)
 
@@ -158,17 +158,19 @@ class Visit:
         token = None
         if hello.identity is not None and not (token := await arrival.vouched(self._site, hello.identity, self._query)):
             await self._error(Code.IDENTITY_REFUSED)
+        is_new = False
         if token or not await self.resume(hello):
+            is_new = token is None
             token = token or visitors.issue(self._site.key)
             await self.resume(replace(hello, token=token))
         else:
             token = visitors.renew(self._site.key, hello.token)
-        assert self._place is not None  # noqa: S101  (our own token says where)
-        await self._welcome(token, hello.screen)
+        await self._welcome(token, hello.screen, is_new=is_new)
 
-    async def _welcome(self, token: str | None, screen: Cursor | None) -> None:
-        assert self._place is not None  # noqa: S101
-        told = await so_far(self._place, screen, self._query, self._relay)
+    async def _welcome(self, token: str | None, screen: Cursor | None, *, is_new: bool = False) -> None:
+        """`is_new`: the token was made just now, so nothing can be kept of whose it is."""
+        assert self._place is not None  # noqa: S101  (our own token says where)
+        told = NOTHING if is_new else await so_far(self._place, screen, self._query, self._relay)
         who = self._place.identity is not None
         await self._carrier.tell(protocol.Welcome(token, PING_SECONDS, protocol.QUESTION_LIMIT, told.turns, who))
         self._unfollow()

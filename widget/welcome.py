@@ -19,6 +19,9 @@ class SoFar:
     cursor: int
 
 
+NOTHING = SoFar((), None, 0)
+
+
 async def so_far(place: Place, screen: Cursor | None, database: Database, relay: Relay) -> SoFar:
     """Look everything up. `screen` is what the browser shows of a running answer. Turned if the visitor is blocked."""
     turns: list[TurnSoFar] = []

@@ -9,7 +9,7 @@ from tests.canary.edge import watched
 from tests.canary.listening import listen_to_log, listen_to_statements
 from tests.canary.recorder import Recorder, Stream, recorder
 
-close, housework = asgi.close, asgi.housework
+close, housework, doors = asgi.close, asgi.housework, asgi.doors
 application = watched(asgi.application, recorder())
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.canary.recorder import Recorder
 
 EVERY = 1.0
-GIVEN = (b"SECRET_KEY=", b"ENCRYPTION_KEYS=")
+GIVEN = (b"SECRET_KEY=", b"ENCRYPTION_KEYS=", b"METRICS_TOKEN=")
 """What an operator puts into the environment has its place there; nothing else that is secret has."""
 
 

@@ -4,79 +4,29 @@ from __future__ import annotations  # Django's own admin classes take no type ar
 
 from typing import Any
 
-from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from widget import approving, audit, page_patterns
-from widget.admin.site_pages import RowPages
+from widget import approving, audit, proposals
+from widget.admin.approval_form import AT_ONCE, ApprovalForm, left_out
+from widget.admin.site_pages import RowPages, is_the_tenant
 from widget.admin.words import number_in
 from widget.approving import Approval
 from widget.audit import Deed
-from widget.languages import LANGUAGES
-from widget.models import ApprovedQuestion, Site
-from widget.models.approved import MOST
+from widget.models import ApprovedQuestion, Site, TaughtModel
 from widget.models.texts import STARTER_LENGTH, STARTERS
-from widget.retold import PATTERNS, retold
+from widget.numbers.words import number
 
-AT_ONCE = 1000
 PER_PAGE = 50
 EXPLANATION = _(
     "Visitors see these questions while they type, and after an answer: whoever picks one asks what your model knows. "
     "SparkGPT isn't asked for that. Nobody sees a question that isn't on this list."
 )
-
-
-class ApprovalForm(forms.Form):
-    questions = forms.CharField(
-        label=_("Questions"),
-        max_length=AT_ONCE * STARTER_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 6, "cols": 60}),
-        help_text=_("One per line, as a visitor would ask."),
-    )
-    language = forms.ChoiceField(
-        label=_("For visitors who chat in"),
-        required=False,
-        choices=lambda: [
-            ("", gettext("every language")),
-            *((code, gettext(it.name)) for code, it in LANGUAGES.items()),
-        ],
-    )
-    pages = forms.CharField(
-        label=_("On these pages"),
-        required=False,
-        max_length=page_patterns.LONGEST,
-        widget=forms.TextInput(attrs={"class": "vTextField", "placeholder": "/shop/*"}),
-        help_text=_("The part of the address after the domain; * stands for anything. Left empty: on every page."),
-    )
-    starts = forms.BooleanField(
-        label=_("Offer them at the beginning, too"),
-        required=False,
-        help_text=_(
-            "Before the first question. A page shows four at most; those for its own address or language come in place "
-            "of the others."
-        ),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
-
-    def clean_pages(self) -> str:
-        try:
-            return page_patterns.checked(str(self.cleaned_data["pages"]))
-        except page_patterns.BadPattern as problem:
-            raise ValidationError(retold(problem, PATTERNS)) from None
-
-    def clean_questions(self) -> list[str]:
-        lines = [line for line in str(self.cleaned_data["questions"]).splitlines() if line.strip()]
-        if len(lines) > AT_ONCE:
-            raise ValidationError(_("At most %(count)s at once."), params={"count": AT_ONCE})
-        return lines
 
 
 class QuestionsPage(RowPages):
@@ -115,44 +65,49 @@ class QuestionsPage(RowPages):
         approval = approving.approve(
             site, said["questions"], language=said["language"], pages=said["pages"], starts=said["starts"]
         )
-        self._done_with(request, site, approval.new, "Approved {} questions for visitors.")
-        for words in _left_out(approval):
-            messages.warning(request, words)
+        self._say_approved(request, site, approval)
         return HttpResponseRedirect(request.path)
 
-    def _done_with(self, request: HttpRequest, site: Site, count: int, words: str) -> None:
+    def _say_approved(self, request: HttpRequest, site: Site, approval: Approval) -> None:
+        words = ngettext(
+            "%(count)s question approved. Visitors see it at once.",
+            "%(count)s questions approved. Visitors see it at once.",
+            approval.done,
+        )
+        said = words % {"count": number(approval.done)}
+        self._done_with(request, site, approval.done, "Approved {} questions for visitors.", said)
+        for left in left_out(approval):
+            messages.warning(request, left)
+
+    def _done_with(self, request: HttpRequest, site: Site, count: int, words: str, said: str = "") -> None:
+        """In the trail, and to whoever did it."""
         if not count:
             return messages.warning(request, gettext("Nothing was changed."))
         self.log_change(request, site, words.format(count))
         audit.record(request, Deed.CHANGED, site, words=words.format(count))
-        messages.success(request, gettext("Saved. Visitors see it at once."))
+        messages.success(request, said or gettext("Saved. Visitors see it at once."))
+
+    def _taught_at(self, request: HttpRequest, site: Site) -> TaughtModel | None:
+        """What the site's model was taught, for whose API key it is; None for everybody else, and where nothing is known."""
+        if not is_the_tenant(request, site):
+            return None
+        mine = TaughtModel.objects.visible_to(request.user)
+        return mine.filter(api_key=site.api_key_id, model_id=site.model_id).first()
 
     def _list(self, request: HttpRequest, site: Site, form: ApprovalForm) -> HttpResponse:
         sought = request.GET.get("q", "").replace("\0", "").strip()[:STARTER_LENGTH]
+        known = self._taught_at(request, site)
+        gone = proposals.untaught(site, known) if known else []
         rows = ApprovedQuestion.objects.filter(site=site).order_by("-starts", "pk")
+        only_gone = bool(gone) and "gone" in request.GET
+        rows = rows.filter(pk__in=gone) if only_gone else rows
         found = rows.filter(text__icontains=sought) if sought else rows
         page = Paginator(found, PER_PAGE).get_page(request.GET.get("p"))
-        context = {"site": site, "form": form, "page": page, "sought": sought, "explanation": EXPLANATION}
+        context = {"form": form, "page": page, "sought": sought, "gone": frozenset(gone), "only_gone": only_gone}
         context |= {"may_change": self.has_change_permission(request, site), "shown": STARTERS}
-        return self.show(request, "admin/widget/site/questions.html", gettext("Questions for visitors"), **context)
+        return self._questions_shown(request, site, "list", **context)
 
-
-def _left_out(approval: Approval) -> list[str]:
-    """What was not taken, in words."""
-    said = (
-        (
-            approval.known,
-            ngettext("%(count)s was on the list already.", "%(count)s were on the list already.", approval.known),
-        ),
-        (
-            approval.too_long,
-            ngettext(
-                "%(count)s is too long: a question has at most %(most)s characters.",
-                "%(count)s are too long: a question has at most %(most)s characters.",
-                approval.too_long,
-            ),
-        ),
-        (approval.no_room, gettext("There is no room for %(count)s of them: a site has at most %(all)s.")),
-    )
-    sizes = {"most": STARTER_LENGTH, "all": MOST}
-    return [words % {"count": count, **sizes} for count, words in said if count]
+    def _questions_shown(self, request: HttpRequest, site: Site, here: str, **context: Any) -> HttpResponse:
+        shared = {"site": site, "here": here, "explanation": EXPLANATION, "is_tenant": is_the_tenant(request, site)}
+        template = f"admin/widget/site/questions/{here}.html"
+        return self.show(request, template, gettext("Questions for visitors"), **shared, **context)

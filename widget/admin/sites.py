@@ -20,7 +20,7 @@ from widget.admin import identity_page, numbers, picture_field, site_sections
 from widget.admin.identity_page import IdentityPage
 from widget.admin.learning_pages import LearningPages
 from widget.admin.privacy_page import PrivacyPage, what_goes
-from widget.admin.questions_page import QuestionsPage
+from widget.admin.proposals_page import ProposalPages
 from widget.admin.side_by_side import SideBySide, marked
 from widget.admin.site_form import SiteForm
 from widget.admin.site_pages import is_the_tenant
@@ -49,7 +49,7 @@ _READS = _("You may read what visitors ask here, and what they leave. Its owners
 
 @admin.register(Site)
 class SiteAdmin(
-    GuidedStart, SiteTrials, SideBySide, LearningPages, SiteTools, IdentityPage, PrivacyPage, QuestionsPage
+    GuidedStart, SiteTrials, SideBySide, ProposalPages, LearningPages, SiteTools, IdentityPage, PrivacyPage
 ):
     form = SiteForm
     explanation = _("Each site is one chat on one of your websites: its model, its addresses, its look.")
@@ -149,7 +149,7 @@ class SiteAdmin(
             context |= {"hosted_url": reverse("hosted", args=(site.key,)), "seen": seen_words(site)}
             context |= {"may_duplicate": self.may_duplicate(request, site), "is_tenant": is_the_tenant(request, site)}
             context |= {"may_own": self.role_allows(request, site, Act.DELETE), **who_is_there(request, site)}
-            context |= what_is_told(request, site)
+            context |= what_is_told(request, site) | {"to_offer": self.to_offer(request, site)}
         if not site or self.has_change_permission(request, site):
             context["preview_url"] = self.address("preview", site.pk) if site else self.address("preview_new")
         return super().render_change_form(request, context, *args, **kwargs)

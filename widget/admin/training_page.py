@@ -53,7 +53,7 @@ class TrainingPages(RowPages):
         """The pairs as they are now."""
         site, known = self._of(request, object_id)
         sought = request.GET.get("q", "").strip()[:200]
-        rows = _found(known.pairs.filter(until=None), sought) if known else TaughtPair.objects.none()
+        rows = found(known.pairs.filter(until=None), sought) if known else TaughtPair.objects.none()
         page = page_of(rows, request.GET, PAIRS)
         count = rows.count() if sought else known.size if known else 0
         return self._training_shown(
@@ -145,7 +145,7 @@ class TrainingPages(RowPages):
         return self.show(request, f"admin/widget/site/taught/{name}.html", title, **shared, **context)
 
 
-def _found(rows: QuerySet[Any], sought: str) -> QuerySet[Any]:
+def found(rows: QuerySet[Any], sought: str) -> QuerySet[Any]:
     """Those with all the words, in question or answer; or with the number."""
     wanted = Q()
     for word in words_of(sought):

@@ -6,6 +6,7 @@ Nobody who leaves waits for it: a visitor's *stop* is told at once, whatever bec
 import asyncio
 import logging
 import random
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -138,6 +139,16 @@ class Governor:
         """Wait until everybody who has left is gone."""
         while self._tasks:
             await asyncio.gather(*self._tasks)
+
+    @property
+    def seats(self) -> Counter[str]:
+        """Attempts of this process: those that may call, and those that wait until they may."""
+        return Counter("answering" if seat.number else "waiting" for seat in self._mine.values())
+
+    @property
+    def gates(self) -> int:
+        """How many API keys they ask with."""
+        return len({seat.asker.gate for seat in self._mine.values()})
 
     # --- Below: parts of the above ---
 

@@ -1,7 +1,7 @@
 """What is kept: keys, sites, people, browsers, what visitors said and left, what is counted and noted;
 what models were taught, and what they weren't; who did what; bans."""
 
-from widget.models.approved import ApprovedQuestion
+from widget.models.approved import ApprovedQuestion, DismissedProposal
 from widget.models.asked_again import AskedAgain, Outcome, Verdict
 from widget.models.audit import AuditEntry
 from widget.models.avatars import Avatar
@@ -38,6 +38,7 @@ __all__ = [
     "Conversation",
     "Coverage",
     "Delivery",
+    "DismissedProposal",
     "Draft",
     "Fetch",
     "Gap",

@@ -1,4 +1,5 @@
-"""Questions that an owner has approved for visitors' eyes: to begin with, while they type, and after an answer."""
+"""Questions that an owner has approved for visitors' eyes: to begin with, while they type, and after an answer; and what is not
+to be proposed for it."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -35,6 +36,9 @@ class ApprovedQuestion(TenantModel):
     pages = models.CharField(_("pages"), max_length=page_patterns.LONGEST, blank=True, validators=[check_pages])
     starts = models.BooleanField(_("offered at the beginning"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    from_training = models.BooleanField(
+        default=False, db_default=False, editable=False, help_text=_("It was chosen from what the model was taught.")
+    )
 
     class Meta:
         ordering = ("pk",)
@@ -44,3 +48,23 @@ class ApprovedQuestion(TenantModel):
 
     def __str__(self) -> str:
         return self.text
+
+
+class DismissedProposal(TenantModel):
+    """A trained question that isn't to be proposed for this site any more; `mark` is all that is kept of it, and says no word.
+
+    The owner's alone, like what the model was taught.
+    """
+
+    OWNER, SITE = "site__owner", ""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="dismissed_proposals", db_index=False)
+    mark = models.CharField(max_length=32)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = (models.UniqueConstraint(fields=("site", "mark"), name="dismissed_once"),)
+
+    def __str__(self) -> str:
+        return self.mark[:6]

@@ -44,6 +44,9 @@ class Visitor(TenantModel):
 
     OWNER, SITE = "site__owner", "site"
 
+    is_new = False
+    """Made in this transaction: there can be nothing of theirs yet, and nobody looks for it."""
+
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="visitors")
     token_hash = models.CharField(max_length=64, editable=False)
     locale = models.CharField(max_length=35, blank=True)
@@ -73,6 +76,9 @@ class Conversation(TenantModel):
     """What one visitor and one site say."""
 
     OWNER, SITE = "visitor__site__owner", "visitor__site"
+
+    is_new = False
+    """Made in this transaction, for the question that is being taken."""
 
     visitor = models.ForeignKey(Visitor, on_delete=models.CASCADE, related_name="conversations")
     page = models.CharField(max_length=500, blank=True, help_text=_("Where the first question was asked."))

@@ -41,6 +41,7 @@ SOLUTION_LIMIT = 1000
 _CONTEXT_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _FINGERPRINT = re.compile(r"(?:[0-9a-f]{16})?")
 _LARGEST = 2**31 - 1
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -56,7 +57,7 @@ class TooLarge(BadFrame):
 
 def encode(fact: Fact) -> str:
     """The frame as JSON text; lone surrogates must have been replaced before."""
-    return json.dumps({"type": type(fact).__name__.lower(), **_plain(fact)}, ensure_ascii=False, separators=(",", ":"))
+    return _JSON.encode({"type": type(fact).__name__.lower(), **_plain(fact)})
 
 
 def _plain(value: Any) -> Any:

@@ -106,7 +106,7 @@ def read_training(reply: bytes) -> Training:
 
 def _parse(text: str) -> Any:
     try:
-        return json.loads(text, parse_constant=_no_constant)
+        return _JSON.decode(text)
     except (ValueError, RecursionError):
         # json quotes what it could not read, so its words stay out of ours.
         problem = Nonsense("SparkGPT sent something that is not JSON")
@@ -115,6 +115,9 @@ def _parse(text: str) -> Any:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError("JSON has no NaN and no Infinity")
+
+
+_JSON = json.JSONDecoder(parse_constant=_no_constant)
 
 
 def _object(value: Any) -> dict[str, Any]:

@@ -7,20 +7,21 @@ request, and with it the API key, in theirs.
 import asyncio
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import aclosing, asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import httpx
 
 from .chat import Answer, Finished, Training, body, read_answer, read_training
-from .connections import Names, connect, hang_up, in_time, next_piece, pieces_of
+from .connections import connect, hang_up, in_time, next_piece
 from .deadlines import USUAL, Deadlines, Watch
 from .echo import is_in, sent_back
 from .errors import Nonsense, Reason, Refused, SparkGPTError, TooLong, Unavailable, error_for
 from .quota import Bill, read_quota, read_retry_after
 from .reading import Reading
 from .secret import Secret
+from .transport import Names
 
 _LINGER = 0.05  # seconds
 
@@ -92,24 +93,25 @@ class SparkGPT:
                 yield Finished(read_quota(reply.headers))
                 return
             reading = Reading(self._answer_limit, self._event_limit, self._body_limit, api_key)
-            async with aclosing(pieces_of(reply)) as pieces:
-                while reading.end is None:
-                    signs = reading.signs
-                    piece = await next_piece(pieces, watch)
-                    if not piece:
-                        raise reading.cut()
-                    if deltas := reading.feed(piece):
-                        yield deltas
-                    if reading.signs > signs:
-                        watch.alive(_clock())
-                if isinstance(reading.end, SparkGPTError):
-                    piece = b""
-                    raise reading.end
-                try:
-                    yield Finished(read_quota(reply.headers))
-                finally:
-                    # A connection is kept only if its reply was read to the very end, a moment after [DONE].
-                    await in_time(anext(pieces, b""), Watch(Deadlines(total=_LINGER), _clock()))
+            clock = asyncio.get_running_loop().time
+            while reading.end is None:
+                signs = reading.signs
+                piece = await next_piece(reply, watch)
+                if not piece:
+                    raise reading.cut()
+                if deltas := reading.feed(piece):
+                    yield deltas
+                if reading.signs > signs:
+                    watch.alive(clock())
+            if isinstance(reading.end, SparkGPTError):
+                piece = b""
+                raise reading.end
+            try:
+                yield Finished(read_quota(reply.headers))
+            finally:
+                # A connection is kept only if its reply was read to the very end, a moment after [DONE].
+                with suppress(SparkGPTError):
+                    await next_piece(reply, Watch(Deadlines(total=_LINGER), clock()))
 
     async def aclose(self) -> None:
         """Close all connections; whoever is still being answered gets Unavailable."""
@@ -193,12 +195,11 @@ class SparkGPT:
         """The body; here any byte is a sign of life. Nonsense if the API key is in it."""
         limit = limit or self._body_limit
         whole = bytearray()
-        async with aclosing(pieces_of(reply)) as pieces:
-            while piece := await next_piece(pieces, watch):
-                whole += piece
-                if len(whole) > limit:
-                    raise Nonsense(f"SparkGPT sent more than {limit} bytes for one reply")
-                watch.alive(_clock())
+        while piece := await next_piece(reply, watch):
+            whole += piece
+            if len(whole) > limit:
+                raise Nonsense(f"SparkGPT sent more than {limit} bytes for one reply")
+            watch.alive(_clock())
         if is_in(whole, api_key):
             whole.clear()
             raise sent_back()

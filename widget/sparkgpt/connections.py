@@ -1,55 +1,34 @@
 """Connections to SparkGPT, and what comes over them in time. Errors are returned, or our own: no library's leaves here.
 
-Speaks httpx over aiohttp's connections; knows nothing of what is asked.
+Knows nothing of what is asked.
 """
 
 import asyncio
-import socket
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable
+from collections.abc import Awaitable
 from contextlib import suppress
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Any, Protocol, TypeVar, cast
+from typing import TypeVar
 
-import aiohttp
 import httpx
-from aiohttp.abc import ResolveResult
-from httpx_aiohttp import AiohttpTransport
 
 from .deadlines import Watch
 from .errors import Nonsense, SparkGPTError, Unavailable
+from .line import Body
+from .transport import BODY, Names, Transport
 
 Got = TypeVar("Got")
 
-# The transport maps most of aiohttp's exceptions to httpx's, but not all. A RuntimeError is what both say when the
-# connection or the client was closed from our side in the meantime.
-_NETWORK = (httpx.HTTPError, httpx.StreamError, aiohttp.ClientError, OSError, RuntimeError)
-_UNREADABLE = (httpx.ProtocolError, httpx.InvalidURL, aiohttp.ClientResponseError)
-
-
-class Names(Protocol):
-    """Looks names up, and makes the sockets for what it finds; refuses, by an OSError, what it doesn't allow."""
-
-    def make_socket(self, address: tuple[Any, ...]) -> socket.socket: ...
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]: ...
-    async def close(self) -> None: ...
+# A RuntimeError is what httpx says when the client was closed from our side in the meantime.
+_NETWORK = (httpx.HTTPError, httpx.StreamError, OSError, RuntimeError)
+_UNREADABLE = (httpx.ProtocolError, httpx.InvalidURL)
 
 
 def connect(tls: ssl.SSLContext, names: Names | None, seconds: float, *, keep: bool) -> httpx.AsyncClient:
     """Connections that are kept for the next questions, or made for one each; `seconds` is how long one may take to make."""
-    way: dict[str, Any] = {}
-    if names:
-        way = {"resolver": names, "socket_factory": names.make_socket, "use_dns_cache": False}
-    connector = aiohttp.TCPConnector(limit=0, ssl=tls, force_close=not keep, **way)
-    session = aiohttp.ClientSession(
-        connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False, auto_decompress=False
-    )
     return httpx.AsyncClient(
-        transport=AiohttpTransport(client=session, verify=tls),
-        # aiohttp's whole way to a connection, names and TLS included, is what httpx calls waiting for the pool.
-        timeout=httpx.Timeout(None, pool=seconds),
+        transport=Transport(tls, names, keep=keep),
+        timeout=httpx.Timeout(None, connect=seconds),
         headers={"Content-Type": "application/json", "Accept-Encoding": "identity", "User-Agent": "SparkWidget"},
         # One client serves all owners: a cookie of one's reply must not go out with another's question.
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
@@ -72,17 +51,20 @@ async def in_time(waited_for: Awaitable[Got], watch: Watch) -> Got | SparkGPTErr
         return Unavailable("The connection to SparkGPT failed")
 
 
-def pieces_of(reply: httpx.Response) -> AsyncGenerator[bytes, None]:
-    """The body, read by read; httpx types as an iterator what is a generator, and wants to be closed."""
-    return cast("AsyncGenerator[bytes, None]", reply.aiter_raw())
-
-
-async def next_piece(pieces: AsyncIterator[bytes], watch: Watch) -> bytes:
+async def next_piece(reply: httpx.Response, watch: Watch) -> bytes:
     """What one read gives; empty at the end."""
-    piece = await in_time(anext(pieces, b""), watch)
-    if isinstance(piece, SparkGPTError):
-        raise piece
-    return piece
+    body: Body = reply.extensions[BODY]
+    problem: SparkGPTError
+    try:
+        return await body.next(watch.until)
+    except TimeoutError:
+        watch.late = True
+        problem = Unavailable(watch.words)
+    except httpx.ProtocolError:
+        problem = Nonsense("SparkGPT sent something that is not HTTP as we know it")
+    except _NETWORK:
+        problem = Unavailable("The connection to SparkGPT failed")
+    raise problem
 
 
 async def hang_up(reply: httpx.Response) -> None:

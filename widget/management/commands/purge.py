@@ -1,6 +1,5 @@
 """Deletes what is older than sites keep it, at once and all of it; a server that runs does so by itself, once an hour."""
 
-import sys
 from argparse import ArgumentParser
 from collections import Counter
 from typing import Any
@@ -12,9 +11,9 @@ from widget import upkeep
 from widget.housekeeping import in_words
 from widget.models import Site
 from widget.numbers.rollup import count_some
+from widget.progress import bar
 from widget.retention import Chore, chores
 
-WIDTH = 30
 AT_ONCE = 200
 """More than a server takes: this has no visitors of its own to keep waiting."""
 
@@ -47,15 +46,8 @@ class Command(BaseCommand):
 
     def _run(self, chore: Chore, count: int) -> int:
         done = 0
-        while some := chore.run(AT_ONCE):
-            done += some
-            self._show(done, max(count, done), chore.what)
+        with bar(count, chore.what) as show:
+            while some := chore.run(AT_ONCE):
+                done += some
+                show(some)
         return done
-
-    def _show(self, done: int, count: int, what: str) -> None:
-        """A bar, where somebody looks at it."""
-        if not sys.stderr.isatty():
-            return
-        full = WIDTH * done // count
-        end = "\r" if done < count else "\r\x1b[K"
-        self.stderr.write(f"[{'#' * full}{'.' * (WIDTH - full)}] {done:,} of {count:,} {what}", ending=end)

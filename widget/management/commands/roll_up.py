@@ -9,6 +9,7 @@ from django.db.models import Max, Min
 
 from widget.models import Turn
 from widget.numbers.rollup import count_again, count_some
+from widget.progress import bar
 
 AT_ONCE = 2_000
 """More than a server does: nobody waits for the answer."""
@@ -27,15 +28,15 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         first, last = options["first"], options["last"]
-        self.verbosity = options["verbosity"]
         counted = self._again(first, last) if first or last else self._rest()
         self.stdout.write(f"Counted {counted:,} questions.")
 
     def _rest(self) -> int:
         counted = 0
-        while some := count_some(AT_ONCE, wait=True):
-            counted += some
-            self._say(f"{counted:,} questions")
+        with bar(Turn.objects.filter(to_count=True).count(), "questions") as show:
+            while some := count_some(AT_ONCE, wait=True):
+                counted += some
+                show(some)
         return counted
 
     def _again(self, first: date | None, last: date | None) -> int:
@@ -46,15 +47,12 @@ class Command(BaseCommand):
         if day > last:
             raise CommandError("--from is after --to.")
         counted = 0
-        while day <= last:
-            counted += count_again(day)
-            self._say(f"{day}: {counted:,} questions")
-            day += timedelta(days=1)
+        with bar((last - day).days + 1, "days") as show:
+            while day <= last:
+                counted += count_again(day)
+                show(1)
+                day += timedelta(days=1)
         return counted
-
-    def _say(self, words: str) -> None:
-        if self.verbosity > 1:
-            self.stdout.write(words)
 
 
 def _day(text: str) -> date:

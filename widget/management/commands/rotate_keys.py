@@ -1,6 +1,5 @@
 """Seals every secret anew under the first of ENCRYPTION_KEYS, or says which entry still seals what."""
 
-import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from typing import Any
@@ -9,9 +8,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from widget.crypto import Vault
+from widget.progress import bar
 from widget.resealing import AT_ONCE, Unreadable, count, left, reseal
 
-_WIDTH = 30
 _SHOWN = 20
 
 
@@ -30,23 +29,21 @@ class Command(BaseCommand):
         vault = Vault(settings.ENCRYPTION_KEYS)
         if check:
             return self._check(vault)
-        self._seen, self._all = 0, left(vault)
-        failed = reseal(vault, self._progress, max(1, at_once))
-        if self._all and sys.stdout.isatty():
-            self.stdout.write("")
-        self.stdout.write(f"{self._all - len(failed):,} secrets were sealed anew under the first of ENCRYPTION_KEYS.")
+        every, done = left(vault), 0
+
+        def note(more: int) -> None:
+            nonlocal done
+            done += more
+            show(more)
+
+        with bar(every, "secrets") as show:
+            failed = reseal(vault, note, max(1, at_once))
+        self.stdout.write(
+            f"{max(every, done) - len(failed):,} secrets were sealed anew under the first of ENCRYPTION_KEYS."
+        )
         self._complain(failed)
         if remaining := left(vault):
             raise CommandError(f"{remaining:,} secrets came in under another key meanwhile. Run this again.")
-
-    def _progress(self, more: int) -> None:
-        """A bar for people, a line for logs."""
-        self._seen += more
-        self._all = max(self._all, self._seen)
-        bar = "#" * (_WIDTH * self._seen // self._all)
-        words = f"[{bar:<{_WIDTH}}] {self._seen:,} of {self._all:,}"
-        at_terminal = sys.stdout.isatty()
-        self.stdout.write(f"\r{words}" if at_terminal else words, ending="" if at_terminal else "\n")
 
     def _complain(self, failed: Sequence[Unreadable]) -> None:
         for one in failed[:_SHOWN]:

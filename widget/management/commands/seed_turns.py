@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from widget.models import Site
+from widget.progress import bar
 from widget.seeding import Seeder
 
 
@@ -25,6 +26,9 @@ class Command(BaseCommand):
             raise CommandError(f"No site has the key {site}. It is in the tag, and add_site --json prints it.")
         if turns < 1 or days < 1:
             raise CommandError("Say how many questions, over how many days: at least one.")
-        for made in Seeder(found, timezone.now(), days, seed).run(turns):
-            self.stdout.write(f"{made:,} of {turns:,}")
+        before = 0
+        with bar(turns, "questions") as show:
+            for made in Seeder(found, timezone.now(), days, seed).run(turns):
+                show(made - before)
+                before = made
         self.stdout.write(f"{found.name} has {turns:,} more questions. PostgreSQL plans better after: ANALYZE")

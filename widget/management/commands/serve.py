@@ -1,10 +1,12 @@
 """The one way to run SparkWidget: daphne, tuned in this place."""
 
+import asyncio
 import socket
 from argparse import ArgumentParser
 from importlib import import_module
 from typing import Any
 
+import uvloop
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connections
@@ -25,13 +27,15 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=settings.PORT, help=f"port to listen on ({settings.PORT})")
         words = f"how long running answers may take to end when the server is told to stop ({DRAIN_SECONDS})"
         parser.add_argument("--drain-seconds", type=float, default=DRAIN_SECONDS, help=words)
+        words = "how long it goes on before that, with /readyz at 503, so that load balancers hear of it (0)"
+        parser.add_argument("--notice-seconds", type=float, default=0.0, help=words)
 
-    def handle(self, *, host: str, port: int, drain_seconds: float, **_: Any) -> None:
+    def handle(self, *, host: str, port: int, drain_seconds: float, notice_seconds: float, **_: Any) -> None:
         self._refuse_old_database()
         self._tell_what_does_not_open()
         self._refuse_taken_port(host, port)
         release = None if settings.REDIS_URL else self._be_alone()
-        self._run(host, port, drain_seconds)
+        self._run(host, port, drain_seconds, notice_seconds)
         if release:
             release()
 
@@ -50,16 +54,18 @@ class Command(BaseCommand):
             )
         return release
 
-    def _run(self, host: str, port: int, drain_seconds: float) -> None:
+    def _run(self, host: str, port: int, drain_seconds: float, notice_seconds: float) -> None:
         if settings.SPARKGPT_URL == settings.SANDBOX_URL:  # our own sandbox is where we listen, whatever PORT says
             settings.SPARKGPT_URL = f"http://{'127.0.0.1' if host in ANY_HOST else host}:{port}{settings.SANDBOX_PATH}"
-        # daphne installs Twisted's reactor when it is imported, so nothing may import it earlier.
+        # daphne installs Twisted's reactor on a loop when it is imported, so nothing may import it earlier.
+        asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
         from widget.server import serve
 
         house = import_module(settings.ASGI_APPLICATION.rpartition(".")[0])
         self.stdout.write(f"SparkWidget serves {settings.PUBLIC_URL} on {host}:{port}. Stop with Ctrl-C.")
         self.stdout.flush()  # into a file it would come after everything else
-        serve(house.application, house.close, house.housework, host=host, port=port, drain_seconds=drain_seconds)
+        times = {"drain_seconds": drain_seconds, "notice_seconds": notice_seconds}
+        serve(house.application, house.close, house.housework, house.doors.announce, host=host, port=port, **times)
 
     def _refuse_old_database(self) -> None:
         try:

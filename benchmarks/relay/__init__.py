@@ -1,0 +1,1 @@
+"""What it costs to carry an answer, beside what it costs others: `python -m benchmarks.relay`."""

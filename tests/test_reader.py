@@ -1,0 +1,99 @@
+"""A turn told to a browser: how late its words are, and what the log's lines of it are about."""
+
+import asyncio
+import json
+import logging
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.canary.mark import marked
+from tests.fakes import ScriptedSource, Shelf
+from widget import protocol
+from widget.lines import JsonLines
+from widget.reader import Reader
+from widget.relay import Question, Relay
+from widget.snapshots import Snapshot
+from widget.sparkgpt import Secret
+
+QUESTION = Question(7, "7f3a2c1e-turn", 1, 5, "Hello", True, Secret(marked("key")))
+SNAPSHOT = Snapshot(7, QUESTION.turn, "Hello", datetime(2026, 1, 1, tzinfo=UTC), "running", 1, 0, "", None, None, "")
+
+
+class Carrier:
+    def __init__(self):
+        self.told, self.news = [], asyncio.Event()
+        self.breaks = False
+
+    async def tell(self, fact):
+        if self.breaks:
+            raise ValueError("no socket")
+        self.told.append(fact)
+        self.news.set()
+
+    async def heard(self, text):
+        while "".join(it.text for it in self.told if isinstance(it, protocol.Delta)) != text:
+            self.news.clear()
+            await self.news.wait()
+
+
+async def nothing(function, *args):
+    return None
+
+
+@pytest.fixture
+async def running():
+    source = ScriptedSource()
+    relay = Relay(source, Shelf(), save_pauses=(0,))
+    log = relay.start(QUESTION)
+    yield source, relay, log
+    source.end()
+    await relay.finish(5)
+
+
+async def test_how_late_each_frame_is_is_measured_for_who_was_there(running):
+    source, relay, _ = running
+    carrier = Carrier()
+    reader = Reader(carrier, nothing, relay, SNAPSHOT, 0)
+    for word, so_far in (("At ", "At "), ("nine.", "At nine.")):
+        source.say(word)
+        await carrier.heard(so_far)
+    assert sum(relay.meters.added.counts) == 2 and relay.meters.added.total < 1
+    reader.task.cancel()
+
+
+async def test_what_is_older_than_its_reader_was_not_late(running):
+    source, relay, log = running
+    source.say("At ")
+    await log.wait(0)
+    carrier = Carrier()
+    reader = Reader(carrier, nothing, relay, SNAPSHOT, 0)
+    await carrier.heard("At ")
+    assert sum(relay.meters.added.counts) == 0
+    source.say("nine.")
+    await carrier.heard("At nine.")
+    assert sum(relay.meters.added.counts) == 1
+    reader.task.cancel()
+
+
+async def test_what_a_reader_logs_names_its_turn(running):
+    source, relay, _ = running
+    lines = []
+
+    class Kept(logging.Handler):
+        def emit(self, record):
+            lines.append(json.loads(JsonLines().format(record)))
+
+    handler = Kept()
+    logging.getLogger("widget.reader").addHandler(handler)
+    try:
+        carrier = Carrier()
+        carrier.breaks = True
+        reader = Reader(carrier, nothing, relay, SNAPSHOT, 0)
+        source.say("At ")
+        await reader.task
+    finally:
+        logging.getLogger("widget.reader").removeHandler(handler)
+    (line,) = lines
+    assert (line["turn"], line["say"], line["attempt"]) == (QUESTION.turn, "7F3A2C", "1")
+    assert line["event"] == "turn %s: its reader broke"

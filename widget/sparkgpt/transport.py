@@ -1,0 +1,147 @@
+"""httpx's requests over connections of our own, which are kept for the next ones: as many as there are questions at once.
+
+httpx's own pool looks through all connections for each request, and asks each read through six layers.
+"""
+
+import asyncio
+import ipaddress
+import socket
+import ssl
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from typing import Any, Protocol
+
+import httpx
+from aiohappyeyeballs import start_connection
+
+from .line import Body, Line
+
+KEPT_SECONDS = 15.0
+"""A connection that nobody wants for so long is closed."""
+SECOND_FAMILY_AFTER = 0.25
+"""Seconds until the other kind of address is tried beside the first."""
+BODY = "widget.body"
+"""The extension of a reply under which its Body is: for reading without the layers."""
+Origin = tuple[str, str, int]
+
+
+class Names(Protocol):
+    """Looks names up, and makes the sockets for what it finds; refuses, by an OSError, what it doesn't allow."""
+
+    def make_socket(self, address: tuple[Any, ...]) -> socket.socket: ...
+    async def resolve(self, host: str, port: int) -> list[Any]: ...
+    async def close(self) -> None: ...
+
+
+class Stream(httpx.AsyncByteStream):
+    """A reply's body as httpx wants it."""
+
+    def __init__(self, transport: "Transport", origin: Origin, line: Line, body: Body) -> None:
+        self._transport, self._origin, self._line, self._body = transport, origin, line, body
+        self._is_closed = False
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        while piece := await self._body.next():
+            yield piece
+
+    async def aclose(self) -> None:
+        if not self._is_closed:
+            self._is_closed = True
+            self._transport.take_back(self._origin, self._line)
+
+
+class Transport(httpx.AsyncBaseTransport):
+    """`keep`: connections serve one request after the other. A request's `connect` timeout is for all that leads to one."""
+
+    def __init__(self, tls: ssl.SSLContext, names: Names | None, *, keep: bool) -> None:
+        self._tls, self._names, self._keep = tls, names, keep
+        self._idle: defaultdict[Origin, dict[Line, asyncio.TimerHandle]] = defaultdict(dict)
+        self._lines: set[Line] = set()
+        self._is_closed = False
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        url = request.url
+        origin = (url.scheme, url.host, url.port or (443 if url.scheme == "https" else 80))
+        asked = _as_bytes(request)
+        line = self._idle_one(origin) or await self._connect(origin, request.extensions["timeout"].get("connect"))
+        status, body = await line.ask(asked)
+        stream = Stream(self, origin, line, body)
+        return httpx.Response(status, headers=line.headers, stream=stream, extensions={BODY: body})
+
+    def take_back(self, origin: Origin, line: Line) -> None:
+        """A reply is read, or nobody wants the rest of it."""
+        if not line.leave():
+            return
+        if not self._keep or self._is_closed:
+            return line.drop()
+        self._idle[origin][line] = asyncio.get_running_loop().call_later(KEPT_SECONDS, line.drop)
+
+    async def aclose(self) -> None:
+        self._is_closed = True
+        for line in list(self._lines):
+            line.drop()
+        await asyncio.sleep(0)  # asyncio tells them in its next turn
+
+    def _idle_one(self, origin: Origin) -> Line | None:
+        """The one that was used last."""
+        while idle := self._idle.get(origin):
+            line, timer = idle.popitem()
+            timer.cancel()
+            if not line.is_lost:
+                return line
+        return None
+
+    async def _connect(self, origin: Origin, seconds: float | None) -> Line:
+        if self._is_closed:
+            raise httpx.ConnectError("the transport is closed")
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._open(origin)
+        except TimeoutError as error:
+            raise httpx.ConnectTimeout("no connection was made in time") from error
+        except (OSError, ValueError) as error:
+            raise httpx.ConnectError(type(error).__name__) from error
+
+    async def _open(self, origin: Origin) -> Line:
+        scheme, host, port = origin
+        loop = asyncio.get_running_loop()
+        found = await self._addresses(host, port)
+        way: dict[str, Any] = {"socket_factory": self._names.make_socket} if self._names else {}
+        connected = await start_connection(found, happy_eyeballs_delay=SECOND_FAMILY_AFTER, interleave=1, **way)
+        try:
+            connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            secured: dict[str, Any] = {"ssl": self._tls, "server_hostname": host} if scheme == "https" else {}
+            _, line = await loop.create_connection(lambda: Line(self._lost), sock=connected, **secured)
+        except BaseException:
+            connected.close()
+            raise
+        self._lines.add(line)
+        return line
+
+    async def _addresses(self, host: str, port: int) -> list[Any]:
+        """As socket.getaddrinfo finds them; what is an address already needn't be looked up."""
+        kind, protocol = socket.SOCK_STREAM, socket.IPPROTO_TCP
+        with suppress(ValueError):
+            version = ipaddress.ip_address(host).version
+            family, where = (socket.AF_INET, (host, port)) if version == 4 else (socket.AF_INET6, (host, port, 0, 0))
+            return [(family, kind, protocol, "", where)]
+        if self._names:
+            return await self._names.resolve(host, port)
+        return list(await asyncio.get_running_loop().getaddrinfo(host, port, type=kind, proto=protocol))
+
+    def _lost(self, line: Line) -> None:
+        self._lines.discard(line)
+        for idle in self._idle.values():
+            if timer := idle.pop(line, None):
+                timer.cancel()
+
+
+def _as_bytes(request: httpx.Request) -> bytes:
+    """The request as it goes out. httpx.LocalProtocolError where a header would begin another line."""
+    target = request.url.raw_path
+    lines = [b"%s %s HTTP/1.1" % (request.method.encode("ascii"), target)]
+    lines += [b"%s: %s" % header for header in request.headers.raw]
+    if any(sign in line for line in lines for sign in (b"\r", b"\n", b"\0")):
+        raise httpx.LocalProtocolError("a header holds what no header may")
+    return b"\r\n".join([*lines, b"", request.content])
