@@ -67,6 +67,7 @@ from widget.readiness import Readiness  # noqa: E402
 from widget.relay import Question, Relay, Save, Watched, asking  # noqa: E402
 from widget.scrapers import Scrapers  # noqa: E402
 from widget.sightings import Sightings  # noqa: E402
+from widget.spares import Spares  # noqa: E402
 from widget.suggestions import Suggestions  # noqa: E402
 from widget.training import schedule  # noqa: E402
 from widget.vitals import Vitals, with_vitals  # noqa: E402
@@ -239,7 +240,8 @@ if settings.OTEL_EXPORTER_OTLP_ENDPOINT:
     spans = Spans(settings.OTEL_EXPORTER_OTLP_ENDPOINT, settings.OTEL_EXPORTER_OTLP_HEADERS, settings.OTEL_SERVICE_NAME)
     source, keep, watched = spans.asking(source), spans.saving(save), spans.watched
     last_words.append(spans.close)
-relay = Relay(source, keep, elsewhere=elsewhere, governor=governor, meters=meters, watched=watched)
+spare = Spares(database, suggestions).find
+relay = Relay(source, keep, elsewhere=elsewhere, governor=governor, spare=spare, meters=meters, watched=watched)
 doors: Doors = Doors(relay, release)
 proxies = TrustedProxies(settings.TRUSTED_PROXIES)
 rates = read_rates(settings.LIMIT_RATES, settings.LIMIT_OPEN_SOCKETS) if settings.LIMITS else None

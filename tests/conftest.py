@@ -19,8 +19,11 @@ from widget import conversations
 from widget.admin import doorway
 from widget.bucket import Buckets
 from widget.crypto import Vault
+from widget.database import database
 from widget.owners import admit, make_owner
 from widget.relay import Relay
+from widget.spares import Spares
+from widget.suggestions import Suggestions
 
 # A busy machine is slow, and no reason to fail: nothing here is judged by the clock.
 hypothesis.settings.register_profile(
@@ -114,11 +117,11 @@ def source():
 
 @pytest.fixture
 async def relay(source):
-    """A relay that asks it and saves in the database."""
+    """A relay that asks it, saves in the database, and finds spare answers there."""
 
     async def save(question, ending):
         return await in_database(conversations.finish, question.row, question.attempt, ending)
 
-    relay = Relay(source, save)
+    relay = Relay(source, save, spare=Spares(database, Suggestions(database, time.monotonic)).find)
     yield relay
     await relay.finish(0)

@@ -26,6 +26,8 @@ class Shown:
     sent: bool = False
     """Whether what waits has gone out: on a line that died since, some server may have heard it."""
     stopping: bool = False
+    is_spare: bool = False
+    """The answer is what was trained, because upstream could not be asked."""
 
     @property
     def visible(self) -> str:
@@ -33,7 +35,8 @@ class Shown:
 
     @property
     def is_ended(self) -> bool:
-        return self.waiting is None and self.state in ("failed", "stopped")
+        """So that it may be tried again."""
+        return self.waiting is None and (self.is_spare or self.state in ("failed", "stopped"))
 
     def at_rest(self) -> "Shown":
         """The same turn, with nothing to be answered."""
@@ -45,7 +48,7 @@ class Shown:
 
     def key(self) -> tuple[Any, ...]:
         own = (self.turn, self.question, self.attempt, self.seq, self.text, self.previous)
-        return (*own, self.state, self.code, self.waiting, self.sent, self.stopping)
+        return (*own, self.state, self.code, self.waiting, self.sent, self.stopping, self.is_spare)
 
 
 class Screen:
@@ -188,7 +191,7 @@ class Screen:
             return []
         previous = shown.visible if state != "done" and not text else ""
         shown = replace(shown, state=state, attempt=attempt, text=text, previous=previous, code=fact.get("code"))
-        self.turns[shown.turn] = shown.at_rest()
+        self.turns[shown.turn] = replace(shown.at_rest(), is_spare=bool(fact.get("closest")))
         return []
 
     def _misread(self, fact: Frame) -> list[Frame]:
@@ -229,7 +232,7 @@ def _restored(told: Frame, shown: Shown | None) -> Shown:
     same = shown is not None and shown.attempt == told["attempt"]
     running = told["state"] == "running"
     turn = Shown(told["turn"], told["question"], told["attempt"], told["seq"], told["text"] or "", state=told["state"])
-    turn.code = told["code"]
+    turn.code, turn.is_spare = told["code"], bool(told.get("closest"))
     if shown is None:
         return turn
     if same and told["text"] is None:  # the screen was right

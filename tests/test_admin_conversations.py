@@ -34,6 +34,15 @@ def test_a_transcript_is_plain_text(as_alice, alice, make_site, make_turn):
     assert "<script>alert" not in as_alice.get("/admin/widget/turn/").content.decode()
 
 
+def test_a_transcript_says_that_an_answer_is_a_trained_one_to_which_question_and_why(
+    as_alice, alice, make_site, make_turn
+):
+    turn = make_turn(make_site(alice), answer="At nine.", closest="When do <b>you</b> open?", code="used_up", calls=0)
+    page = as_alice.get(f"/admin/widget/conversation/{turn.conversation_id}/change/").content.decode()
+    assert "the trained answer to: <bdi>When do &lt;b&gt;you&lt;/b&gt; open?</bdi>" in page
+    assert "day&#x27;s calls of this API key were used up" in page and "Answered" in page
+
+
 def test_a_transcript_says_what_went_wrong_and_how_long_it_took(as_alice, alice, make_site, make_turn):
     began = timezone.now()
     fields = {

@@ -39,6 +39,13 @@ def test_an_owner_approves_questions_and_finds_them_on_the_list(alice, site, add
     assert "were on the list already" in said(client.post(address, form(pages="/shop/*", language="de"), follow=True))
 
 
+def test_owners_are_told_that_trained_answers_may_be_told_and_where_to_switch_that_off(alice, site, address):
+    client = login(alice)
+    assert "get the answer that your model was trained with" in said(client.get(address))
+    form_page = said(client.get(f"/admin/widget/site/{site.pk}/change/"))
+    assert 'name="spare_answers"' in form_page and 'id="id_spare_answers" checked' in form_page
+
+
 @pytest.mark.parametrize(
     ("sent", "words"),
     [

@@ -25,6 +25,7 @@ NEEDED = [
     ("retry_begins_empty", World(Budget(failures=2, retries=2, crashes=1)), "with the text of another"),
     ("cursor_goes_with_text", World(Budget(drops=1)), "a hole, a double or a splice"),
     ("readers_look_at_the_store", World(Budget(crashes=1)), "for ever"),
+    ("spares_come_alone", World(Budget(spares=1)), "with the text of another"),
     ("no_end_is_lost", World(Budget(asks=2), deltas=0, tabs=2), "for ever"),
 ]
 

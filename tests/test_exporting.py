@@ -55,6 +55,13 @@ def test_files_say_which_answers_were_saved_ones(site, make_turn):
     assert [turn["saved_answer"] for turn in told["turns"]] == [False, True]
 
 
+def test_files_say_to_which_trained_question_an_answer_is_and_why(site, make_turn):
+    make_turn(site), make_turn(site, closest="When do you open?", code="used_up")
+    rows = rows_of(turns_csv(Turn.objects.all()))
+    told = [(row["trained_question"], row["state"], row["reason"]) for row in rows]
+    assert told == [("When do you open?", "done", "used_up"), ("", "done", "")]
+
+
 def test_json_of_questions_is_a_list_of_the_same(site, make_turn):
     make_turn(site, question="=1+1\x07"), make_turn(site)
     told = json.loads("".join(turns_json(Turn.objects.all())))

@@ -31,9 +31,10 @@ def test_turns_are_counted_by_how_they_end_and_failures_by_why():
     meters = Meters()
     meters.ended("done", None, 1, False)
     meters.ended("done", None, 0, True)
+    meters.ended("done", "unavailable", 1, False, True)
     meters.ended("failed", "limited", 2, False)
-    assert meters.turns == {"done": 2, "failed": 1}
-    assert (meters.failures, meters.calls, meters.saved_answers) == ({"limited": 1}, 3, 1)
+    assert meters.turns == {"done": 3, "failed": 1}
+    assert (meters.failures, meters.calls, meters.saved_answers, meters.spare_answers) == ({"limited": 1}, 4, 1, 1)
 
 
 async def run(act, question=QUESTION, source=None, **options):

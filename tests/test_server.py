@@ -91,6 +91,7 @@ def test_the_next_server_takes_over_what_the_last_one_left(product, site, upstre
             "attempt": 2,
             "text": "You said: When?",
             "saved": False,
+            "closest": None,
         }
     assert len(upstream.prompts) - prompts == 2
 

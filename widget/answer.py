@@ -26,9 +26,10 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How an attempt ended, and all that was said. `code` and `retry_after` (seconds) only if it failed.
+    """How an attempt ended, and all that was said. `code` and `retry_after` (seconds) only if SparkGPT failed.
 
-    `saved`: it was said before, to the same question. `measured` is for whoever saves it; it is told to nobody else.
+    `saved`: it was said before, to the same question. `closest`: it is the trained answer to this approved question, told because
+    SparkGPT could not be asked, and `code` says why. `measured` is for whoever saves it; it is told to nobody else.
     """
 
     state: State
@@ -38,6 +39,7 @@ class Ending:
     retry_after: int | None = None
     retryable: bool = False
     saved: bool = False
+    closest: str = ""
     measured: Measured = field(default=Measured(), compare=False)
 
 

@@ -85,15 +85,19 @@ def ask(
 
 @transaction.atomic
 def retry(place: Place, uid: str, attempt: int) -> Taken | Snapshot | None:
-    """Begin the next attempt at a turn whose attempt `attempt` failed or was stopped; None if there is no such turn."""
+    """Begin the next attempt at a turn whose attempt `attempt` failed, was stopped, or ended with a spare answer; None if
+    there is no such turn."""
     site = open_site(place)
     refuse_blocked(place)
     turn = turns_of(place).select_for_update().filter(uid=uid).first()
     if turn is None:
         return None
-    if turn.attempt != attempt or turn.state not in (State.FAILED, State.STOPPED):
+    if turn.attempt != attempt or not (turn.closest or turn.state in (State.FAILED, State.STOPPED)):
         return snapshot_of(turn)
     noting.tried_again(turn, site.pk)
+    if turn.closest:  # the thumbs were about that answer
+        turn.closest, turn.rating, turn.rating_reason = "", Rating.NONE, ""
+        attention.rated(turn.pk, Rating.NONE)
     turn.attempt, turn.state, turn.code, turn.retry_after = attempt + 1, State.RUNNING, "", None
     turn.ended_at, turn.stop_wanted, turn.is_saved = None, False, False
     turn.answer, turn.deltas, turn.first_delta = "", 0, None
@@ -131,6 +135,7 @@ def finish(row: int, attempt: int, ending: Ending) -> bool:
         answer=ending.text,
         deltas=ending.deltas,
         is_saved=ending.saved,
+        closest=ending.closest,
         code=ending.code or "",
         retry_after=ending.retry_after,
         ended_at=timezone.now(),

@@ -51,6 +51,7 @@ _FIELDS: Mapping[str, Any] = {
     "agreed": "agreed",
     "agreed_to": "agreed_to",
     "saved_answer": "is_saved",
+    "trained_question": "closest",
 }
 """A question's columns, by the name they have in a file; new ones come last. `agreed_to` is what its visitor agreed to last."""
 _AGREED = consents.latest("conversation__visitor")

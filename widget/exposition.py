@@ -80,6 +80,7 @@ def _counted(meters: Meters) -> Iterator[Metric]:
     yield _count("sparkwidget_turns", "Turns that ended in this process, by how", states, "state")
     yield _count("sparkwidget_turn_failures", "Turns that failed, by why", meters.failures, "code")
     yield _count("sparkwidget_saved_answers", "Turns answered by a saved answer", {"": meters.saved_answers})
+    yield _count("sparkwidget_spare_answers", "Turns answered from the training", {"": meters.spare_answers})
     yield _count("sparkwidget_upstream_calls", "Calls to SparkGPT for turns that ended", {"": meters.calls})
     yield _count("sparkwidget_upstream_errors", "Attempts that SparkGPT failed", meters.upstream_errors, "code")
     yield _count("sparkwidget_deltas", "Deltas heard of SparkGPT", {"": meters.deltas})

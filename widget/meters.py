@@ -28,10 +28,11 @@ class Durations:
 
 @dataclass(slots=True)
 class Meters:
-    """`turns` by how they ended; the other counts by code. `saved_answers` are among the turns that are done."""
+    """`turns` by how they ended; the other counts by code. Saved and spare answers are among the turns that are done."""
 
     turns: Counter[str] = field(default_factory=Counter)
     saved_answers: int = 0
+    spare_answers: int = 0
     failures: Counter[str] = field(default_factory=Counter)
     calls: int = 0
     upstream_errors: Counter[str] = field(default_factory=Counter)
@@ -43,9 +44,10 @@ class Meters:
     """From when deltas were heard of SparkGPT until the frame with them is on its way, once for each frame."""
     lag: Durations = field(default_factory=lambda: Durations(LAG))
 
-    def ended(self, state: str, code: str | None, calls: int, is_saved_answer: bool) -> None:
+    def ended(self, state: str, code: str | None, calls: int, is_saved_answer: bool, is_spare: bool = False) -> None:
         self.turns[state] += 1
         self.calls += calls
         self.saved_answers += is_saved_answer
-        if code:
+        self.spare_answers += is_spare
+        if code and not is_spare:
             self.failures[code] += 1

@@ -10,8 +10,9 @@ import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, aclosing, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 
-from widget import tracing
+from widget import tracing, weather
 from widget.answer import Answer, Ending, Measured, State
 from widget.elsewhere import Elsewhere, Nowhere
 from widget.governor.asker import Asker, Denied
@@ -91,13 +92,14 @@ class Relay:
         *,
         elsewhere: Elsewhere | None = None,
         governor: Governor | None = None,
+        spare: weather.Find = weather.nothing,
         meters: Meters | None = None,
         watched: Watched | None = None,
         save_pauses: Sequence[float] = SAVE_PAUSES,
     ) -> None:
         self._source, self._save, self._save_pauses = source, save, save_pauses
         self.elsewhere: Elsewhere = elsewhere or Nowhere()
-        self._governor, self._watched = governor, watched or _unwatched
+        self._governor, self._spare, self._watched = governor, spare, watched or _unwatched
         self.meters = meters or Meters()
         self._attempts: dict[int, _Attempt] = {}
 
@@ -179,7 +181,7 @@ class Relay:
             await asyncio.wait({attempt.pump})
             if ending := _ending(attempt):
                 if saved := await self._saved(question, ending):
-                    self.meters.ended(saved.state, saved.code, attempt.bill.calls, saved.saved)
+                    self.meters.ended(saved.state, saved.code, attempt.bill.calls, saved.saved, bool(saved.closest))
                     attempt.log.end(saved)
                 elif ending.state is State.STOPPED:  # whoever has the turn now shall know what its visitor wants
                     await self.elsewhere.stop(question.row)
@@ -195,12 +197,11 @@ class Relay:
             if question.saved is not None:
                 return _repeated(question.saved, log, answer)
             await self._ask(question, log, answer, bill)
-        except Denied as denied:
-            return answer.fail(denied.code, retryable=denied.retryable, retry_after=denied.retry_after)
-        except SparkGPTError as error:
-            logger.warning("turn %s failed: %s", question.turn, error)
-            self.meters.upstream_errors[error.code] += 1
-            return answer.fail(error.code, retryable=error.retryable, retry_after=error.retry_after)
+        except (Denied, SparkGPTError) as problem:
+            if isinstance(problem, SparkGPTError):
+                logger.warning("turn %s failed: %s", question.turn, problem)
+                self.meters.upstream_errors[problem.code] += 1
+            return await weather.ended(problem, log, answer, partial(self._spare, question.row))
         except Exception:
             logger.exception("turn %s broke", question.turn)
             return answer.fail(Code.UNAVAILABLE, retryable=True)

@@ -30,7 +30,7 @@ def find(site: Site, turn: Turn, gate: str) -> str | None:
     if not site.saved_for or not turn.likeness:
         return None
     since = timezone.now() - timedelta(hours=site.saved_for)
-    good = Turn.objects.filter(likeness=turn.likeness, state=State.DONE, is_saved=False, ended_at__gt=since)
+    good = Turn.objects.filter(likeness=turn.likeness, state=State.DONE, is_saved=False, closest="", ended_at__gt=since)
     answer: str | None = good.order_by("-ended_at").values_list("answer", flat=True).first()
     return answer
 

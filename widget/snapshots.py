@@ -15,7 +15,7 @@ HISTORY_TURNS, HISTORY_CHARACTERS = 50, 256 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A turn as it is stored. `row` is its primary key."""
+    """A turn as it is stored. `row` is its primary key; `code` is None unless it failed, whatever its owner can read."""
 
     row: int
     turn: str
@@ -29,6 +29,7 @@ class Snapshot:
     retry_after: int | None
     rating: str
     is_saved: bool = False
+    closest: str = ""
 
     @property
     def is_retryable(self) -> bool:
@@ -98,10 +99,11 @@ def snapshot_of(turn: Turn) -> Snapshot:
         attempt=turn.attempt,
         deltas=turn.deltas,
         answer=turn.answer,
-        code=turn.code or None,
+        code=turn.code if turn.state == State.FAILED else None,
         retry_after=turn.retry_after,
         rating=turn.rating,
         is_saved=turn.is_saved,
+        closest=turn.closest,
     )
 
 

@@ -58,8 +58,10 @@ def positions(last_id: bytes | str | None) -> int:
 
 
 def ending_fields(ending: Ending) -> Fields:
-    """Without its text, which the deltas say, and without what it took, which the database knows."""
-    told = {name: value for name, value in asdict(ending).items() if name not in ("text", "measured")}
+    """Without its text, which the deltas say, and without what it took, which the database knows; nor what says nothing, so that
+    a process of an older version can read it."""
+    told = asdict(ending)
+    told = {name: told[name] for name in told if name not in ("text", "measured") and (told[name] or name == "deltas")}
     return {ENDING: json.dumps(told)}
 
 

@@ -53,6 +53,7 @@ def _questions(turns: Iterable[Turn]) -> list[Kept]:
         "context",
         "answer",
         "is_saved",
+        "closest",
         "state",
         "code",
         "attempt",

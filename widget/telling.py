@@ -29,14 +29,15 @@ def so_far(snapshot: Snapshot, *, seq: int | None = None, text: str | None = Non
         message=WORDS[snapshot.code] if snapshot.code else None,
         retryable=snapshot.is_retryable,
         rating=snapshot.rating,
-        saved=snapshot.is_saved,
+        saved=snapshot.is_saved or bool(snapshot.closest),
+        closest=snapshot.closest or None,
     )
 
 
 def ended(turn: str, attempt: int, ending: Ending) -> End:
     """The last frame of an attempt."""
     if ending.state is State.DONE:
-        return Done(turn, attempt, ending.text, ending.saved)
+        return Done(turn, attempt, ending.text, ending.saved or bool(ending.closest), ending.closest or None)
     if ending.state is State.STOPPED:
         return Stopped(turn, attempt, ending.text)
     code = ending.code or ""
@@ -47,7 +48,7 @@ def ended_before(snapshot: Snapshot) -> End:
     """The same, from a turn that had ended when it was looked up."""
     state = State(snapshot.state)
     failure = (snapshot.code, snapshot.retry_after, snapshot.is_retryable)
-    ending = Ending(state, snapshot.answer, snapshot.deltas, *failure, snapshot.is_saved)
+    ending = Ending(state, snapshot.answer, snapshot.deltas, *failure, snapshot.is_saved, snapshot.closest)
     return ended(snapshot.turn, snapshot.attempt, ending)
 
 

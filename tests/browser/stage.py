@@ -27,10 +27,21 @@ DRESSES: dict[str, dict[str, object]] = {
     "teaser": SITE | {"teaser": TEXTS["en"].teaser, "teaser_delay": 1},
     "one at a time": SITE | {"answers_at_once": 1},
     "saving": SITE | {"saved_for": 24},
+    "trained": SITE,
     "checking": SITE | {"challenge": "always"},
     "few each": SITE | {"visitor_hour": 1},
     "few in all": SITE | {"site_day": 1},
 }
+TRAINED = """
+from tests.training.lessons import teach
+from widget import approving
+from widget.models import Site
+site = Site.objects.get(key={key!r})
+texts = {texts!r}
+teach(site, *texts.values())
+for language, (question, answer) in texts.items():
+    approving.approve(site, [question], language=language)
+"""
 LIMITED = {"LIMITS": "on", "CHALLENGE_CLASS": "tests.browser.puzzling.Unsolvable"}
 """How the product of a stage is started: limits hold, and checking a browser has no end."""
 DIRECTIONS = {"en": "ltr", "ar": "rtl"}
@@ -50,6 +61,11 @@ class Stage:
         keys = {dress: product.add_site(f"States {dress}", pages.url)["site_key"] for dress in DRESSES}
         dressed = "".join(f"Site.objects.filter(key={keys[dress]!r}).update(**{DRESSES[dress]!r});" for dress in keys)
         product.manage("shell", "-c", f"from widget.models import Site;{dressed}")
+        product.manage(
+            "shell",
+            "-c",
+            TRAINED.format(key=keys["trained"], texts={it: (TEXTS[it].question, TEXTS[it].answer) for it in TEXTS}),
+        )
         pages.put("/states.css", CSS, content_type="text/css")
         return cls(product, upstream, pages, keys)
 

@@ -30,6 +30,12 @@ class State:
     after: Play = lambda visit: None
 
 
+def _spare(visit: Visit) -> None:
+    visit.meet(Reply([b"{}"], 500))
+    expect(visit.page.locator(".spare bdi")).to_have_text(visit.texts.question.strip())
+    visit.chat.says(visit.texts.answer.replace("**", ""))
+
+
 def _languages(visit: Visit) -> None:
     visit.chat.menu.click()
     visit.page.get_by_role("menuitem", name=visit.chat.words["language"]).click()
@@ -195,6 +201,7 @@ STATES: dict[str, State] = {
     "streaming": State(lambda visit: visit.hold(*visit.texts.pieces)),
     "done": State(_done),
     "saved": State(limited.saved, "saving"),
+    "spare": State(_spare, "trained"),
     "rich": State(lambda visit: visit.ask(visit.texts.rich)),
     "menu": State(_menu),
     "wide": State(_wide),

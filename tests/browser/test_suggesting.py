@@ -70,6 +70,19 @@ def test_escape_puts_the_list_away_and_what_was_typed_stays(page, shop, options)
     expect(chat.question).to_be_visible()
 
 
+def test_who_types_faster_than_the_extras_come_is_offered_questions_too(page, shop, options):
+    held = []
+    page.route("**/more-*.js", lambda route: held.append(route))
+    page.goto(shop)
+    with page.expect_request("**/more-*.js"):
+        chat = Chat(page).open()
+        type_into(chat, "ship")
+    expect(chat.question).to_have_value("ship")
+    for route in held:
+        route.continue_()
+    expect(options).to_have_count(1)
+
+
 def test_a_page_has_questions_of_its_own_to_begin_with(page, pages, site, shop):
     page.goto(pages.put("/hats-new.html", PAGE.format(snippet=site["snippet"])))
     Chat(page).open()

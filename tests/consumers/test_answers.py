@@ -9,6 +9,8 @@ from widget.models import Turn, Visitor
 from widget.sparkgpt import Limited
 
 pytestmark = pytest.mark.django_db(transaction=True)
+FRESH = {"saved": False, "closest": None}
+"""Of an answer that SparkGPT has just written."""
 
 
 async def test_a_visitor_asks_and_the_answer_streams(open_browser, source):
@@ -19,7 +21,7 @@ async def test_a_visitor_asks_and_the_answer_streams(open_browser, source):
         source.say(word)
         assert (await ann.hear("delta"))["text"] == word
     source.end()
-    assert await ann.hear("done") == {"type": "done", "turn": turn, "attempt": 1, "text": "At nine.", "saved": False}
+    assert await ann.hear("done") == {"type": "done", "turn": turn, "attempt": 1, "text": "At nine.", **FRESH}
 
 
 async def test_the_answer_is_saved_before_done(open_browser, source):
@@ -105,7 +107,7 @@ async def test_a_failure_says_what_to_do_and_can_be_tried_again(open_browser, so
         "turn": turn,
         "attempt": 2,
         "text": "Nine.",
-        "saved": False,
+        **FRESH,
     }
     back = await open_browser(token=ann.token)
     assert [(t["state"], t["text"], t["attempt"]) for t in back.welcome["turns"]] == [("done", "Nine.", 2)]

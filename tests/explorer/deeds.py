@@ -84,6 +84,14 @@ def fail(number: int, run: Run, rules: Rules) -> Does:
     return does
 
 
+def tell_spare(number: int, run: Run, rules: Rules) -> Does:
+    def does(world: World) -> None:
+        world.budget = world.budget.less("spares")
+        relay.end_with_spare(world, number, run, rules)
+
+    return does
+
+
 def hear(number: int, turn: str, rules: Rules) -> Does:
     return lambda world: visit.hear(world, number, turn, rules)
 

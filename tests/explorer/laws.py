@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from tests.explorer.screens import Screens
-from tests.explorer.state import Budget, Row, State, said
+from tests.explorer.state import SPARE, Budget, Row, State, said, spare
 from tests.screen import Screen, Shown
 
 
@@ -11,7 +11,7 @@ def of_screen(screen: Screen) -> Iterator[str]:
     """No hole, no double, no splice."""
     for shown in screen.turns.values():
         cursor = f"{shown.turn}, attempt {shown.attempt}, is at {shown.seq} and shows {shown.text!r}"
-        if shown.state == "running" and shown.text != said(shown.turn, shown.attempt, shown.seq):
+        if shown.state == "running" and not _is_heard(shown):
             yield f"a hole, a double or a splice: {cursor}"
         if shown.state != "running" and not _is_said(shown.turn, shown.attempt, shown.text):
             yield f"an end with another attempt's text: {cursor}"
@@ -86,12 +86,18 @@ def of_return(screens: Screens, before: State, after: State) -> Iterator[str]:
 
 
 def _is_said(turn: str, attempt: int, text: str) -> bool:
-    return text in [said(turn, attempt, seq) for seq in range(4)]
+    return text in [spare(turn, attempt), *(said(turn, attempt, seq) for seq in range(4))]
+
+
+def _is_heard(shown: Shown) -> bool:
+    """So much of upstream's answer, or of the one that is told in its place."""
+    is_spare = (shown.seq, shown.text) == (1, spare(shown.turn, shown.attempt))
+    return is_spare or shown.text == said(shown.turn, shown.attempt, shown.seq)
 
 
 def _is_superseded(shown: Shown, row: Row) -> bool:
-    """What failed or was stopped may have been tried again; what is done stays done."""
-    return row.attempt > shown.attempt and shown.state != "done"
+    """What failed, was stopped or is no answer of upstream's may have been tried again; what is done stays done."""
+    return row.attempt > shown.attempt and (shown.state != "done" or shown.is_spare)
 
 
 def _agree(shown: Shown, row: Row) -> bool:
@@ -99,7 +105,7 @@ def _agree(shown: Shown, row: Row) -> bool:
 
 
 def _shown(shown: Shown) -> tuple[str, int, str, str | None]:
-    return shown.state, shown.attempt, shown.text, shown.code
+    return shown.state, shown.attempt, shown.text, SPARE if shown.is_spare else shown.code
 
 
 def _stored(row: Row) -> tuple[str, int, str, str | None]:

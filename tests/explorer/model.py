@@ -173,6 +173,8 @@ class Model:
             yield self._then(state, (name, "says"), True, lambda w: relay.pump(w, number, run, self.rules))
             if state.budget.failures:
                 yield self._then(state, (name, "fails"), False, deeds.fail(number, run, self.rules))
+            if state.budget.spares and not (run.deltas and self.rules.spares_come_alone):
+                yield self._then(state, (name, "is spared"), False, deeds.tell_spare(number, run, self.rules))
         else:
             yield self._then(
                 state, (name, "is whole"), True, lambda w: relay.end(w, number, run, "done", None, self.rules)

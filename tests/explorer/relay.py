@@ -1,12 +1,23 @@
 """An attempt in its process, as widget/relay.py has it: upstream's deltas to the log, the ending to the store, then told."""
 
 from tests.explorer.rules import Rules
-from tests.explorer.state import Ending, Log, Row, Run, World, piece
+from tests.explorer.state import SPARE, Ending, Log, Row, Run, World, piece, spare
 
 
 def pump(world: World, server: int, run: Run, rules: Rules) -> None:
     """Upstream says the next delta."""
-    delta = piece(run.turn, run.attempt, len(run.deltas) + 1)
+    _say(world, server, run, piece(run.turn, run.attempt, len(run.deltas) + 1), rules)
+
+
+def end_with_spare(world: World, server: int, run: Run, rules: Rules) -> None:
+    """Upstream can't be asked, and the visitor is told what was trained."""
+    _say(world, server, run, spare(run.turn, run.attempt), rules)
+    here = world.servers[server].runs_of(run.turn)
+    assert here is not None
+    end(world, server, here, "done", SPARE, rules)
+
+
+def _say(world: World, server: int, run: Run, delta: str, rules: Rules) -> None:
     world.change_run(server, run, deltas=(*run.deltas, delta))
     attempt = run.attempt
     if not rules.appends_are_fenced:
@@ -35,7 +46,7 @@ def save(world: World, server: int, run: Run, rules: Rules, *, reply_lost: bool 
     assert ending is not None
     ours = (row.attempt, row.state) == (run.attempt, "running")
     if ours or not rules.saves_are_fenced:
-        dones = row.dones + (ending.state == "done")
+        dones = row.dones + (ending.state == "done" and ending.code is None)
         world.rows[run.turn] = row = Row(run.turn, ending.state, row.attempt, *ending[1:])._replace(
             takeovers=row.takeovers, dones=dones
         )

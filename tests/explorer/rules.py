@@ -27,6 +27,8 @@ class Rules:
     """A reader whose log falls silent looks whether the turn has ended."""
     readers_never_go_back: bool = True
     """A reader that has told of an attempt doesn't read an older one, though that is the one that runs in its process."""
+    spares_come_alone: bool = True
+    """A spare answer is told only where upstream has said nothing."""
     no_end_is_lost: bool = True
     """A visit that turns to the next question first tells how the one ended that it was reading."""
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from tests.explorer.state import Frame
+from tests.explorer.state import SPARE, Frame
 from tests.screen import Screen
 
 ASKED_AT = "2026-11-22T10:00:00Z"
@@ -79,7 +79,8 @@ def fact(frame: Frame) -> dict[str, Any]:
         case "delta":
             return _of(frame, after=rest[2], seq=rest[3], text=rest[4])
         case "done" | "stopped":
-            return _of(frame, text=rest[2])
+            closest = {"saved": True, "closest": QUESTIONS[rest[0]]} if rest[3:] else {}
+            return _of(frame, text=rest[2], **closest)
         case "failed":
             return _of(frame, code=rest[2], message="Sorry.", retryable=True, retry_after=None, text=rest[3])
     return {"type": "error", "code": rest[0], "message": "Sorry."}
@@ -91,6 +92,8 @@ def _of(frame: Frame, **fields: Any) -> dict[str, Any]:
 
 def _told(turn: str, state: str, attempt: int, seq: int, text: str | None, code: str | None) -> dict[str, Any]:
     known = {"turn": turn, "question": QUESTIONS[turn], "asked_at": ASKED_AT, "state": state, "attempt": attempt}
+    if code == SPARE:
+        code, known = None, known | {"saved": True, "closest": QUESTIONS[turn]}
     failure = {"code": code, "message": "Sorry." if code else None, "retryable": state in ("failed", "stopped")}
     return {**known, "seq": seq, "text": text, **failure, "rating": "none"}
 

@@ -22,6 +22,7 @@ WORLDS = (
     "stop, try again, and the next question",
     "upstream fails, and is asked again",
     "two tabs",
+    "a spare answer, and upstream is asked again",
 )
 ACTS = ("hello", "ask", "retry", "stop", "lost")
 

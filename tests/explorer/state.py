@@ -105,6 +105,7 @@ class Budget(NamedTuple):
     failures: int = 0
     lost_replies: int = 0
     news: int = 0
+    spares: int = 0
 
     def less(self, name: str) -> "Budget":
         return self._replace(**{name: getattr(self, name) - 1})
@@ -162,6 +163,15 @@ class World:
         """Facts to a tab; None if its line is gone."""
         if number is not None:
             self.change_tab(number, down=self.tabs[number].down + facts)
+
+
+SPARE = "spare"
+"""The code of an answer that is done, and was not upstream's."""
+
+
+def spare(turn: str, attempt: int) -> str:
+    """What is told where upstream can't be asked."""
+    return f"{turn}{attempt}~ "
 
 
 def piece(turn: str, attempt: int, seq: int) -> str:

@@ -2,7 +2,7 @@
 
 from tests.explorer.relay import cut
 from tests.explorer.rules import Rules
-from tests.explorer.state import Ending, Frame, Log, Reader, Row, Run, World
+from tests.explorer.state import SPARE, Ending, Frame, Log, Reader, Row, Run, World
 
 
 def obey(world: World, server: int, tab: int | None, command: Frame, rules: Rules) -> None:
@@ -119,7 +119,8 @@ def _retry(world: World, server: int, tab: int | None, turn: str, attempt: int, 
     if row is None:
         return world.tell(tab, ("error", "unknown_turn"))
     right = row.attempt == attempt or not rules.retry_names_its_attempt
-    if not right or row.state not in ("failed", "stopped"):
+    is_open = row.state in ("failed", "stopped") or row.code == SPARE
+    if not right or not is_open:
         world.tell(tab, ("asked", turn, row.attempt))
         return _go_on(world, tab, row, rules)
     if rules.one_running_turn and _another_runs(world, turn):
@@ -180,4 +181,5 @@ def _another_runs(world: World, turn: str) -> bool:
 def _ended(turn: str, attempt: int, ending: Ending) -> Frame:
     if ending.state == "failed":
         return ("failed", turn, attempt, ending.code, ending.text)
-    return (ending.state, turn, attempt, ending.text)
+    marks = (SPARE,) if ending.code == SPARE else ()
+    return (ending.state, turn, attempt, ending.text, *marks)

@@ -24,6 +24,8 @@ SMALL = {
     "stop, try again, and the next question": World(Budget(asks=2, stops=1, retries=1)),
     "upstream fails, and is asked again": World(Budget(failures=1, stops=1, retries=2)),
     "two tabs": World(Budget(), tabs=2),
+    "a spare answer, and upstream is asked again": World(Budget(spares=1, failures=1, stops=1, retries=2)),
+    "a server crashes beside a spare answer": World(Budget(spares=1, crashes=1, retries=1, news=1)),
 }
 """Seconds each."""
 
@@ -37,6 +39,9 @@ WIDE = {
     "a server crashes, and the visitor tries again": World(Budget(crashes=1, failures=1, stops=1, retries=1)),
     "lines die between two questions": World(Budget(asks=2, drops=1, stops=1, retries=1)),
     "two tabs and a crash": World(Budget(crashes=1), deltas=1, tabs=2),
+    "lines die around a spare answer": World(Budget(spares=1, drops=1, retries=1)),
+    "two tabs, and one asks again behind a spare answer": World(Budget(spares=1, retries=1), deltas=1, tabs=2),
+    "a server hangs beside a spare answer": World(Budget(spares=1, hangs=1, retries=1), deltas=1),
     "two tabs and two questions": World(Budget(asks=2), deltas=1, tabs=2),
 }
 """Minutes each."""

@@ -23,7 +23,14 @@ async def test_a_visitor_asks_and_the_answer_streams(open_tab, source):
         source.say(word)
         assert (await ann.hear("delta"))["text"] == word
     source.end()
-    assert await ann.hear("done") == {"type": "done", "turn": turn, "attempt": 1, "text": "At nine.", "saved": False}
+    assert await ann.hear("done") == {
+        "type": "done",
+        "turn": turn,
+        "attempt": 1,
+        "text": "At nine.",
+        "saved": False,
+        "closest": None,
+    }
     assert (await in_database(Turn.objects.get)).state == "done"
 
 

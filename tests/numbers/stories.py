@@ -56,6 +56,7 @@ def write(conversations, stories):
             conversation=conversation, uid=uuid.uuid4(), question=question, state=state, code=code, rating=rating,
             model_id=1, began_at=at, ended_at=None if state == State.RUNNING else at + timedelta(milliseconds=whole),
             first_delta=first, calls=calls, is_saved=calls == 0 and state == State.DONE,
+            closest="When?" if code and state == State.DONE else "",
         )  # fmt: skip
         Turn.objects.filter(pk=turn.pk).update(asked_at=at)
 
@@ -87,7 +88,9 @@ def counted_slowly(site, span=Span.HOUR):
         here["page", page_of(turn.conversation.page)] += 1
         here["language", language_of(turn.conversation.visitor.locale)] += 1
         here["question", turn.question.strip("?").lower()] += 1
-        if turn.code:
+        if turn.closest and turn.state == State.DONE:
+            here["spare", "done"] += 1
+        if turn.code and turn.state == State.FAILED:
             here["code", turn.code] += 1
         if turn.first_delta is not None:
             here["first", str(bucket(turn.first_delta))] += 1

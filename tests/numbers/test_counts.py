@@ -71,4 +71,7 @@ def test_an_outcome_that_is_taken_back_leaves_nothing():
     counts.outcome("done||none|0|1|1|saved")
     assert counts.kept()["saved"] == {"done": 1}
     counts.outcome("done||none|0|1|1|saved", -1)
+    counts.outcome("done||none|2|1|1|spare")
+    assert counts.kept()["spare"] == {"done": 1}
+    counts.outcome("done||none|2|1|1|spare", -1)
     assert counts.kept() == {} and not any(counts.columns.values())

@@ -86,6 +86,20 @@ def test_saved_answers_are_a_number_beside_the_calls_and_an_ending(as_alice, sit
     assert (rows["Answered"], rows["Answered from a saved answer"]) == ("2", "1")
 
 
+def test_spare_answers_are_an_ending_of_their_own_and_no_failure(as_alice, site, asked, make_turn):
+    before = dict(sheet(as_alice, f"/admin/numbers/{site.pk}/endings.csv"))
+    (
+        make_turn(site, closest="When do you open?", code="used_up", calls=0),
+        make_turn(site, state="failed", code="used_up"),
+    )
+    count_some()
+    rows = dict(sheet(as_alice, f"/admin/numbers/{site.pk}/endings.csv"))
+    assert rows["Answered from the training, because SparkGPT could not be asked"] == "1"
+    assert rows["Answered"] == before["Answered"]
+    assert [count for ending, count in rows.items() if "used up" in ending] == ["1"]
+    assert "saved answer" not in text(as_alice, f"/admin/numbers/{site.pk}/"), "of calls"
+
+
 def test_questions_in_the_same_words_are_counted_together(as_alice, site, asked):
     rows = sheet(as_alice, f"/admin/numbers/{site.pk}/asked.csv")
     assert rows[0] == ["Question", "Times asked"]

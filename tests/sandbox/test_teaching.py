@@ -64,15 +64,33 @@ async def test_a_model_may_forget_everything(sandbox):
     assert [row["id"] for row in await rows(sandbox)] == [1001]
 
 
+@pytest.mark.parametrize(("weather", "status"), [("down", 500), ("limited", 429)])
+async def test_a_model_may_be_down_or_without_calls_until_it_is_fine_again(sandbox, weather, status):
+    before = await rows(sandbox)
+    assert (await teach(sandbox, weather=weather)).status_code == 200
+    asked = [
+        await call(it, {"model_id": 1, "user": "When do you open?"}, sandbox=sandbox)
+        for it in ("askoutside", "askoutsideStream")
+    ]
+    assert [reply.status_code for reply in asked] == [status, status]
+    assert await rows(sandbox) == before and "not trained" not in await said(sandbox, "When do you open?", 7)
+    await teach(sandbox, add=[PARROTS])
+    assert (await call("askoutside", {"model_id": 1, "user": "x"}, sandbox=sandbox)).status_code == status
+    await teach(sandbox, weather="fine")
+    assert await said(sandbox, "may my parrot come in") == PARROTS["answer"]
+
+
 @pytest.mark.parametrize(
     "lesson",
-    [{"add": [{"question": "Q"}]}, {"change": [{"id": 1, **PARROTS}]}, {"remove": ["1001"]}, {"remove": 5}, {"add": ["x"]},
-     {"add": [{"question": 1, "answer": "A"}]}, {"model_id": "1"}],
+    [{"weather": "rain"}, {"weather": 7}, {"weather": "down", "remove": 5}, {"add": [{"question": "Q"}]},
+     {"change": [{"id": 1, **PARROTS}]},
+     {"remove": ["1001"]}, {"remove": 5}, {"add": ["x"]}, {"add": [{"question": 1, "answer": "A"}]}, {"model_id": "1"}],
 )  # fmt: skip
 async def test_a_lesson_that_cannot_be_read_changes_nothing(sandbox, lesson):
     before = await rows(sandbox)
     reply = await call("teach", {"model_id": 1, **lesson}, sandbox=sandbox, headers={})
     assert reply.status_code == 400 and await rows(sandbox) == before
+    assert (await call("askoutside", {"model_id": 1, "user": "x"}, sandbox=sandbox)).status_code == 200
 
 
 async def test_with_a_word_nobody_teaches_without_it_and_no_proxy_passes_where_there_is_none(sandbox):

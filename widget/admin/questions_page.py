@@ -25,7 +25,9 @@ from widget.numbers.words import number
 PER_PAGE = 50
 EXPLANATION = _(
     "Visitors see these questions while they type, and after an answer: whoever picks one asks what your model knows. "
-    "SparkGPT isn't asked for that. Nobody sees a question that isn't on this list."
+    "SparkGPT isn't asked for that. Nobody sees a question that isn't on this list. When SparkGPT can't be asked, visitors who "
+    "ask one of them get the answer that your model was trained with, as a saved one, unless you switch that off on the "
+    "site's page."
 )
 
 

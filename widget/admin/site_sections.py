@@ -58,7 +58,10 @@ def sections(
         (gettext("Leads and messages"), part(_LEADS, *_CONTACTS)),
         (gettext("Limits"), part(_LIMITED, *_LIMITS)),
         (gettext("Visitors who are logged in on your website"), part(EXPLANATION, *identity)),
-        (gettext("Many questions at once"), {**part(_MANY, "answers_at_once", "saved_for"), "classes": ("collapse",)}),
+        (
+            gettext("Many questions at once"),
+            {**part(_MANY, "answers_at_once", "saved_for", "spare_answers"), "classes": ("collapse",)},
+        ),
         (
             gettext("Follow-up questions"),
             {**part(_FOLLOWUPS, "folding", "template", *compared), "classes": ("collapse",)},

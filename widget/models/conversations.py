@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from widget.identities import EMAIL_LENGTH, NAME_LENGTH, SUBJECT_LENGTH
 from widget.models.sites import Site
+from widget.models.texts import STARTER_LENGTH
 from widget.tenancy import TenantModel
 
 
@@ -197,6 +198,14 @@ class Turn(TenantModel):
         db_default=False,
         editable=False,
         help_text=_("It was said before, to the same question."),
+    )
+    closest = models.CharField(
+        max_length=STARTER_LENGTH,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text=_("The approved question whose trained answer it is, told because SparkGPT could not be asked."),
     )
     stop_wanted = models.BooleanField(
         default=False, db_default=False, editable=False, help_text=_("The visitor has pressed stop.")

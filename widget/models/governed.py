@@ -34,6 +34,16 @@ class Governed(models.Model):
             "and visitors see that it is a saved one. Thumbs down drop it. What logged-in visitors ask is never used."
         ),
     )
+    spare_answers = models.BooleanField(
+        _("answer from the training when SparkGPT can't be asked"),
+        default=True,
+        db_default=True,
+        help_text=_(
+            "When SparkGPT is down, or your calls are used up, a visitor who asks what you have approved gets the answer that "
+            "your model was trained with, and reads that it is a saved one and to which question. Only questions on the page "
+            "“Questions for visitors”, in all but the same words; everybody else is told as before that there is no answer."
+        ),
+    )
 
     class Meta:
         abstract = True

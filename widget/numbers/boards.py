@@ -193,7 +193,9 @@ def _place(seconds: float) -> float:
 def _endings(figures: Figures, reason: Reason) -> Board:
     total, codes = figures.total, figures.named(CODE)
     saved = min(figures.saved, total["done"])
-    found = [(_("Answered"), total["done"] - saved), (_("Answered from a saved answer"), saved)]
+    spare = min(figures.spare, total["done"] - saved)
+    found = [(_("Answered"), total["done"] - saved - spare), (_("Answered from a saved answer"), saved)]
+    found.append((_("Answered from the training, because SparkGPT could not be asked"), spare))
     found.append((_("Stopped by the visitor"), total["stopped"]))
     found += [
         (_("Failed. %(reason)s") % {"reason": reason(code)}, count) for code, count in codes.most_common() if count > 0

@@ -19,7 +19,7 @@ from widget.numbers.histogram import bucket
 from widget.numbers.spans import hour_of
 
 COLUMNS = ("questions", "conversations", "done", "failed", "stopped", "up", "down", "calls", "newcomers", "returns")
-FIRST, WHOLE, CODE, PAGE, LANGUAGE, QUESTION, WORDING, SAVED = (
+FIRST, WHOLE, CODE, PAGE, LANGUAGE, QUESTION, WORDING, SAVED, SPARE = (
     "first",
     "whole",
     "code",
@@ -28,6 +28,7 @@ FIRST, WHOLE, CODE, PAGE, LANGUAGE, QUESTION, WORDING, SAVED = (
     "question",
     "wording",
     "saved",
+    "spare",
 )
 RETURN_AFTER = timedelta(hours=4)
 """Who asks again after so long has come back."""
@@ -55,6 +56,7 @@ class Seen:
     opens_conversation: bool
     asked_before: datetime | None
     is_saved: bool = False
+    is_spare: bool = False
 
     @property
     def hour(self) -> datetime:
@@ -65,8 +67,11 @@ class Seen:
         """What may change later, when the turn is tried again or rated: kept with the turn, to be taken back then."""
         durations = (self.first_delta, self.whole if self.state == "done" else None)
         buckets = ["" if it is None else str(bucket(it)) for it in durations]
-        saved = (SAVED,) if self.is_saved and self.state == "done" else ()
-        return "|".join((self.state, self.code, self.rating, str(self.calls), *buckets, *saved))
+        code = self.code if self.state == "failed" else ""  # why a spare answer was told is no failure of the question
+        how = [
+            name for name, is_so in ((SAVED, self.is_saved), (SPARE, self.is_spare)) if is_so and self.state == "done"
+        ]
+        return "|".join((self.state, code, self.rating, str(self.calls), *buckets, *how))
 
 
 @dataclass(slots=True)
@@ -104,13 +109,13 @@ class Counts:
 
     def outcome(self, outcome: str, times: int = 1) -> None:
         """How it ended; taken back with `times` -1."""
-        state, code, rating, calls, first, whole, *saved = outcome.split("|")
+        state, code, rating, calls, first, whole, *how = outcome.split("|")
         self.columns[state] += times
         self.columns["calls"] += times * int(calls)
         if rating != "none":
             self.columns[rating] += times
-        if saved:
-            self._name(SAVED, state, times)
+        for kind in how:
+            self._name(kind, state, times)
         for kind, name in ((CODE, code), (FIRST, first), (WHOLE, whole)):
             if name:
                 self._name(kind, name, times)

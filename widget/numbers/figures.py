@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from widget.models import Hour, QuotaReading, Site, Tally, Turn
 from widget.numbers.calendar import Range, Slot, bounds, place_in_week
-from widget.numbers.counts import COLUMNS, FIRST, QUESTION, SAVED, WORDING, Counts
+from widget.numbers.counts import COLUMNS, FIRST, QUESTION, SAVED, SPARE, WORDING, Counts
 from widget.numbers.forecast import in_words
 from widget.numbers.spans import cover
 from widget.numbers.words import SaidToday, slots
@@ -51,6 +51,11 @@ class Figures:
     def saved(self) -> int:
         """Questions that got a saved answer, for which SparkGPT was not asked."""
         return max(self.named(SAVED).total(), 0)
+
+    @property
+    def spare(self) -> int:
+        """Questions that got the trained answer, because SparkGPT could not be asked."""
+        return max(self.named(SPARE).total(), 0)
 
     def durations(self, kind: str, *, before: bool = False) -> dict[int, int]:
         return {int(bucket): count for bucket, count in self.named(kind, before=before).items()}

@@ -146,6 +146,7 @@ def _fact(turn: Any) -> Seen:
         opens_conversation=not turn.is_later,
         asked_before=turn.asked_before,
         is_saved=turn.is_saved,
+        is_spare=bool(turn.closest),
     )
 
 

@@ -123,6 +123,7 @@ class TurnSoFar:
     retryable: bool
     rating: str
     saved: bool = False
+    closest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,12 +166,14 @@ class Delta:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """`saved`: SparkGPT was not asked; this is what it answered to the same question before."""
+    """`saved`: SparkGPT has not written this now; it is what it answered to the same question before, or, where SparkGPT could
+    not be asked, the trained answer to the approved question that is `closest`."""
 
     turn: str
     attempt: int
     text: str
     saved: bool = False
+    closest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any
 
 from .magic import Act, End, magic, unending
 from .pace import pauses, pieces, seeded
-from .teaching import BadLesson, may_teach, taught
+from .teaching import BadLesson, may_teach, taught, weather_of
 from .trained import Model, load
 
 Message = MutableMapping[str, Any]
@@ -67,6 +67,7 @@ class Sandbox:
     ) -> None:
         self._clock, self._pace, self._limit = clock, pace, daily_limit
         self._models, self._teacher = load(), teacher
+        self._weather: dict[int, int] = {}
         self._day: date | None = None
         self._used: dict[str, int] = {}
 
@@ -113,6 +114,8 @@ class Sandbox:
             raise Refusal(400)
         if number == FORBIDDEN_MODEL:
             raise Refusal(403)
+        if call != "getModelTrain" and (bad := self._weather.get(number)):
+            raise Refusal(bad)
         return Question(call, self._model(number), prompt)
 
     def _model(self, number: int) -> Model:
@@ -129,9 +132,11 @@ class Sandbox:
         if type(number) is not int:
             raise Refusal(400)
         try:
+            weather = weather_of(fields, self._weather.get(number, 0))
             self._models[number] = taught(self._model(number), fields, self._clock())
         except BadLesson:
             raise Refusal(400) from None
+        self._weather[number] = weather
         await reply.say(200, self._models[number].rows())
 
     async def _perform(self, question: Question, reply: "_Reply") -> None:

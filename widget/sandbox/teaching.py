@@ -8,9 +8,13 @@ from typing import Any
 
 from .trained import Model, Pair, pair_of
 
+WEATHER = {"fine": 0, "down": 500, "limited": 429}
+"""How a model may fare, and the status with which its questions are refused then."""
+
 
 class BadLesson(ValueError):
-    """It is not of the form {"add": [{"question", "answer"}], "change": [{"id", "question", "answer"}], "remove": [id]}."""
+    """It is not of the form {"add": [{"question", "answer"}], "change": [{"id", "question", "answer"}], "remove": [id]}, with or
+    without a "weather"."""
 
 
 def may_teach(scope: Mapping[str, Any], teacher: str) -> bool:
@@ -20,6 +24,16 @@ def may_teach(scope: Mapping[str, Any], teacher: str) -> bool:
         return compare_digest(headers.get(b"authorization", b""), f"Bearer {teacher}".encode())
     is_sent_on = b"x-forwarded-for" in headers or b"forwarded" in headers
     return not is_sent_on and _is_here(scope.get("client"))
+
+
+def weather_of(lesson: Mapping[str, Any], before: int) -> int:
+    """The status with which questions are refused from now on, 0 for none; as it was `before` where nothing is said of it."""
+    wanted = lesson.get("weather")
+    if wanted is None:
+        return before
+    if not isinstance(wanted, str) or wanted not in WEATHER:
+        raise BadLesson
+    return WEATHER[wanted]
 
 
 def taught(model: Model, lesson: Mapping[str, Any], now: datetime) -> Model:

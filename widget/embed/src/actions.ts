@@ -6,6 +6,7 @@ import { elements, say } from "./dom.ts";
 import { Form } from "./form.ts";
 import { copy, drawIcon, thumb, tick } from "./icons.ts";
 import type { Rating } from "./protocol.ts";
+import { Spare } from "./spare.ts";
 import type { Speech } from "./speech.ts";
 import type { Turn } from "./turn.ts";
 import type { Unsent } from "./unsent.ts";
@@ -33,6 +34,7 @@ export class Actions {
   readonly #up: HTMLButtonElement;
   readonly #down: HTMLButtonElement;
   readonly #saved: HTMLElement;
+  readonly #spare: Spare;
   readonly #time: HTMLTimeElement;
   #reason: Form | null = null;
   #turn: Turn | null = null;
@@ -47,6 +49,7 @@ export class Actions {
     this.#down = h("button", { type: "button", class: "act", "aria-label": words.bad }, drawIcon(document, thumb, "thumb turned"));
     this.#time = h("time");
     this.#saved = h("span", { class: "saved", hidden: "" }, words.saved);
+    this.#spare = new Spare(document, speech, () => this.#turn && acts.retry(this.#turn.id));
     this.element = h("div", { class: "actions" }, this.#copy, this.#up, this.#down, this.#saved, this.#time);
     this.#copy.addEventListener("click", () => void this.#copied());
     this.#up.addEventListener("click", () => this.#rate("up"));
@@ -55,10 +58,12 @@ export class Actions {
 
   show(turn: Turn): void {
     const at = new Date(turn.askedAt ?? NaN);
+    const wasAwaited = this.#turn?.state === "running";
     this.#turn = turn;
+    this.#label(turn, wasAwaited);
     this.element.hidden = turn.text === "" || turn.state === "running" || turn.waiting !== null;
     if (this.element.hidden) return this.#drop();
-    this.#saved.hidden = !turn.saved;
+    this.#saved.hidden = turn.saved !== true;
     this.#up.hidden = this.#down.hidden = turn.state !== "done";
     this.#up.setAttribute("aria-pressed", `${turn.rating === "up"}`);
     this.#down.setAttribute("aria-pressed", `${turn.rating === "down"}`);
@@ -67,6 +72,11 @@ export class Actions {
     if (Number.isNaN(at.getTime())) return;
     this.#time.dateTime = turn.askedAt ?? "";
     say(this.#time, this.#speech.clock(at));
+  }
+
+  /** Where the answer comes from is never hidden, and said to whoever has waited for it. */
+  #label(turn: Turn, wasAwaited: boolean): void {
+    if (this.#spare.show(turn, this.element.previousElementSibling) && wasAwaited) this.#acts.tell(this.#spare.sentence);
   }
 
   async #copied(): Promise<void> {

@@ -2,7 +2,7 @@
 // Knows the protocol's rules of order and recovery; knows neither the socket nor the screen.
 
 import type { Command, Contact, Fact, FactNamed, Rating, Screen } from "./protocol.ts";
-import { AT_REST, FRESH, type Failure, type Turn, earlierText, isEnded, isPast, rated, restored } from "./turn.ts";
+import { AT_REST, FRESH, type Failure, type Turn, earlierText, isBusy, isPast, rated, restored, savedOf } from "./turn.ts";
 
 export type { Failure, Turn } from "./turn.ts";
 
@@ -38,7 +38,7 @@ export function isReady(chat: Chat): boolean {
 
 /** The turn that an answer is awaited for, if any; the next question waits for its end. */
 export function busyTurn(chat: Chat): Turn | null {
-  return chat.turns.find((turn) => turn.waiting !== null || turn.state === "running") ?? null;
+  return chat.turns.find(isBusy) ?? null;
 }
 
 export function ask(chat: Chat, id: string, question: string, now: number): Chat {
@@ -47,7 +47,7 @@ export function ask(chat: Chat, id: string, question: string, now: number): Chat
 }
 
 export function retry(chat: Chat, id: string, now: number): Chat {
-  return change(chat, id, (turn) => (isEnded(turn) ? { ...turn, waiting: "retry", sent: isReady(chat), since: now } : turn));
+  return change(chat, id, (turn) => (isBusy(turn) ? turn : { ...turn, waiting: "retry", sent: isReady(chat), since: now }));
 }
 
 /** Shown at once; said until it is `rated`. */
@@ -145,8 +145,7 @@ function taken(chat: Chat, fact: FactNamed<"asked">, now: number): Chat {
   if (shown && fact.attempt <= shown.attempt) return chat;
   const turn: Turn = {
     ...FRESH, id: fact.turn, question: fact.question, askedAt: fact.asked_at, attempt: fact.attempt,
-    previous: earlierText(shown, fact.attempt), rating: shown?.rating ?? "none", rate: shown?.rate ?? null,
-    stopping: shown?.stopping ?? false, since: shown?.waiting ? shown.since : now,
+    previous: earlierText(shown, fact.attempt), stopping: shown?.stopping ?? false, since: shown?.waiting ? shown.since : now,
   };
   return shown ? change(chat, turn.id, () => turn) : { ...chat, turns: [...chat.turns, turn] };
 }
@@ -164,8 +163,7 @@ function ended(chat: Chat, fact: FactNamed<"done" | "stopped" | "failed">, state
   if (fact.attempt < turn.attempt) return step(chat);
   // An end without a word leaves on the screen what was there: an earlier attempt's text, or what a dead process could not keep.
   const previous = state !== "done" && !fact.text ? earlierText(turn, Infinity) : "";
-  const saved = fact.type === "done" && fact.saved === true;
-  const end = { state, attempt: fact.attempt, text: fact.text, previous, failure, saved, ...AT_REST };
+  const end = { state, attempt: fact.attempt, text: fact.text, previous, failure, saved: savedOf(fact), ...AT_REST };
   return step(change(chat, turn.id, () => ({ ...turn, ...end })));
 }
 

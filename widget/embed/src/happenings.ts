@@ -1,7 +1,7 @@
 // What has happened between two states of a chat, as the page's listeners are told it. Never says who the visitor is.
 
 import type { Chat } from "./chat.ts";
-import type { Turn } from "./turn.ts";
+import { type Turn, isBusy } from "./turn.ts";
 
 export type Happening = readonly [event: "asked" | "answered" | "failed" | "stopped" | "rated", data: Readonly<Record<string, string>>];
 
@@ -20,7 +20,8 @@ function happened(was: Turn | undefined, turn: Turn): Happening[] {
   if (!was) return turn.waiting === "ask" ? [["asked", about]] : [];
   const ending = isBusy(was) && !isBusy(turn) ? ENDINGS[turn.state] : null;
   const told: Happening[] = [];
-  if (ending) told.push([ending, { ...about, text: turn.text, ...(turn.failure ? { code: turn.failure.code } : {}) }]);
+  const how = { ...(turn.failure ? { code: turn.failure.code } : {}), ...(typeof turn.saved === "string" ? { closest: turn.saved } : {}) };
+  if (ending) told.push([ending, { ...about, text: turn.text, ...how }]);
   if (was.rating !== turn.rating) told.push(["rated", { turn: turn.id, rating: turn.rating }]);
   return told;
 }
@@ -31,8 +32,4 @@ function notTaken(before: Chat, after: Chat): Happening[] {
   if (!notice || notice === before.notice) return [];
   const gone = before.turns.filter((turn) => turn.waiting === "ask" && !after.turns.some((it) => it.id === turn.id));
   return gone.map((turn) => ["failed", { turn: turn.id, question: turn.question, text: "", code: notice.code }]);
-}
-
-function isBusy(turn: Turn): boolean {
-  return turn.waiting !== null || turn.state === "running";
 }

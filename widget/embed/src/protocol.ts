@@ -53,6 +53,7 @@ export type WelcomeTurn = {
   readonly retryable: boolean;
   readonly rating: Rating;
   readonly saved?: boolean | undefined;
+  readonly closest?: string | null | undefined;
 };
 
 /** What every fact about one attempt at an answer names. */
@@ -84,8 +85,8 @@ export type Fact =
   | (OfAttempt<"asked"> & { readonly question: string; readonly asked_at: string })
   | (OfAttempt<"waiting"> & { readonly position: number })
   | (OfAttempt<"delta"> & { readonly after: number; readonly seq: number; readonly text: string })
-  /** `saved`: it is what was answered to the same question before. */
-  | (OfAttempt<"done"> & { readonly text: string; readonly saved?: boolean | undefined })
+  /** `saved`: it is what was answered to the same question before, or the trained answer to the approved one that is `closest`. */
+  | (OfAttempt<"done"> & { readonly text: string; readonly saved?: boolean | undefined; readonly closest?: string | null | undefined })
   | (OfAttempt<"stopped"> & { readonly text: string })
   | { readonly type: "rated"; readonly turn: string; readonly rating: Rating }
   | { readonly type: "contacted"; readonly turn: string }
@@ -154,7 +155,7 @@ const screen = /* @__PURE__ */ shaped<Screen>({ turn: id, attempt: whole, seq: w
 
 const welcomeTurn = shaped<WelcomeTurn>({
   turn: id, question: text, asked_at: text, state, attempt: whole, seq: whole, text: orNull(text),
-  code: orNull(text), message: orNull(text), retryable: flag, rating, saved: maybe(flag),
+  code: orNull(text), message: orNull(text), retryable: flag, rating, saved: maybe(flag), closest: maybe(orNull(text)),
 });
 
 const solution = /* @__PURE__ */ maybe(/* @__PURE__ */ orNull(/* @__PURE__ */ shaped<Solution>({ puzzle: /* @__PURE__ */ within(1000), answer: /* @__PURE__ */ within(1000) })));
@@ -182,7 +183,7 @@ const FACTS: Shapes<Fact> = {
   asked: { turn: id, attempt: whole, question: text, asked_at: text },
   waiting: { turn: id, attempt: whole, position: whole },
   delta: { turn: id, attempt: whole, after: whole, seq: whole, text },
-  done: { turn: id, attempt: whole, text, saved: maybe(flag) },
+  done: { turn: id, attempt: whole, text, saved: maybe(flag), closest: maybe(orNull(text)) },
   stopped: { turn: id, attempt: whole, text },
   failed: { turn: id, attempt: whole, code: text, message: text, retryable: flag, retry_after: orNull(seconds), text },
   rated: { turn: id, rating },

@@ -86,6 +86,7 @@ export const moreWords = {
   sending: "Sending …",
   waiting: "Waiting for an answer. Your place in the queue: {n}",
   saved: "A saved answer",
+  spare: "No new answer can be written right now. This is a saved answer to “{question}”.",
   contacted: "Thank you. Your message has arrived.",
   askAgain: "You can ask again {time}.",
   slow: "Still working on it",

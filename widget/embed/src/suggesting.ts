@@ -42,6 +42,7 @@ export class Suggesting {
     this.#field.addEventListener("input", () => this.#drafted());
     readPapers(parts.papers);
     parts.papers.suggested = (fact) => this.#heard(fact);
+    if (this.#field.value) this.#drafted(); // by somebody who was faster than this
   }
 
   show(chat: Chat): void {

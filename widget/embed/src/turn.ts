@@ -29,8 +29,8 @@ export type Turn = {
   readonly stopping: boolean;
   /** The place among those who wait until SparkGPT may be asked; 0: nobody is asked first. */
   readonly place: number;
-  /** Whether the answer is one that was given before. */
-  readonly saved: boolean;
+  /** Whether the answer is one that was given before; or the approved question to which it is the trained answer. */
+  readonly saved: boolean | string;
   /** When the visitor began to wait for text, in milliseconds. */
   readonly since: number;
 };
@@ -55,8 +55,13 @@ export function restored(told: WelcomeTurn, shown: Turn | undefined, now: number
     failure: same && shown.failure ? shown.failure : failure,
     rating: shown?.rate?.rating ?? told.rating, rate: shown?.rate ?? null, waiting, sent: waiting !== null,
     stopping: (told.state === "running" || waiting !== null) && shown?.stopping === true, since: same ? shown.since : now,
-    place: same && told.state === "running" ? shown.place : 0, saved: told.saved === true,
+    place: same && told.state === "running" ? shown.place : 0, saved: savedOf(told),
   };
+}
+
+/** How an answer came that SparkGPT has not written now. */
+export function savedOf({ saved, closest }: Partial<WelcomeTurn>): boolean | string {
+  return closest || saved === true;
 }
 
 export function earlierText(shown: Turn | undefined, attempt: number): string {
@@ -74,6 +79,7 @@ export function isPast(turn: Turn, fact: FactNamed<"delta">): boolean {
   return turn.state !== "running" || fact.seq <= turn.seq;
 }
 
-export function isEnded(turn: Turn): boolean {
-  return turn.waiting === null && (turn.state === "failed" || turn.state === "stopped");
+/** Whether an answer is awaited. */
+export function isBusy(turn: Turn): boolean {
+  return turn.waiting !== null || turn.state === "running";
 }

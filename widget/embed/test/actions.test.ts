@@ -49,6 +49,60 @@ test("an answer that was given before is called a saved one, also after a reload
   assert.equal(isShown(room.root.querySelector(".saved")), true);
 });
 
+function spared(room: Room, saved = "When do you open?"): string {
+  const turn = askIn(room, "when do you opne");
+  room.world.pass(100); // the question is on the screen
+  room.world.line.tell(asked(turn), delta(turn, 0, 1, "At nine."), { type: "done", turn, attempt: 1, text: "At nine.", saved: true, closest: saved });
+  return turn;
+}
+
+const label = (room: Room): Element | null => room.root.querySelector(".answer > .spare");
+
+test("a trained answer says that it is a saved one and to which question, has thumbs, and is said to a screen reader", () => {
+  const room = talking();
+  const turn = spared(room);
+  const said = "No new answer can be written right now. This is a saved answer to “When do you open?”.";
+  assert.equal(label(room)?.firstElementChild?.textContent, said);
+  assert.equal(label(room)?.querySelector("bdi")?.textContent, "When do you open?");
+  assert.equal(isShown(room.root.querySelector(".saved")), false, "it is said once");
+  assert.match(spoken(room), /This is a saved answer to “When do you open\?”\./);
+  named(room.root, "button", "Good answer").click();
+  assert.deepEqual(room.world.line.sent.at(-1), { type: "rate", turn, rating: "up", reason: "" });
+  room.world.line.tell({ type: "rated", turn, rating: "up" });
+  assert.equal(label(room)?.parentElement?.className, "answer", "and stays where it is");
+});
+
+test("a trained answer can be tried again: it stays until the new one has text, and its thumbs go with it", () => {
+  const room = talking();
+  const turn = spared(room);
+  named(room.root, "button", "Good answer").click();
+  room.world.line.tell({ type: "rated", turn, rating: "up" });
+  named(room.root, "button", "Try again").click();
+  assert.deepEqual(room.world.line.sent.at(-1), { type: "retry", turn, attempt: 1 });
+  assert.equal(label(room), null);
+  room.world.line.tell(asked(turn, 2));
+  assert.match(room.root.querySelector(".text.old")?.textContent ?? "", /At nine\./);
+  room.world.line.tell(delta(turn, 0, 1, "At ten.", 2), { type: "done", turn, attempt: 2, text: "At ten.", saved: false, closest: null });
+  assert.equal(label(room), null);
+  assert.equal(named(room.root, "button", "Good answer").getAttribute("aria-pressed"), "false");
+});
+
+test("a trained answer of before is called so after a reload, and nothing is said of it", () => {
+  const room = talking();
+  const turn = askIn(room);
+  const told = { turn, question: "q", asked_at: "", state: "done", attempt: 1, seq: 1, text: "One.", code: null, message: null, retryable: false, rating: "none", saved: true, closest: "<b>When?" } as const;
+  room.world.line.tell(welcome({ turns: [told] }));
+  assert.equal(label(room)?.querySelector("bdi")?.textContent, "<b>When?");
+  room.world.pass(1500);
+  assert.doesNotMatch(spoken(room), /saved/);
+});
+
+test("an owner may say it in other words, with or without the question's place", () => {
+  const room = talking({ settings: { words: { en: { spare: "From our list:" } } } });
+  spared(room);
+  assert.equal(label(room)?.firstElementChild?.textContent, "From our list: When do you open?");
+});
+
 test("copy puts the answer's own text into the clipboard and says so", async () => {
   const room = talking();
   answered(room);

@@ -32,6 +32,14 @@ test("a question and its answer are told once each, and no delta", () => {
   ]);
 });
 
+test("a trained answer is told with the question that it is to, and thumbs that go with it are told, too", () => {
+  const spare = heard({ type: "done", turn: TURN, attempt: 1, text: "At nine.", saved: true, closest: "When do you open?" });
+  const rated = heard({ type: "rated", turn: TURN, rating: "up" });
+  assert.deepEqual(told(open, heard(welcome()), ask, heard(asked(TURN)), spare, rated, (chat) => chats.retry(chat, TURN, 0), heard(asked(TURN, 2))).slice(1), [
+    ["answered", { ...about, text: "At nine.", closest: "When do you open?" }], ["rated", { turn: TURN, rating: "up" }], ["rated", { turn: TURN, rating: "none" }],
+  ]);
+});
+
 test("a stop and a failure are told with what was said until then", () => {
   const begun = [open, heard(welcome()), ask, heard(asked(TURN))];
   const stopped = heard({ type: "stopped", turn: TURN, attempt: 1, text: "At" });

@@ -30,7 +30,7 @@ class Tab {
 
   get shown(): unknown {
     const turns = this.chat.turns.map((it) =>
-      [it.id, it.question, it.attempt, it.seq, it.text, it.previous, it.state, it.failure?.code ?? null, it.waiting, it.sent, it.stopping]);
+      [it.id, it.question, it.attempt, it.seq, it.text, it.previous, it.state, it.failure?.code ?? null, it.waiting, it.sent, it.stopping, typeof it.saved === "string"]);
     return { stale: this.chat.stale, turns };
   }
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from widget.sandbox.teaching import WEATHER
 from widget.training import form
 
 LESSON = 200_000
@@ -37,15 +38,29 @@ class Command(BaseCommand):
         )
         parser.add_argument("--remove", type=int, action="append", default=[], metavar="ID")
         parser.add_argument(
+            "--weather",
+            choices=WEATHER,
+            help="from now on it answers, is down, or has no calls left; what it was taught stays",
+        )
+        parser.add_argument(
             "--url", default=settings.SANDBOX_URL, help=f"the sandbox's address ({settings.SANDBOX_URL})"
         )
 
     def handle(
-        self, *, model: int, add: list[Any], change: list[Any], remove: list[int], file: list[Path], url: str, **_: Any
+        self,
+        *,
+        model: int,
+        add: list[Any],
+        change: list[Any],
+        remove: list[int],
+        weather: str,
+        file: list[Path],
+        url: str,
+        **_: Any,
     ) -> None:
         changed = [{"id": _number(id_), "question": question, "answer": answer} for id_, question, answer in change]
         pairs = [*add, *(pair for path in file for pair in _pairs(path))]
-        listed = _teach(url, {"model_id": model, "change": changed, "remove": remove})
+        listed = _teach(url, {"model_id": model, "change": changed, "remove": remove, "weather": weather})
         for lesson in _in_pieces({"question": question, "answer": answer} for question, answer in pairs):
             listed = _teach(url, {"model_id": model, "add": lesson})
         self.stdout.write(json.dumps(listed, indent=1, ensure_ascii=False))

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('widget', '0028_knowledge_gaps'),
+        ('widget', '0032_spare_answers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
