@@ -16,7 +16,9 @@ from tests.conftest import PASSWORD
 from widget.models import (
     ApiKey,
     ApprovedQuestion,
+    AskedAgain,
     Check,
+    Draft,
     Fetch,
     Gap,
     IdentitySecret,
@@ -45,6 +47,7 @@ PRESSES = {"pause", "resume", "duplicate", "archive", "unarchive"}
 CHOOSING = {"questions_proposed", "questions_taught"}
 TAUGHT = {"taught", "taught_fetch", "taught_fetches", "taught_difference", "taught_twice"}
 CHECKED = {"taught_checks", "taught_check", "taught_check_now", "taught_check_right", "taught_checks_switch"}
+DRAFTS = {"drafts", "draft_new", "draft", "drafts_csv", "drafts_json", "before_after", "ask_again", "asked_again_said"}
 GAPS = {"gaps", "gaps_export"}
 STEPS = {"start_key", "start_model", "start_model_new", "start_site", "start_look"}
 PAGES = {
@@ -122,7 +125,7 @@ def _addresses(route, prefix: str) -> Iterator[Address]:
     model = model_admin.model if model_admin else None
     for placeholder in ("<path:object_id>", "<id>", "<str:token>", "<uidb64>"):
         path = path.replace(placeholder, "{id}")
-    path = path.replace("<int:fetch>", "{fetch}").replace("<int:pair>", "{pair}")
+    path = path.replace("<int:fetch>", "{fetch}").replace("<int:pair>", "{pair}").replace("<int:draft>", "{draft}")
     yield Address(_kind(route, model), path, model)
 
 
@@ -150,6 +153,7 @@ def unknown(found: list[Address]) -> set[str]:
         | EXPORTS
         | TAUGHT
         | CHECKED
+        | DRAFTS
         | CHOOSING
         | {"people", "identity", "privacy", "questions", "webhook", "again", "reset_second_factor"}
     )
@@ -171,6 +175,8 @@ def gets(address: Address, rows: list[TenantModel]) -> Iterator[Visit]:
         yield from (Visit(address.path, query) for query in _export_queries(rows))
     if address.kind in ("numbers", "numbers_site"):
         yield from (Visit(path, query) for path in _paths(address, rows) for query in _ranges())
+    if address.kind == "draft_new":
+        yield from (Visit(path, {"gap": pk}) for path in _paths(address, rows) for pk in _numbers_of(Gap, rows))
     if address.kind == "add":
         yield from (Visit(address.path, {key: str(value)}) for key, value in _foreign(address.model, rows))
 
@@ -219,6 +225,8 @@ def posts(address: Address, rows: list[TenantModel], owners: list[int]) -> Itera
                 Visit(path, {"model_id": "7", "question": "Hello?", "days": days}) for days in ("7", "nonsense")
             )
             yield Visit(path, {"_end": "1", "model_id": "nonsense", "question": ""})
+        elif address.kind in DRAFTS:
+            yield from (Visit(path, data) for data in _draft_acts(rows))
         elif address.kind in ("followups", "followups_marks"):
             turns = [row.pk for row in rows if isinstance(row, Turn)]
             yield Visit(path, {"pick": [*turns, "nonsense"], "mark-0": "folded", "mark-1": "nonsense"})
@@ -252,6 +260,9 @@ def _paths(address: Address, rows: list[TenantModel]) -> list[str]:
         pairs = [row.pair_id for row in rows if isinstance(row, Check)] or [1, 2, 3]
         sites = [row.pk for row in rows if isinstance(row, Site)] or [1, 2, 3, 4]
         return [address.path.format(id=site, pair=pair) for site in sites for pair in (*pairs, 0)]
+    if "{draft}" in address.path:
+        sites = _numbers_of(Site, rows)
+        return [address.path.format(id=site, draft=draft) for site in sites for draft in _numbers_of(Draft, rows)]
     own = [row.pk for row in rows if isinstance(row, address.model)] if address.model else []
     return [address.path.format(id=pk) for pk in (own or [1, 2, 3, 4])] + [address.path.format(id="nonsense")]
 
@@ -281,6 +292,20 @@ def _people_acts(rows: list[TenantModel]) -> Iterator[Mapping[str, object]]:
         {"act": act, "row": "nonsense", "role": "x"}
         for act in ("role", "remove", "resend", "withdraw", "hand_over", "")
     )
+
+
+def _numbers_of(model: type, rows: list[TenantModel]) -> list[int]:
+    return [row.pk for row in rows if isinstance(row, model)] or [1, 2, 3]
+
+
+def _draft_acts(rows: list[TenantModel]) -> Iterator[Mapping[str, object]]:
+    """What the pages of drafts, and of before and after, take."""
+    yield {"row": [*_numbers_of(Draft, rows), "nonsense"]}
+    yield {"question": "Sent?", "answer": "Sent.", "gap": _numbers_of(Gap, rows)}
+    yield from (
+        {"row": pk, "verdict": said} for pk in _numbers_of(AskedAgain, rows) for said in ("answered", "nonsense")
+    )
+    yield {}
 
 
 def _approvals(rows: list[TenantModel]) -> Iterator[Mapping[str, object]]:

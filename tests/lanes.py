@@ -63,6 +63,7 @@ ROWS = (
     *("tests/test_password_reset.py", "tests/test_attention.py", "tests/test_notes.py", "tests/test_searching.py"),
     *("tests/test_exporting.py", "tests/test_care.py", "tests/test_sightings.py", "tests/consumers", "tests/fallback"),
     *(f"tests/gaps/test_{what}.py" for what in ("looking", "privacy", "schedule")),
+    *("tests/test_drafting.py", "tests/test_asking_again.py", "tests/test_admin_drafts.py"),
     *("tests/test_followups.py", "tests/training/test_keeping.py", "tests/training/test_schedule.py"),
     *("tests/training/test_history.py", "tests/training/test_rounds.py", "tests/test_admin_checks.py"),
 )

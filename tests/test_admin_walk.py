@@ -24,10 +24,12 @@ from widget.audit import Deed
 from widget.models import (
     ApiKey,
     ApprovedQuestion,
+    AskedAgain,
     AuditEntry,
     Consent,
     ConsentText,
     DismissedProposal,
+    Draft,
     IdentitySecret,
     Invitation,
     Membership,
@@ -102,10 +104,31 @@ def mark(owner, name, make_site, make_turn, make_contact, make_avatar, make_old_
     taught = teach(site, (f"{name}-secret-question", f"{name}-secret-answer"))
     check = asked_again(site, f"{name}-secret-drifted")
     gap = make_gap(site, turn)
+    draft = Draft.objects.create(
+        site=site, gap=gap, question=f"{name}-draft", answer=f"{name}-written", written_by=owner
+    )
+    teach(site, (f"{name}-secret-question", f"{name}-secret-answer"), (f"{name}-secret-second", f"{name}-secret-2"))
+    again = AskedAgain.objects.create(site=site, gap=gap, turn=turn, model_id=1, state="far", answer=f"{name}-again")
     pairs = list(TaughtPair.objects.filter(taught=taught.taught))
     dismissed = DismissedProposal.objects.create(site=site, mark=f"{name}-secret-mark")
     rows = [key, site, make_avatar(site), turn, turn.conversation, visitor, contact, note, tag, agreed, consent]
-    return [*rows, question, entry, secret, old, seen, *people, *told, taught, *pairs, dismissed, gap, check]
+    return [
+        *rows,
+        question,
+        entry,
+        secret,
+        old,
+        seen,
+        *people,
+        *told,
+        taught,
+        *pairs,
+        dismissed,
+        gap,
+        check,
+        draft,
+        again,
+    ]
 
 
 def invite_and_let_in(site, name):
@@ -208,6 +231,8 @@ NOT_FOR_EDITORS = {"*", "id", "key", "owner_id", "api_key_id", "model_id", "mail
 NOT_FOR_EDITORS |= {"needs_identity", "public_keys", "archived_at"}
 FOR_EDITORS = {
     "Note": ("*",), "Tag": ("*",), "ApprovedQuestion": ("*", "starts"),
+    "Draft": ("*", "question", "answer", "written_by_id", "written_at", "exported_at", "taught_at"),
+    "AskedAgain": ("*", "verdict", "judge_id"),
     "Gap": ("dismissed_at", "dismissed_by_id"), "Judging": ("*", "wanted_at"),
     "Conversation": ("attention", "seen_to_at", "seen_to_by_id"), "Visitor": ("blocked_at",),
 }  # fmt: skip

@@ -49,6 +49,7 @@ WRITING = (
     "webhook_page.py",
     "deliveries.py",
     "training_page.py",
+    "before_after_page.py",
     "gaps_page.py",
     "code_form.py",
     "start.py",

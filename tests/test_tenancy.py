@@ -19,6 +19,7 @@ from widget.crypto import Vault
 from widget.models import (
     ApiKey,
     ApprovedQuestion,
+    AskedAgain,
     AuditEntry,
     Avatar,
     Check,
@@ -30,6 +31,7 @@ from widget.models import (
     Coverage,
     Delivery,
     DismissedProposal,
+    Draft,
     Fetch,
     Gap,
     GapQuestion,
@@ -78,6 +80,8 @@ SEEN_AS = dict.fromkeys(
         GapQuestion,
         Coverage,
         Judging,
+        Draft,
+        AskedAgain,
     ),
     Role.ANALYST,
 )
@@ -129,7 +133,9 @@ def make_rows(owner, make_site, make_turn, make_contact, make_avatar, make_old_k
     OpenCircuit.objects.create(api_key=site.api_key, gate="g", name="key", why="bad_key", since=timezone.now())
     teach(site, ("Open?", "At nine."))
     asked_again(site, "At ten.")
-    make_gap(site, turn)
+    gap = make_gap(site, turn)
+    Draft.objects.create(site=site, gap=gap, question="Parrots?", answer="No.")
+    AskedAgain.objects.create(site=site, gap=gap, turn=turn, model_id=1, state="far")
     outbox.post(site, outbox.INVITED, Letter("yves@people.test", "Subject", "Text"))
     return site
 

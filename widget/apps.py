@@ -10,7 +10,7 @@ class WidgetConfig(AppConfig):
     verbose_name = "SparkWidget"
 
     def ready(self) -> None:
-        from widget import audit, browsers, checks, owners  # noqa: F401  (checks register themselves)
+        from widget import audit, browsers, checks, drafting, owners  # noqa: F401  (checks register themselves)
         from widget.admin import bans, contacts, conversations, deliveries, keys, people, sites, trail, turns  # noqa: F401  (they register)  # noqa: F401  (these, too)
         from widget.gaps import waking
         from widget.models import names
@@ -18,6 +18,7 @@ class WidgetConfig(AppConfig):
         names.give(self.get_models())
         audit.listen()
         browsers.listen()
+        drafting.listen()
         waking.listen()
         post_migrate.connect(owners.make_group, sender=self)
 

@@ -25,14 +25,33 @@ def cell(value: object) -> str:
     if not isinstance(value, str):
         return str(value)
     text = plain(value)
+    return f"'{text}" if is_formula(text) else text
+
+
+def returning(text: str) -> str:
+    """The same for a text that must come back as it is: `returned` takes off what was put on here, and nothing else."""
+    text = plain(text)
+    return f"'{text}" if is_formula(text.lstrip("'")) else text
+
+
+def returned(text: str) -> str:
+    return text[1:] if text[:1] == "'" and is_formula(text.lstrip("'")) else text
+
+
+def is_formula(text: str) -> bool:
+    """Whether some spreadsheet would compute it, or skip what it begins with."""
     # Programs differ in what they skip before they look for a formula.
     begins = text.lstrip(" \n\t\u00a0\u3000\ufeff\u200b")[:1]
-    return f"'{text}" if begins in _FORMULA and begins or text[:1] in ("\t", "\n") else text
+    return begins in _FORMULA or text[:1] in ("\t", "\n")
 
 
 def csv_line(values: Iterable[object]) -> str:
     """All of them in quotation marks, so that no separator that a program guesses is found inside."""
-    return ",".join('"' + cell(value).replace('"', '""') + '"' for value in values) + "\r\n"
+    return quoted(map(cell, values))
+
+
+def quoted(cells: Iterable[str]) -> str:
+    return ",".join('"' + it.replace('"', '""') + '"' for it in cells) + "\r\n"
 
 
 def json_text(value: Any) -> str:

@@ -80,6 +80,14 @@ def _server(site: Site) -> Iterator[str]:
         "With each question: how close it is to questions that the computer was taught, so that what is missing can be added."
     )
     yield _(
+        "A question may be asked again later, without who asked it, to see whether the computer knows more by then; that answer "
+        "is kept with it."
+    )
+    yield _(
+        "The website's people may write an answer to a question such as yours, to teach it to the computer. What they write is "
+        "theirs, and stays when yours is deleted."
+    )
+    yield _(
         "A fingerprint (hash) of the random identifier, from which nobody can work it out; not the identifier itself."
     )
     if site.takes_leads:

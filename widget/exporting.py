@@ -68,7 +68,7 @@ def turns_csv(turns: QuerySet[Any]) -> Iterator[str]:
 
 def turns_json(turns: QuerySet[Any]) -> Iterator[str]:
     zone = timezone.get_current_timezone()
-    return _lumps(_json_list(json_text(_told(row, zone)) for row in _turns(turns)))
+    return lumps(_json_list(json_text(_told(row, zone)) for row in _turns(turns)))
 
 
 def conversations_csv(conversations: QuerySet[Any]) -> Iterator[str]:
@@ -76,7 +76,7 @@ def conversations_csv(conversations: QuerySet[Any]) -> Iterator[str]:
 
 
 def conversations_json(conversations: QuerySet[Any]) -> Iterator[str]:
-    return _lumps(_nested(conversations, timezone.get_current_timezone()))
+    return lumps(_nested(conversations, timezone.get_current_timezone()))
 
 
 # --- Reading ----------------------------------------------------------------------------------------------------
@@ -117,7 +117,7 @@ def _conversations(conversations: QuerySet[Any]) -> Iterator[list[dict[str, Any]
 def _csv(rows: Iterable[Row]) -> Iterator[str]:
     zone = timezone.get_current_timezone()
     names = [f"{name} ({zone})" if name in ("asked", "began", "ended", "agreed") else name for name in _FIELDS]
-    return _lumps(_csv_pieces(names, rows, zone))
+    return lumps(_csv_pieces(names, rows, zone))
 
 
 def _csv_pieces(names: list[str], rows: Iterable[Row], zone: tzinfo) -> Iterator[str]:
@@ -208,7 +208,7 @@ class _Beside:
         return {**told, "fields": contact.fields, "text": contact.text}
 
 
-def _lumps(pieces: Iterable[str]) -> Iterator[str]:
+def lumps(pieces: Iterable[str]) -> Iterator[str]:
     """The same text in fewer pieces."""
     held, size = list[str](), 0
     for piece in pieces:

@@ -158,6 +158,8 @@ DEEDS = (
     _("Found an answer right that had drifted from the training."),
     _("Switched on that trained questions are asked again."),
     _("Switched off that trained questions are asked again."),
+    _("Asked questions of knowledge gaps again."),
+    _("drafts"),
     _("Approved %(count)s questions for visitors."),
     _("Took back %(count)s approved questions."),
     _("Offered %(count)s questions at the beginning."),

@@ -22,7 +22,12 @@ def kept_of(place: Place) -> Kept:
 
 def _kept(visitor: Visitor) -> Kept:
     of = {"visitor": visitor}
-    turns = Turn.objects.filter(conversation__visitor=visitor).select_related("lacking").order_by("pk")
+    turns = (
+        Turn.objects.filter(conversation__visitor=visitor)
+        .select_related("lacking")
+        .prefetch_related("asked_again")
+        .order_by("pk")
+    )
     return {
         "visitor": _visitor(visitor),
         "conversations": _told(Conversation.objects.filter(**of).order_by("pk"), "page", "started_at", "last_asked_at"),
@@ -57,7 +62,14 @@ def _questions(turns: Iterable[Turn]) -> list[Kept]:
         "model_id",
     )
     told = _told(turns, *names, "rating", "rating_reason")
-    return [{**kept, "lacking": _lacking(turn)} for kept, turn in zip(told, turns, strict=True)]
+    return [
+        {
+            **kept,
+            "lacking": _lacking(turn),
+            "asked_again": _told(turn.asked_again.all(), "asked_at", "answer", "state", "code"),
+        }
+        for kept, turn in zip(told, turns, strict=True)
+    ]
 
 
 def _lacking(turn: Turn) -> Kept | None:

@@ -9,7 +9,7 @@ from tests.gaps.stories import make_gap
 from tests.training.lessons import teach
 from widget import conversations, retention
 from widget.gaps import looking
-from widget.models import Coverage, Gap, GapQuestion, GapReason, Judging, Turn
+from widget.models import AskedAgain, Coverage, Gap, GapQuestion, GapReason, Judging, Turn
 from widget.places import Place
 from widget.takeout import kept_of
 
@@ -83,3 +83,11 @@ def test_a_site_that_is_deleted_takes_its_gaps_along(site, turn):
     make_gap(site, dismissed_at=timezone.now(), reasons=GapReason.FAR)
     site.delete()
     assert everything() == "[[], [], [], []]"
+
+
+def test_an_answer_to_the_question_that_was_asked_again_goes_along_and_is_in_the_download(turn):
+    gap = Gap.objects.get()
+    AskedAgain.objects.create(site=gap.site, gap=gap, turn=turn, model_id=1, state="answered", answer="Yes, all hats.")
+    assert kept_of(place_of(turn))["questions"][0]["asked_again"][0]["answer"] == "Yes, all hats."
+    conversations.forget(place_of(turn))
+    assert not AskedAgain.objects.exists()

@@ -7,7 +7,9 @@ import pytest
 
 from tests.sandbox.calls import call
 from tests.server import Product
+from tests.training.test_form import HOSTILE
 from widget.sandbox import Sandbox
+from widget.training.form import as_csv, as_json
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 WORD = {"Authorization": "Bearer the-word"}
@@ -115,5 +117,14 @@ def test_the_command_teaches_the_server_of_this_machine_and_nobody_else_does(tmp
         assert f"{len(listed)} pairs ({len(listed)} added, 0 changed, 0 removed)" in product.manage("fetch_training")
         product.manage("sandbox", "1", "--change", "1002", "New?", "Yes.")
         assert "(0 added, 1 changed, 0 removed)" in product.manage("fetch_training")
+        files = {"drafts.csv": as_csv(HOSTILE), "drafts.json": as_json(HOSTILE, 1), "odd.csv": ["name\n"]}
+        for name, pieces in files.items():
+            (tmp_path / name).write_text("".join(pieces), "utf-8", newline="")
+        for number, name in ((2, "drafts.csv"), (3, "drafts.json")):
+            learnt = json.loads(product.manage("sandbox", str(number), "--file", str(tmp_path / name)))[-len(HOSTILE) :]
+            assert [(row["question"], row["answer"]) for row in learnt] == list(HOSTILE), "whole, in pieces, in order"
+        for name, why in (("odd.csv", "no columns called question and answer"), ("none.csv", "can't be read")):
+            with pytest.raises(AssertionError, match=why):
+                product.manage("sandbox", "1", "--file", str(tmp_path / name))
     finally:
         product.kill()

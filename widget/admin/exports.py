@@ -55,18 +55,22 @@ class Exported(ReadOnly):
         with transaction.atomic():
             words = f"{'Some' if request.GET else 'All'} {_english(self.opts.verbose_name_plural)} as {kind.upper()}"
             self.tell_export(request, rows, words)
-        response = StreamingHttpResponse(_sent(self.sheets[kind](rows)), content_type=_TYPES[kind])
-        name = f"{_english(self.opts.verbose_name_plural)}-{timezone.localdate():%Y-%m-%d}.{kind}"
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-        response["X-Content-Type-Options"] = "nosniff"
-        response["Cache-Control"] = "no-store"
-        return response
+        return download(_english(self.opts.verbose_name_plural), kind, self.sheets[kind](rows))
 
     def tell_export(self, request: HttpRequest, rows: QuerySet[Any], words: str) -> None:
         """To the trail of each site that has rows in the file; never what was searched for: it may be a visitor's words."""
         of_site = rows.order_by().filter(**{self.exported_by: OuterRef("pk")})
         for site in Site.objects.visible_to(request.user).filter(Exists(of_site)):
             audit.record(request, Deed.EXPORTED, site, words=words)
+
+
+def download(name: str, kind: str, pieces: Iterator[str]) -> StreamingHttpResponse:
+    """A file of this kind that is sent while it is written; called by its name and the day."""
+    response = StreamingHttpResponse(_sent(pieces), content_type=_TYPES[kind])
+    response["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localdate():%Y-%m-%d}.{kind}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 async def _sent(lumps: Iterator[str]) -> AsyncIterator[bytes]:

@@ -102,11 +102,12 @@ class GapsPage(RowPages):
         tab = request.GET.get("show", "")
         tab = tab if tab in TABS else "open"
         today = timezone.now().date()
-        page = Paginator(figures.gaps(site, tab), PER_PAGE).get_page(request.GET.get("p"))
+        page = Paginator(figures.gaps(site, tab).prefetch_related("drafts"), PER_PAGE).get_page(request.GET.get("p"))
         days, counts = figures.coverage(site, today - timedelta(days=gap_words.LONGEST)), figures.counts(site)
         board = gap_words.board(days, today) if days else None
         context = {
-            "site": site, "original": site, "tab": tab, "page": page, "board": board, "covered": gap_words.covered(days, today),
+            "site": site, "original": site, "here": "gaps", "tab": tab, "page": page, "board": board,
+            "covered": gap_words.covered(days, today),
             "gaps": [_told(it, today) for it in figures.shown(list(page.object_list))],
             "tabs": [(name, words, counts[name], name == tab) for name, words in gap_words.NAMES.items()],
             "is_fetched": figures.taught_of(site) is not None, "is_tenant": is_the_tenant(request, site),

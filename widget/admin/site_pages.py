@@ -7,7 +7,8 @@ from typing import Any
 
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 
@@ -23,7 +24,7 @@ def is_the_tenant(request: HttpRequest, row: TenantModel) -> bool:
 class RowPages(TenantAdmin):
     """Pages of one row besides its form; a subclass adds them to `get_urls`."""
 
-    def page(self, route: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
+    def page(self, route: str, view: Callable[..., HttpResponseBase], name: str) -> URLPattern:
         return self._route(route, self.admin_site.admin_view(view), name)
 
     def slow_page(self, route: str, view: Page, name: str) -> URLPattern:

@@ -17,9 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from widget import followups
 from widget.admin import checks_words, identity_page, numbers, picture_field, site_sections
-from widget.admin.checks_page import ChecksPages
-from widget.admin.gaps_page import GapsPage
 from widget.admin.identity_page import IdentityPage
+from widget.admin.learning_pages import LearningPages
 from widget.admin.privacy_page import PrivacyPage, what_goes
 from widget.admin.proposals_page import ProposalPages
 from widget.admin.side_by_side import SideBySide, marked
@@ -51,7 +50,7 @@ _READS = _("You may read what visitors ask here, and what they leave. Its owners
 
 @admin.register(Site)
 class SiteAdmin(
-    GuidedStart, SiteTrials, SideBySide, ProposalPages, ChecksPages, GapsPage, SiteTools, IdentityPage, PrivacyPage
+    GuidedStart, SiteTrials, SideBySide, ProposalPages, LearningPages, SiteTools, IdentityPage, PrivacyPage
 ):
     form = SiteForm
     explanation = _("Each site is one chat on one of your websites: its model, its addresses, its look.")

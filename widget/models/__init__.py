@@ -2,6 +2,7 @@
 what models were taught, and what they weren't; who did what; bans."""
 
 from widget.models.approved import ApprovedQuestion, DismissedProposal
+from widget.models.asked_again import AskedAgain, Outcome, Verdict
 from widget.models.audit import AuditEntry
 from widget.models.avatars import Avatar
 from widget.models.bans import Ban
@@ -10,6 +11,7 @@ from widget.models.consents import Consent, ConsentText
 from widget.models.contacts import Contact
 from widget.models.conversations import Attention, Conversation, Rating, State, Turn, Visitor
 from widget.models.deliveries import Delivery, Webhook, WebhookSecret
+from widget.models.drafts import Draft
 from widget.models.gaps import Coverage, Gap, GapQuestion, GapReason, Judging
 from widget.models.governed import OpenCircuit
 from widget.models.identities import IdentitySecret
@@ -25,6 +27,7 @@ from widget.models.upkeep import Upkeep
 __all__ = [
     "ApiKey",
     "ApprovedQuestion",
+    "AskedAgain",
     "Attention",
     "AuditEntry",
     "Avatar",
@@ -39,6 +42,7 @@ __all__ = [
     "Coverage",
     "Delivery",
     "DismissedProposal",
+    "Draft",
     "Fetch",
     "Gap",
     "GapQuestion",
@@ -51,6 +55,7 @@ __all__ = [
     "Note",
     "OldKey",
     "OpenCircuit",
+    "Outcome",
     "QuotaReading",
     "Rating",
     "Sighting",
@@ -64,6 +69,7 @@ __all__ = [
     "Tries",
     "Turn",
     "Upkeep",
+    "Verdict",
     "Visitor",
     "Webhook",
     "WebhookSecret",

@@ -9,11 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 _ROWS: dict[str, tuple[Any, Any]] = {
     "ApiKey": (_("API key"), _("API keys")),
+    "AskedAgain": (_("question asked again"), _("questions asked again")),
     "Avatar": (_("picture"), _("pictures")),
     "Check": (_("check"), _("checks")),
     "Checking": (_("checks of a model"), _("checks of models")),
     "Conversation": (_("conversation"), _("conversations")),
     "Delivery": (_("delivery"), _("deliveries")),
+    "Draft": (_("draft"), _("drafts")),
     "Fetch": (_("fetch"), _("fetches")),
     "Invitation": (_("invitation"), _("invitations")),
     "Note": (_("note"), _("notes")),

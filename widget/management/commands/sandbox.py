@@ -4,12 +4,18 @@ import json
 import urllib.error
 import urllib.request
 from argparse import ArgumentParser
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from widget.sandbox.teaching import WEATHER
+from widget.training import form
+
+LESSON = 200_000
+"""Bytes of one lesson; the sandbox takes some more."""
 
 
 class Command(BaseCommand):
@@ -23,6 +29,13 @@ class Command(BaseCommand):
         parser.add_argument("model", type=int, help="the model's number")
         parser.add_argument("--add", nargs=2, action="append", default=[], metavar=pair)
         parser.add_argument("--change", nargs=3, action="append", default=[], metavar=("ID", *pair))
+        parser.add_argument(
+            "--file",
+            action="append",
+            default=[],
+            type=Path,
+            help="adds the pairs of a file as drafts are exported: CSV or JSON",
+        )
         parser.add_argument("--remove", type=int, action="append", default=[], metavar="ID")
         parser.add_argument(
             "--weather",
@@ -34,18 +47,43 @@ class Command(BaseCommand):
         )
 
     def handle(
-        self, *, model: int, add: list[Any], change: list[Any], remove: list[int], weather: str, url: str, **_: Any
+        self,
+        *,
+        model: int,
+        add: list[Any],
+        change: list[Any],
+        remove: list[int],
+        weather: str,
+        file: list[Path],
+        url: str,
+        **_: Any,
     ) -> None:
-        lesson = {
-            "model_id": model,
-            "add": [{"question": question, "answer": answer} for question, answer in add],
-            "change": [
-                {"id": _number(id_), "question": question, "answer": answer} for id_, question, answer in change
-            ],
-            "remove": remove,
-            "weather": weather,
-        }
-        self.stdout.write(json.dumps(_teach(url, lesson), indent=1, ensure_ascii=False))
+        changed = [{"id": _number(id_), "question": question, "answer": answer} for id_, question, answer in change]
+        pairs = [*add, *(pair for path in file for pair in _pairs(path))]
+        listed = _teach(url, {"model_id": model, "change": changed, "remove": remove, "weather": weather})
+        for lesson in _in_pieces({"question": question, "answer": answer} for question, answer in pairs):
+            listed = _teach(url, {"model_id": model, "add": lesson})
+        self.stdout.write(json.dumps(listed, indent=1, ensure_ascii=False))
+
+
+def _pairs(path: Path) -> list[form.Pair]:
+    try:
+        return form.read(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise CommandError(f"{path} can't be read: {error}") from None
+
+
+def _in_pieces(rows: Iterable[dict[str, str]]) -> Iterator[list[dict[str, str]]]:
+    held, size = list[dict[str, str]](), 0
+    for row in rows:
+        length = len(json.dumps(row, ensure_ascii=False).encode())
+        if held and size + length > LESSON:
+            yield held
+            held, size = [], 0
+        held.append(row)
+        size += length
+    if held:
+        yield held
 
 
 def _number(text: str) -> int:
@@ -58,7 +96,7 @@ def _teach(url: str, lesson: dict[str, Any]) -> Any:
     if not url.startswith(("http://", "https://")):
         raise CommandError("--url takes an address such as http://127.0.0.1:8000/sandbox/api")
     headers = {"Authorization": f"Bearer {settings.SANDBOX_TEACHER}", "Content-Type": "application/json"}
-    request = urllib.request.Request(f"{url}/teach", json.dumps(lesson).encode(), headers)  # noqa: S310  (looked at above)
+    request = urllib.request.Request(f"{url}/teach", json.dumps(lesson, ensure_ascii=False).encode(), headers)  # noqa: S310  (looked at above)
     try:
         with urllib.request.urlopen(request, timeout=10) as reply:  # noqa: S310
             return json.load(reply)

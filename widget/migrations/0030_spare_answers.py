@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [("widget", "0028_knowledge_gaps")]
+    dependencies = [("widget", "0029_knowledge_gaps")]
     operations = [
         migrations.AddField(
             model_name="site",

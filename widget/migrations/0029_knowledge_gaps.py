@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('widget', '0031_proposals_from_the_training'),
+        ('widget', '0028_proposals_from_the_training'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('widget', '0032_spare_answers'),
+        ('widget', '0030_spare_answers'),
     ]
 
     operations = [
