@@ -90,9 +90,9 @@ $(VENV)/dev: requirements/dev.txt $(VENV)/run
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
 
-.venv-bench/run: requirements/bench.txt | $(VENV)/bin/python
+.venv-bench/run: benchmarks/relay/requirements.txt | $(VENV)/bin/python
 	@$(PYTHON) -m venv .venv-bench
-	@.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	@.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/relay/requirements.txt
 	@touch $@
 
 $(EMBED)/node_modules/.package-lock.json: $(EMBED)/package-lock.json $(VENV)/dev

@@ -10,6 +10,9 @@ from widget import tracing
 from widget.carrier import Unreachable
 from widget.database import QUIET_SECONDS, REST_SECONDS, Line
 
+# Who ends a piece of work looks at the connections of its thread, which stay open.
+pytestmark = pytest.mark.django_db
+
 GONE = OperationalError("server closed the connection unexpectedly")
 
 

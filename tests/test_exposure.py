@@ -23,8 +23,14 @@ ABSENT = [
 ]  # fmt: skip
 
 
-GUESSABLE = {"governor.py", "housekeeping.py", "pace.py", "schedule.py", "seeding.py", "together.py"}
+GUESSABLE = {"governor.py", "housekeeping.py", "pace.py", "rounds.py", "schedule.py", "seeding.py", "together.py"}
 """Modules that may use Python's random numbers: no secret comes from there."""
+AT_THE_KEYBOARD = {"widget/backups.py", "widget/management/commands/setup.py"}
+"""Only commands come here, and what they start they name themselves: pg_dump, pg_restore, and a check of what was set up."""
+MADE_BY_DJANGO = {"widget/moving.py"}
+"""Whose statements are Django's own, for emptying tables and setting numbers; nothing of anybody's is in them."""
+FROM_OUTSIDE = {"widget/doctor/asking.py", "widget/doctor/visitor.py"}
+"""The doctor's looks: at a certificate that is said to be bad, without sending anything; and at the SHA-1 of RFC 6455."""
 
 
 @pytest.fixture(scope="module")
@@ -98,7 +104,8 @@ def test_no_part_of_the_server_runs_texts_as_code_or_starts_programs():
                 names = (
                     [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
                 )
-                assert not {name.split(".")[0] for name in names} & bad_modules, (path.name, node.lineno)
+                bad = {name.split(".")[0] for name in names} & bad_modules
+                assert not bad or (bad == {"subprocess"} and _named(path) in AT_THE_KEYBOARD), (path.name, node.lineno)
 
 
 def test_only_named_modules_know_cryptography():
@@ -113,6 +120,8 @@ def test_only_named_modules_know_cryptography():
 
 def test_no_weak_hash_is_used():
     for path in SOURCES:
+        if _named(path) in FROM_OUTSIDE:
+            continue
         words = path.read_text()
         assert not any(weak in words for weak in ("md5", "sha1(", "hashlib.new", "MODE_ECB")), path.name
 
@@ -127,6 +136,8 @@ def test_what_can_be_guessed_only_spreads_work_and_invents_a_past():
 def test_our_calls_offer_no_old_tls():
     assert ssl.create_default_context().minimum_version >= ssl.TLSVersion.TLSv1_2
     for path in SOURCES:
+        if _named(path) in FROM_OUTSIDE:
+            continue
         words = path.read_text()
         assert not any(
             weak in words
@@ -139,6 +150,10 @@ def test_our_calls_offer_no_old_tls():
                 "_create_unverified",
             )
         ), path.name
+
+
+def _named(path):
+    return str(path.relative_to(ROOT))
 
 
 def _imports(node, module):
@@ -171,7 +186,7 @@ def test_every_statement_of_our_own_is_a_text_that_is_written_down_and_takes_par
                     statement, ast.JoinedStr
                 ) else [statement]  # fmt: skip
                 known = [isinstance(it, ast.Constant) or getattr(it, "id", "") in texts for it in parts]
-                assert all(known), (path.name, node.lineno)
+                assert all(known) or _named(path) in MADE_BY_DJANGO, (path.name, node.lineno)
                 statements += 1
     assert statements > 5, "what finds nothing proves nothing"
 

@@ -15,7 +15,7 @@ from tests.server import Product, free_port
 OTHERS = Path(__file__).parent / "others"
 ROOT = Path(__file__).parent.parent.parent
 VENV = ROOT / ".venv-bench"
-"""Where the yardsticks' own packages are (requirements/bench.txt)."""
+"""Where the yardsticks' own packages are (benchmarks/relay/requirements.txt)."""
 ENDPOINT = "/askoutsideStream"
 MANY = "1000000"
 

@@ -112,6 +112,8 @@ def proxies(data: bytes) -> None:
         "type": "http",
         "client": ("203.0.113.9", 1),
         "headers": [(b"origin", data)],
+        "peer": "203.0.113.9",
+        "is_believed": False,
     }
     client = _scope("127.0.0.1", headers)["client"][0]
     ip_address(client)

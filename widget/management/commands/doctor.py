@@ -106,13 +106,11 @@ def _database() -> Generator[Finding, None, bool]:
 
 
 def _database_time() -> float:
-    seconds = (
-        "EXTRACT(EPOCH FROM clock_timestamp())"
-        if connection.vendor == "postgresql"
-        else "(julianday('now') - 2440587.5) * 86400.0"
-    )
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {seconds}")
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT EXTRACT(EPOCH FROM clock_timestamp())")
+        else:
+            cursor.execute("SELECT (julianday('now') - 2440587.5) * 86400.0")
         return float(cursor.fetchone()[0])
 
 
