@@ -41,14 +41,14 @@ def copy(source: str, target: str, progress: Progress) -> dict[str, int]:
         for model in models():
             _copy(model, source, target, progress)
         _continue_numbers(target)
-        found = counts(target)
-        if different := {name: (count, found[name]) for name, count in wanted.items() if found[name] != count}:
-            raise NotMoved(f"Not all rows arrived (there, here): {different}")
-        connections[target].check_constraints()
         if counts(source) != wanted:
             raise NotMoved(
                 "Somebody wrote to the old database meanwhile. Stop all servers, and begin again with an empty one."
             )
+        found = counts(target)
+        if different := {name: (count, found[name]) for name, count in wanted.items() if found[name] != count}:
+            raise NotMoved(f"Not all rows arrived (there, here): {different}")
+        connections[target].check_constraints()
     return wanted
 
 
