@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
 
+from tests import emptying
 from tests.fakes import ScriptedSource
 from tests.sockets import in_database
 from widget import conversations
@@ -31,9 +32,11 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("unhurried")
 
+emptying.install()
+
 PASSWORD = "correct horse"  # noqa: S105
 
-pytest_plugins = ["tests.canary.plugin", "tests.rows", "tests.running"]
+pytest_plugins = ["tests.canary.plugin", "tests.rows", "tests.running", "tests.standing"]
 
 _BROWSER = Path(__file__).parent / "browser"
 
