@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.admin_rows import TENANTS
-from tests.conftest import PASSWORD, let_in
+from tests.conftest import let_in, new_owner
 from tests.gaps.stories import make_gap
 from tests.numbers.stories import some_numbers
 from tests.rows import new_avatar, new_contact, new_old_key, new_sighting, new_site, new_turn
@@ -57,7 +57,6 @@ from widget.models import (
     Webhook,
     WebhookSecret,
 )
-from widget.owners import make_owner
 from widget.parcels import Letter
 from widget.tenancy import Act, Role, may, owner_of, site_of
 from widget.vouching import make_secret
@@ -103,7 +102,7 @@ def model(request):
 @pytest.fixture(scope="module")
 def people(standing):
     """Of one module: they and their rows stand."""
-    owners = {name: make_owner(name, PASSWORD)[0] for name in ("alice", "bob")}
+    owners = {name: new_owner(name) for name in ("alice", "bob")}
     return owners | {"dora": let_in("dora"), "erik": let_in("erik")}
 
 
