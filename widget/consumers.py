@@ -3,13 +3,13 @@
 import asyncio
 import logging
 import time
-from typing import Any
+from typing import Any, cast
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from widget import farewell, protocol, sites
 from widget.bucket import Bucket
-from widget.carrier import SAY, News, Turned, Unreachable
+from widget.carrier import SAY, News, Say, Turned, Unreachable
 from widget.database import database
 from widget.doors import Doors
 from widget.gate import Caller, Gate, Seat
@@ -101,10 +101,13 @@ class VisitorSocket(AsyncWebsocketConsumer, VisitorGuest):
     async def disconnect(self, code: int) -> None:
         await self._leave()
 
+    @property
+    def say(self) -> Say | None:
+        return cast("Say | None", self.scope.get(SAY))
+
     async def tell(self, fact: Fact) -> None:
         text = protocol.encode(fact)
-        say: Any = self.scope.get(SAY)
-        if say:  # the server's short way
+        if say := self.say:
             say(text)
         else:
             await self.send(text_data=text)
