@@ -76,10 +76,13 @@ class BoundedProtocol(WebSocketProtocol):  # type: ignore[misc]
         """Into the socket itself as far as it takes it, which spares a turn of the loop; the rest is Twisted's."""
         line = self.transport
         if isinstance(line, Connection) and not (line.TLS or line.dataBuffer or line._tempDataBuffer):
-            sent = line.writeSomeData(data)
+            try:
+                sent = line.socket.send(data)
+            except OSError:
+                sent = 0  # it is full; another error is met again where Twisted heeds it
             if sent == len(data):
                 return
-            data = data[sent:] if isinstance(sent, int) else data  # an error is met again where Twisted heeds it
+            data = data[sent:]
         line.write(data)
 
     def say(self, text: str) -> None:

@@ -38,7 +38,7 @@ def so_far(snapshot: Snapshot, *, seq: int | None = None, text: str | None = Non
 def news(log: Log, after: int) -> str:
     """The deltas after the first `after` ones as a frame's text, which is made once for all browsers that have heard as much."""
     if log.told is None or log.told[:2] != (after, log.seq):
-        delta = Delta(log.turn, log.attempt, after, log.seq, log.read(after).text)
+        delta = Delta(log.turn, log.attempt, after, log.seq, "".join(log.deltas(after)))
         log.told = (after, log.seq, encode(delta))
     return log.told[2]
 
