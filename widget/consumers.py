@@ -17,6 +17,7 @@ from widget.guest import VisitorGuest
 from widget.protocol import BadFrame, Close, Code, Fact
 from widget.relay import Relay
 from widget.sightings import Sightings
+from widget.straight import StraightConsumer
 from widget.suggestions import Suggestions
 from widget.tabs import Tabs
 from widget.visit import Visit
@@ -29,7 +30,7 @@ BURST, PER_SECOND = 40, 10
 """Frames a browser may send at once, and for long."""
 
 
-class VisitorSocket(AsyncWebsocketConsumer, VisitorGuest):
+class VisitorSocket(StraightConsumer, AsyncWebsocketConsumer, VisitorGuest):
     """Refusals come after accept, as a frame and a close code: browsers take a refused handshake for a dead network."""
 
     def __init__(
