@@ -61,6 +61,8 @@ lock:  ## resolve new versions into requirements/*.txt (needs uv)
 	  --custom-compile-command "make lock" pyproject.toml -o requirements/run.txt
 	@uv pip compile -q --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --extra postgres --extra redis --extra sentry --extra otel --group dev \
 	  --custom-compile-command "make lock" -c requirements/run.txt pyproject.toml -o requirements/dev.txt
+	@uv pip compile -q --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --group pyproject.toml:docs \
+	  --custom-compile-command "make lock" -c requirements/dev.txt -o requirements/docs.txt
 	@echo 'setuptools>=80' | uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	  --custom-compile-command "make lock" -c requirements/dev.txt - -o requirements/build.txt
 
@@ -69,6 +71,7 @@ format: $(VENV)/dev  ## format the Python sources
 
 screenshots: $(VENV)/dev  ## take the pictures of the docs from the running product
 	@$(BIN)/python -m tests.browser.screenshots
+	@$(BIN)/python -m tests.browser.desk_pictures
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14

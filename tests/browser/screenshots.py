@@ -197,6 +197,8 @@ def lay_out() -> None:
             for scheme in SCHEMES:
                 pictures = {name: path_of(name, device, language, scheme) for name in STATES}
                 sheet(pictures, DOCS / "states" / f"{device}-{language}-{scheme}.png")
+    with Image.open(path_of("rich", "desktop", "ar", "light")) as picture:
+        save(picture, DOCS / "chat-right-to-left.png")
 
 
 def take_start(browser: Browser) -> None:
