@@ -1,4 +1,4 @@
-"""How Sphinx makes the site of these pages: `make docs`. Knows where the sources are; what stands in the contents, the start page says."""
+"""How Sphinx makes the site of these pages: `make docs`. What stands in the contents, the start page says."""
 
 import sys
 from pathlib import Path
@@ -23,6 +23,8 @@ html_theme = "furo"
 html_title = "SparkWidget"
 html_static_path = ["site"]
 html_css_files = ["site.css"]
+html_favicon = "site/mark.svg"
+html_use_index = False
 html_copy_source = False
 html_show_sphinx = False
 html_last_updated_fmt = None

@@ -5,9 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+from deploy.site.mending import mended
 from deploy.site.pages import START
 
-ENTRY = '<!doctype html><meta charset="utf-8"><title>SparkWidget</title><meta http-equiv="refresh" content="0; url={0}"><a href="{0}">SparkWidget</a>\n'
+ENTRY = (
+    '<!doctype html><html lang="en"><meta charset="utf-8"><title>SparkWidget</title>'
+    '<meta http-equiv="refresh" content="0; url={0}"><a href="{0}">SparkWidget</a>\n'
+)
 FETCHED = re.compile(
     r"""<(?:script|img|iframe|source|video|audio|embed|object|form)\b[^>]*?\b(?:src|srcset|data|action)=["']?\s*((?:https?:)?//[^"'\s>]+)"""
     r"""|<link\b(?=[^>]*\brel=["']?(?!canonical))[^>]*?\bhref=["']?\s*((?:https?:)?//[^"'\s>]+)"""
@@ -25,6 +29,8 @@ def build(root: Path, target: Path) -> list[str]:
     )
     if result.returncode:
         return result.stderr.splitlines() or ["Sphinx failed without a word"]
+    for path in target.rglob("*.html"):
+        path.write_text(mended(path.read_text()))
     (target / "index.html").write_text(ENTRY.format(START.replace(".md", ".html")))
     return [f"{path.relative_to(target)}: {host}" for path in sorted(target.rglob("*")) for host in fetched(path)]
 

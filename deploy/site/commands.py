@@ -1,6 +1,7 @@
 """Whether the commands of pages could be typed as they stand: faults, in words. Runs none of them.
 
-What belongs to others (`cp`, `openssl`) is only known by name; what is ours is asked: the parsers of our commands, `make`, Compose, systemd.
+What belongs to others (`cp`, `openssl`) is only known by name; what is ours is asked: the parsers of our commands, and the
+files of `make`, Compose and systemd.
 """
 
 import re
@@ -13,13 +14,37 @@ from deploy.site.ours import management, module
 from deploy.site.pages import Page, Said
 
 OTHERS = frozenset(
-    ". adduser cd chmod chown cp curl echo git install kubectl mkdir nginx caddy openssl pg_dump pg_restore printf cat tee true".split()
+    [
+        ".",
+        "adduser",
+        "cd",
+        "chmod",
+        "chown",
+        "cp",
+        "curl",
+        "echo",
+        "git",
+        "install",
+        "kubectl",
+        "mkdir",
+        "nginx",
+        "caddy",
+        "openssl",
+        "pg_dump",
+        "pg_restore",
+        "printf",
+        "cat",
+        "tee",
+        "true",
+    ]
 )
 WRAPPERS: dict[str, set[str]] = {"sudo": {"-u", "-g"}, "nice": {"-n"}, "env": set(), "exec": set(), "export": set()}
-COMPOSE = frozenset("build config cp down exec logs ps pull restart run start stop up".split())
-SYSTEMCTL = frozenset("daemon-reload disable edit enable reload restart start status stop".split())
+COMPOSE = frozenset(
+    ["build", "config", "cp", "down", "exec", "logs", "ps", "pull", "restart", "run", "start", "stop", "up"]
+)
+SYSTEMCTL = frozenset(["daemon-reload", "disable", "edit", "enable", "reload", "restart", "start", "status", "stop"])
 NOT_OURS = frozenset(("caddy", "nginx"))
-WITH_VALUE = frozenset("-u --user --file -f --scale --tail".split())
+WITH_VALUE = frozenset(["-u", "--user", "--file", "-f", "--scale", "--tail"])
 ASSIGNMENT = re.compile(r"([A-Z][A-Z0-9_]*)=")
 INLINE = re.compile(r"(?:\S*/)?(?:make|manage\.py|sparkwidget|python3?|docker|systemctl) [a-z.-]")
 BETWEEN = frozenset(("&&", "||", "|", ";", "&"))

@@ -35,7 +35,11 @@ def module(root: Path, words: list[str]) -> Iterator[str]:
         return
     source = Path(found.origin or "")
     if source.is_relative_to(root) and not source.is_relative_to(root / ".venv"):
-        text = "".join(it.read_text() for it in source.parent.glob("*.py")) if source.stem == "__main__" else source.read_text()
+        text = (
+            "".join(it.read_text() for it in source.parent.glob("*.py"))
+            if source.stem == "__main__"
+            else source.read_text()
+        )
         yield from (f"{name} has no option {word}" for word in _options(words) if f'"{word}"' not in text)
 
 

@@ -1,4 +1,7 @@
-"""Which Markdown files are pages of the site, and what of one matters: headings, links, commands. Pure but for reading the files."""
+"""Which Markdown files are pages of the site, and what of one matters: headings, links, pictures, commands.
+
+Knows neither where links lead nor what commands do; only `read` looks at files.
+"""
 
 import re
 from collections import Counter
@@ -60,7 +63,11 @@ class Page:
     @cached_property
     def pictures(self) -> list[tuple[str, Said]]:
         """What each shows, in words, and where it lies."""
-        return [(child.content, Said(str(child.attrs["src"]), line)) for child, line in self._inline() if child.type == "image"]
+        return [
+            (child.content, Said(str(child.attrs["src"]), line))
+            for child, line in self._inline()
+            if child.type == "image"
+        ]
 
     @cached_property
     def commands(self) -> list[Said]:

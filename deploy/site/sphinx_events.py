@@ -1,4 +1,4 @@
-"""What Sphinx is told besides its configuration: the contents, and that folders are no pages. The only module that knows how Sphinx calls us."""
+"""What Sphinx is told besides its configuration: the contents, and that folders are no pages. Alone knows how Sphinx calls us."""
 
 import re
 from pathlib import Path

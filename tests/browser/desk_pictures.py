@@ -1,6 +1,6 @@
 """Takes the pictures of the owners' guides: a site with four weeks behind it, and every page that an owner works with.
 
-    python -m tests.browser.desk_pictures
+python -m tests.browser.desk_pictures
 """
 
 import sys
@@ -26,7 +26,10 @@ VOUCHERS = "Do you sell gift vouchers?"
 DEARER = "Yes, for any amount from 20 euros, at the counter. They're printed on a paper bag, and they never expire."
 HIGH = {"keys": 440, "gaps": 1120, "drafts": 660}
 """Pictures that aren't 800 px high."""
-Play = Callable[[Page, str], None]
+APPROVED = "from widget import approving; from widget.models import Site; " + (
+    "approving.approve(Site.objects.get(), ['Do you deliver?'])"
+)
+Play = Callable[[Page, str], object]
 
 
 def _open(path: str) -> Play:
@@ -36,7 +39,9 @@ def _open(path: str) -> Play:
 def _draft(page: Page, url: str) -> None:
     page.goto(f"{url}{HERE}/gaps/")
     page.get_by_role("link", name="Write the answer").first.click()
-    page.get_by_label("Answer", exact=True).fill("Yes, a tenth off all bread from Tuesday to Friday. Show your student card at the counter.")
+    page.get_by_label("Answer", exact=True).fill(
+        "Yes, a tenth off all bread from Tuesday to Friday. Show your student card at the counter."
+    )
 
 
 def _drafts(page: Page, url: str) -> None:
@@ -77,7 +82,9 @@ PAGES: dict[str, Play] = {
 def furnished(folder: Path) -> Product:
     """A bakery that has been open for four weeks, served; what its model was taught is fetched, and what it wasn't is found."""
     product = Product(folder, "", SPARKGPT_SANDBOX="on", GAPS_MINUTES="10", CHECK_HOURS="24")
-    site = product.add_site("Riverside Bakery", "https://bakery.example.com", product.public_url, owner=OWNER, secret=marked("bakery-7d4c"))
+    site = product.add_site(
+        "Riverside Bakery", "https://bakery.example.com", product.public_url, owner=OWNER, secret=marked("bakery-7d4c")
+    )
     product.set_password(OWNER, PASSWORD)
     product.start()
     product.manage("fetch_training")
@@ -105,8 +112,7 @@ def take_desk(browser: Browser, product: Product) -> None:
 def take_visitor(browser: Browser, product: Product) -> None:
     """The hosted chat, and what it says while SparkGPT is down."""
     key = product.manage("shell", "-c", "from widget.models import Site; print(Site.objects.get().key)").split()[-1]
-    approved = "from widget import approving; from widget.models import Site; approving.approve(Site.objects.get(), ['Do you deliver?'])"
-    product.manage("shell", "-c", approved)
+    product.manage("shell", "-c", APPROVED)
     product.manage("sandbox", "1", "--weather", "down")
     with browser.new_context(locale="en", **PHONE) as context:
         page = context.new_page()
@@ -120,7 +126,7 @@ def take_visitor(browser: Browser, product: Product) -> None:
 
 def shoot(page: Page, name: str) -> None:
     """Half as large as a phone shows it, because pages show it so."""
-    picture = Image.open(BytesIO(page.screenshot()))
+    picture = Image.open(BytesIO(page.screenshot())).convert("RGB")
     if picture.width == 2 * PHONE["viewport"]["width"]:
         picture = picture.resize(PHONE["viewport"].values())
     save(picture, DESK / f"{name}.png")
@@ -132,7 +138,10 @@ def main() -> None:
         sys.exit(HINT)
     DESK.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser, product = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"]), furnished(Path(folder))
+        browser, product = (
+            playwright.chromium.launch(executable_path=path, args=["--no-sandbox"]),
+            furnished(Path(folder)),
+        )
         try:
             take_desk(browser, product)
             take_visitor(browser, product)
