@@ -73,8 +73,8 @@ screenshots: $(VENV)/dev  ## take the pictures of the docs from the running prod
 	@$(BIN)/python -m tests.browser.screenshots
 	@$(BIN)/python -m tests.browser.desk_pictures
 
-docs: $(VENV)/docs  ## check the docs and build their site into var/docs
-	@$(BIN)/python -m deploy.site
+docs: $(VENV)/docs  ## check the docs and build the manual into var/docs
+	@$(BIN)/python -m deploy.manual
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14

@@ -1,4 +1,4 @@
-"""How Sphinx makes the site of these pages: `make docs`. What stands in the contents, the start page says."""
+"""How Sphinx makes the manual of these pages: `make docs`. What stands in the contents, the start page says."""
 
 import sys
 from pathlib import Path
@@ -6,8 +6,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from deploy.site import pages  # noqa: E402
-from deploy.site.sphinx_events import setup  # noqa: E402, F401  (Sphinx calls it)
+from deploy.manual import pages  # noqa: E402
+from deploy.manual.sphinx_events import setup  # noqa: E402, F401  (Sphinx calls it)
 
 project = "SparkWidget"
 copyright = "the SparkWidget authors"  # noqa: A001  (Sphinx reads this name)
@@ -21,9 +21,9 @@ myst_enable_extensions = ["html_image"]
 
 html_theme = "furo"
 html_title = "SparkWidget"
-html_static_path = ["site"]
-html_css_files = ["site.css"]
-html_favicon = "site/mark.svg"
+html_static_path = ["look"]
+html_css_files = ["look.css"]
+html_favicon = "look/mark.svg"
 html_use_index = False
 html_copy_source = False
 html_show_sphinx = False

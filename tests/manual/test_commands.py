@@ -2,9 +2,9 @@
 
 import pytest
 
-from deploy.site import commands
-from deploy.site.ground import ground
-from deploy.site.pages import Page, read
+from deploy.manual import commands
+from deploy.manual.ground import ground
+from deploy.manual.pages import Page, read
 from tests.server import ROOT
 
 WRONG = {

@@ -2,8 +2,8 @@
 
 import pytest
 
-from deploy.site import links
-from deploy.site.pages import Page, read
+from deploy.manual import links
+from deploy.manual.pages import Page, read
 from tests.server import ROOT
 
 BROKEN = {

@@ -1,12 +1,12 @@
-"""The site can be built without a warning, asks nothing of another host, and a fault stops it."""
+"""The manual can be built without a warning, asks nothing of another host, and a fault stops it."""
 
 import re
 import shutil
 
 import pytest
 
-from deploy.site.build import build, fetched
-from deploy.site.pages import read
+from deploy.manual.build import build, fetched
+from deploy.manual.pages import read
 from tests.server import ROOT
 
 OURS = {
@@ -27,29 +27,29 @@ FOREIGN = {
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    target = tmp_path_factory.mktemp("docs") / "site"
+def manual(tmp_path_factory):
+    target = tmp_path_factory.mktemp("docs") / "manual"
     assert build(ROOT, target) == []
     return target
 
 
-def test_every_page_is_built_and_the_first_one_leads_in(site):
-    assert [it.name for it in read(ROOT) if not (site / it.name.replace(".md", ".html")).is_file()] == []
-    assert 'url=docs/index.html"' in (site / "index.html").read_text()
+def test_every_page_is_built_and_the_first_one_leads_in(manual):
+    assert [it.name for it in read(ROOT) if not (manual / it.name.replace(".md", ".html")).is_file()] == []
+    assert 'url=docs/index.html"' in (manual / "index.html").read_text()
 
 
-def test_every_page_has_all_contents_a_language_and_a_width_for_phones(site):
+def test_every_page_has_all_contents_a_language_and_a_width_for_phones(manual):
     for page in read(ROOT):
-        text = (site / page.name.replace(".md", ".html")).read_text()
+        text = (manual / page.name.replace(".md", ".html")).read_text()
         assert 'lang="en"' in text and 'name="viewport"' in text
         others = {"docs/quick-start", "CONTRIBUTING", "docs/webhooks"} - {page.name.removesuffix(".md")}
         assert [it for it in others if f"{it.rpartition('/')[2]}.html" not in text] == [], page.name
 
 
-def test_nothing_is_fetched_from_another_host_and_nobody_counts_readers(site):
-    assert [host for path in site.rglob("*") for host in fetched(path)] == []
+def test_nothing_is_fetched_from_another_host_and_nobody_counts_readers(manual):
+    assert [host for path in manual.rglob("*") for host in fetched(path)] == []
     scripts = {
-        name for path in site.rglob("*.html") for name in re.findall(r'<script[^>]* src="([^"?]+)', path.read_text())
+        name for path in manual.rglob("*.html") for name in re.findall(r'<script[^>]* src="([^"?]+)', path.read_text())
     }
     assert {name.rpartition("/")[2] for name in scripts} <= OURS
 
@@ -60,14 +60,14 @@ def test_what_would_be_fetched_from_another_host_is_noticed(tmp_path, text, host
     assert fetched(tmp_path / "a.html") == [host]
 
 
-def test_the_search_needs_no_server(site):
-    index = (site / "searchindex.js").read_text()
+def test_the_search_needs_no_server(manual):
+    index = (manual / "searchindex.js").read_text()
     assert index.startswith("Search.setIndex(") and all(f'"{word}"' in index for word in ("webhook", "squarespac"))
 
 
-def test_pictures_are_small_and_what_machines_read_comes_along(site):
+def test_pictures_are_small_and_what_machines_read_comes_along(manual):
     assert sum(it.stat().st_size for it in (ROOT / "docs" / "images").rglob("*.png")) < 3_000_000
-    assert {"sbom.json", "asvs.toml"} <= {it.name for it in (site / "_downloads").rglob("*.*")}
+    assert {"sbom.json", "asvs.toml"} <= {it.name for it in (manual / "_downloads").rglob("*.*")}
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def small(tmp_path):
     """A project with a start page alone."""
     (tmp_path / "docs").mkdir()
     shutil.copy(ROOT / "docs" / "conf.py", tmp_path / "docs")
-    shutil.copytree(ROOT / "docs" / "site", tmp_path / "docs" / "site")
+    shutil.copytree(ROOT / "docs" / "look", tmp_path / "docs" / "look")
     (tmp_path / "docs" / "index.md").write_text("# Start\n")
     return tmp_path
 

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from deploy.site.ground import Ground
-from deploy.site.pages import Page
+from deploy.manual.ground import Ground
+from deploy.manual.pages import Page
 
 NAME = re.compile(r"([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:=.*)?")
 NOT_OURS = frozenset(["OTEL_TRACES_SAMPLER"])

@@ -1,6 +1,6 @@
 """What of a page matters is found, with its line, and nothing that only looks like it."""
 
-from deploy.site.pages import Page, read
+from deploy.manual.pages import Page, read
 from tests.server import ROOT
 
 TEXT = """# What it *does*, and `why`

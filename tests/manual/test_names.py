@@ -1,8 +1,8 @@
 """Settings that pages name are there, and those that are there are named."""
 
-from deploy.site import names
-from deploy.site.ground import ground
-from deploy.site.pages import Page, read
+from deploy.manual import names
+from deploy.manual.ground import ground
+from deploy.manual.pages import Page, read
 from tests.server import ROOT
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from posixpath import dirname
 from typing import Any
 
-from deploy.site import contents, pages
+from deploy.manual import contents, pages
 
 LINK = re.compile(r"(?<!!)\[([^\]]+)\]\(([^)\s#]+)\)")
 
@@ -24,5 +24,5 @@ def prepare(app: Any, name: str, source: list[str]) -> None:
 
 
 def without_folders(here: Path, text: str) -> str:
-    """Links to folders of the sources become their words: a site of files has nothing to show for them."""
+    """Links to folders of the sources become their words: a manual of files has nothing to show for them."""
     return LINK.sub(lambda link: link[1] if (here / link[2]).is_dir() else link[0], text)

@@ -1,12 +1,12 @@
-"""The site, built by Sphinx where every warning is an error; and whether what was built asks anything of another host."""
+"""The manual, built by Sphinx where every warning is an error; and whether what was built asks anything of another host."""
 
 import re
 import subprocess
 import sys
 from pathlib import Path
 
-from deploy.site.mending import mended
-from deploy.site.pages import START
+from deploy.manual.mending import mended
+from deploy.manual.pages import START
 
 ENTRY = (
     '<!doctype html><html lang="en"><meta charset="utf-8"><title>SparkWidget</title>'
@@ -21,7 +21,7 @@ FETCHED = re.compile(
 
 
 def build(root: Path, target: Path) -> list[str]:
-    """What Sphinx complains of; nothing, and the site lies in `target`."""
+    """What Sphinx complains of; nothing, and the manual lies in `target`."""
     source, trees = root / "docs", target.with_name(f"{target.name}-trees")
     command = [sys.executable, "-m", "sphinx", "-b", "html", "-W", "--keep-going", "-q", "-j", "auto"]
     result = subprocess.run(

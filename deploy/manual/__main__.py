@@ -1,6 +1,6 @@
-"""Checks the docs and builds their site.
+"""Checks the docs and builds the manual.
 
-    python -m deploy.site [--check]
+    python -m deploy.manual [--check]
 
 Into var/docs; with `--check` into nowhere that stays. Says what is wrong, one line each, and ends with 1 if anything is.
 """
@@ -12,9 +12,9 @@ from pathlib import Path
 
 import django
 
-from deploy.site import commands, links, names, pages
-from deploy.site.build import build
-from deploy.site.ground import ground
+from deploy.manual import commands, links, names, pages
+from deploy.manual.build import build
+from deploy.manual.ground import ground
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TARGET = ROOT / "var" / "docs"
@@ -32,7 +32,7 @@ def main(arguments: list[str]) -> int:
     wrong = faults(ROOT)
     if arguments == ["--check"]:
         with tempfile.TemporaryDirectory() as folder:
-            wrong += build(ROOT, Path(folder) / "site")
+            wrong += build(ROOT, Path(folder) / "manual")
     elif not wrong:
         wrong = build(ROOT, TARGET)
     for line in wrong:

@@ -1,7 +1,7 @@
 """What the theme's pages lack for who can't see them, or uses no mouse. Pure: a page's HTML in, the same better.
 
-Headings of the contents get a level, what scrolls sideways can be reached by keyboard, landmarks get names, and a cell of a table's head
-that holds nothing is no heading.
+Headings of the contents get a level, what scrolls sideways can be reached by keyboard, landmarks get names, and an empty cell of
+a table's head is no heading.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Which Markdown files are pages of the site, and what of one matters: headings, links, pictures, commands.
+"""Which Markdown files are pages of the manual, and what of one matters: headings, links, pictures, commands.
 
 Knows neither where links lead nor what commands do; only `read` looks at files.
 """
@@ -41,7 +41,7 @@ class Page:
 
     @cached_property
     def anchors(self) -> set[str]:
-        """Names of its headings, as GitHub and the site make them, and of anchors written as HTML."""
+        """Names of its headings, as GitHub and the manual make them, and of anchors written as HTML."""
         counted: Counter[str] = Counter()
         found = set()
         for heading in self._headings():

@@ -1,4 +1,4 @@
-"""What stands in the site's contents: the start page's own lists, and after them whatever it doesn't name. Pure."""
+"""What stands in the manual's contents: the start page's own lists, and after them whatever it doesn't name. Pure."""
 
 import re
 from collections.abc import Iterable

@@ -9,9 +9,9 @@ import shlex
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
-from deploy.site.ground import Ground
-from deploy.site.ours import management, module
-from deploy.site.pages import Page, Said
+from deploy.manual.ground import Ground
+from deploy.manual.ours import management, module
+from deploy.manual.pages import Page, Said
 
 OTHERS = frozenset(
     [

@@ -5,7 +5,7 @@ from pathlib import Path
 from posixpath import dirname, join, normpath
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from deploy.site.pages import Page, Said
+from deploy.manual.pages import Page, Said
 
 OUTSIDE = ("https", "mailto")
 

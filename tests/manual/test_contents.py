@@ -1,7 +1,7 @@
 """The contents are the start page's lists, and nothing is left out of them."""
 
-from deploy.site.contents import REST, sections, tables
-from deploy.site.pages import START, read
+from deploy.manual.contents import REST, sections, tables
+from deploy.manual.pages import START, read
 from tests.server import ROOT
 
 TEXT = """# Start
