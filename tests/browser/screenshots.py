@@ -35,7 +35,7 @@ PARTS = {
     "admin-languages": ("../", "#footer"),
 }
 """Of pages of the admin what the docs tell of: where it stands, and which element it is."""
-SHOWN = ("chat", "chat-phone", "chat-dark", "admin-site", "kept", *PARTS)
+SHOWN = ("chat", "chat-phone", "chat-dark", "kept", *PARTS)
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
 PHONE: dict[str, Any] = {
     "viewport": {"width": 375, "height": 667},

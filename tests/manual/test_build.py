@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -65,8 +66,10 @@ def test_the_search_needs_no_server(manual):
     assert index.startswith("Search.setIndex(") and all(f'"{word}"' in index for word in ("webhook", "squarespac"))
 
 
-def test_pictures_are_small_and_what_machines_read_comes_along(manual):
+def test_pictures_are_small_and_shown_and_what_machines_read_comes_along(manual):
     assert sum(it.stat().st_size for it in (ROOT / "docs" / "images").rglob("*.png")) < 3_000_000
+    shown = {Path(said.text).name for page in read(ROOT) for said in page.links}
+    assert [it.name for it in (ROOT / "docs" / "images").rglob("*.png") if it.name not in shown] == []
     assert {"sbom.json", "asvs.toml"} <= {it.name for it in (manual / "_downloads").rglob("*.*")}
 
 
