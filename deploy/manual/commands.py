@@ -47,6 +47,8 @@ NOT_OURS = frozenset(("caddy", "nginx"))
 WITH_VALUE = frozenset(["-u", "--user", "--file", "-f", "--scale", "--tail"])
 ASSIGNMENT = re.compile(r"([A-Z][A-Z0-9_]*)=")
 INLINE = re.compile(r"(?:\S*/)?(?:make|manage\.py|sparkwidget|python3?|docker|systemctl) [a-z.-]")
+MAKES = frozenset(["mkdir"])
+"""What they name isn't there yet."""
 BETWEEN = frozenset(("&&", "||", "|", ";", "&"))
 
 
@@ -107,7 +109,8 @@ def _command(ground: Ground, words: list[str], exact: bool) -> Iterator[str]:
             rest = rest[2 if rest[0] in WRAPPERS[program] else 1 :]
         yield from _command(ground, rest, exact)
         return
-    yield from _paths(ground, words)
+    if program not in MAKES:
+        yield from _paths(ground, words)
     yield from _of(ground, program, rest, exact)
 
 

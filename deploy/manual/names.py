@@ -1,4 +1,4 @@
-"""Whether settings that pages name are there, and those that are there are named: faults, in words."""
+"""Whether files and settings that pages name are there, and settings that are there are named: faults, in words."""
 
 import re
 from collections.abc import Sequence
@@ -7,11 +7,30 @@ from deploy.manual.ground import Ground
 from deploy.manual.pages import Page
 
 NAME = re.compile(r"([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:=.*)?")
+FILE = re.compile(
+    r"((?:benchmarks|deploy|docs|requirements|sparkwidget|static|templates|tests|widget)/[\w./*-]*)(?:::\w+)?"
+)
+PLACEHOLDER = re.compile(r"(?<=/)[A-Z_]+(?=/|$)")
 NOT_OURS = frozenset(["OTEL_TRACES_SAMPLER"])
 """Read by libraries."""
 
 
 def faults(ground: Ground, pages: Sequence[Page]) -> list[str]:
+    """One line for each name of something that isn't there."""
+    return [*_files(ground, pages), *_settings(ground, pages)]
+
+
+def _files(ground: Ground, pages: Sequence[Page]) -> list[str]:
+    """Paths between backticks; a part in capitals stands for any."""
+    named = [(page.name, it, match[1]) for page in pages for it in page.words if (match := FILE.fullmatch(it.text))]
+    return [
+        f"{name}:{it.line}: `{it.text}`: no such file"
+        for name, it, path in named
+        if not any(ground.root.glob(PLACEHOLDER.sub("*", path).rstrip("/")))
+    ]
+
+
+def _settings(ground: Ground, pages: Sequence[Page]) -> list[str]:
     """Names with an underscore between backticks are settings, or there is no such thing; each setting is named somewhere."""
     found = []
     named: set[str] = set()
