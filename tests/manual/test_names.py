@@ -17,8 +17,8 @@ def test_a_setting_that_is_not_there_is_said_with_its_page_and_line():
 
 def test_a_file_that_is_not_there_is_said_and_capitals_stand_for_any():
     text = "`widget/gone.py`, `tests/test_none.py::test_a`, `widget/relay.py`, `widget/locale/LANGUAGE/LC_MESSAGES/django.po`"
-    found = names.faults(ground(ROOT), [*read(ROOT), Page("docs/x.md", text)])
-    assert found == [
+    found = names.faults(ground(ROOT), [Page("docs/x.md", text)])
+    assert [it for it in found if it.endswith("no such file")] == [
         "docs/x.md:1: `widget/gone.py`: no such file",
         "docs/x.md:1: `tests/test_none.py::test_a`: no such file",
     ]
