@@ -8,6 +8,9 @@ from pathlib import Path
 from django.core.management import get_commands, load_command_class
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+THEIRS = frozenset(["build"])
+"""Modules that a reader may have, and we need not."""
+
 
 def management(words: list[str], exact: bool) -> Iterator[str]:
     """Of `manage.py WORDS`. `exact`: its parser must take all of them; else it must know the options."""
@@ -23,24 +26,25 @@ def management(words: list[str], exact: bool) -> Iterator[str]:
 
 
 def module(root: Path, words: list[str]) -> Iterator[str]:
-    """Of `python -m WORDS`: that it can be run, and says its options itself where it is ours."""
+    """Of `python -m WORDS`: that it can be run, and knows its options where it is ours."""
     name = words[0] if words else ""
-    try:
-        found = find_spec(f"{name}.__main__") if (root / name.replace(".", "/")).is_dir() else find_spec(name)
-    except (ImportError, ValueError):
-        found = None
-    if found is None:
-        if name not in ("build",):  # a tool that who wants a wheel may have
-            yield f"python can't run {name}"
-        return
-    source = Path(found.origin or "")
-    if source.is_relative_to(root) and not source.is_relative_to(root / ".venv"):
-        text = (
-            "".join(it.read_text() for it in source.parent.glob("*.py"))
-            if source.stem == "__main__"
-            else source.read_text()
-        )
+    found = _origin(root, name)
+    if found is None and name not in THEIRS:
+        yield f"python can't run {name}"
+    if found is not None and found.is_relative_to(root) and not found.is_relative_to(root / ".venv"):
+        files = found.parent.glob("*.py") if found.stem == "__main__" else [found]
+        text = "".join(it.read_text() for it in files)
         yield from (f"{name} has no option {word}" for word in _options(words) if f'"{word}"' not in text)
+
+
+def _origin(root: Path, name: str) -> Path | None:
+    """The file that would be run; nothing, if none would be."""
+    is_folder = (root / name.replace(".", "/")).is_dir()
+    try:
+        found = find_spec(f"{name}.__main__" if is_folder else name)
+    except (ImportError, ValueError):
+        return None
+    return Path(found.origin or "") if found else None
 
 
 def _parser(name: str) -> CommandParser | None:
