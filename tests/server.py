@@ -24,7 +24,7 @@ SECRET_KEY, ENCRYPTION_KEY = (
     marked("secret-that-only-tests-know-and-nobody-else-uses"),
     marked("encryption-key-for-tests"),
 )
-_OFTEN = ("shell", "add_site")
+_OFTEN = ("shell", "add_site", "sandbox", "fetch_training")
 """Commands that tests want by the hundred; loading Django for each took longer than what they do."""
 
 
