@@ -12,6 +12,7 @@ import tempfile
 import threading
 import time
 import urllib.request
+from contextlib import suppress
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -21,6 +22,7 @@ from tests.canary.recorder import FOLDER, recorder
 from tests.clerk import Clerk
 
 ROOT = Path(__file__).resolve().parent.parent
+SERVERS = ("daphne", "uvicorn")
 API_KEY = marked("key-for-tests")
 SECRET_KEY, ENCRYPTION_KEY = (
     marked("secret-that-only-tests-know-and-nobody-else-uses"),
@@ -38,12 +40,30 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def free_ports(size):
+    """The first of so many in a row."""
+    while True:
+        first = free_port()
+        if all(_is_free(port) for port in range(first + 1, first + size)):
+            return first
+
+
+def _is_free(port):
+    with socket.socket() as probe, suppress(OSError):
+        probe.bind(("127.0.0.1", port))
+        return True
+    return False
+
+
 class Product:
     """Start, stop, kill, start again: the database and the port stay."""
 
-    def __init__(self, folder, upstream_url, *, migrate=True, **environment):
-        """`migrate`: prepare the database; False where another process has done so. `environment` overrides ours."""
-        self.port = free_port()
+    def __init__(self, folder, upstream_url, *, migrate=True, server="daphne", processes=1, **environment):
+        """`migrate`: prepare the database; False where another process has done so. `environment` overrides ours.
+
+        Several `processes` also listen by themselves, on the ports after ours."""
+        self._served = ["--server", server, "--processes", str(processes)]
+        self.port = free_ports(processes + 1) if processes > 1 else free_port()
         self.public_url = environment.get("PUBLIC_URL", f"http://localhost:{self.port}")
         self.log = folder / "server.log"
         self._process = None
@@ -151,6 +171,7 @@ class Product:
             str(drain),
             "--notice-seconds",
             str(notice),
+            *self._served,
             *(["--port", str(port)] if port else []),
         ]
         with self.log.open("ab") as log:

@@ -15,7 +15,7 @@ import pytest
 
 from tests import idle
 from tests.replies import DONE, Reply, event, send
-from tests.server import Product
+from tests.server import SERVERS, Product
 from tests.test_serve import ORIGIN, dial, hear, hear_to_the_end, hello, say
 from tests.upstream import Upstream
 
@@ -90,9 +90,9 @@ def upstream():
     upstream.stop()
 
 
-@pytest.fixture
-def product(upstream, tmp_path):
-    product = Product(tmp_path, upstream.url).start()
+@pytest.fixture(params=SERVERS)
+def product(request, upstream, tmp_path):
+    product = Product(tmp_path, upstream.url, server=request.param).start()
     yield product
     product.kill()
 
