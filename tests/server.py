@@ -216,6 +216,10 @@ class Product:
         self._end(signal.SIGKILL)
 
     @property
+    def pid(self):
+        return self._process.pid if self._process else 0
+
+    @property
     def is_running(self):
         return self._process is not None and self._process.poll() is None
 

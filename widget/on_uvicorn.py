@@ -63,7 +63,7 @@ class BoundedServer(Server):
     """Leaves the way out to `Leaving`: signals are not its own, and at the end nobody is waited for any more."""
 
     @contextmanager
-    def capture_signals(self) -> Iterator[None]:  # type: ignore[override]
+    def capture_signals(self) -> Iterator[None]:
         yield
 
     def shut(self) -> None:

@@ -53,13 +53,15 @@ class Timer:
 class BoundedRequests(H11Protocol):
     """A head must be whole in time, an answer begin in time, and whoever is answered must not stand still."""
 
+    patience: float = HTTP_SECONDS
+
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self._late, self._stuck = Timer(self.loop), Timer(self.loop)
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._late.set(HTTP_SECONDS, transport.abort)
+        self._late.set(self.patience, transport.abort)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._late.call_off()
@@ -70,12 +72,18 @@ class BoundedRequests(H11Protocol):
         for begin in range(0, len(data), PIECE):
             if self.transport.is_closing() or self.transport.get_protocol() is not self:
                 return
-            cycle = self.cycle
+            cycle: Any = self.cycle
             super().data_received(data[begin : begin + PIECE])
-            if self.cycle is not cycle and not self.cycle.response_complete:
-                self._late.set(HTTP_SECONDS, self._say_late, self.cycle)
-        if not self._late.is_set and (self.cycle is None or self.cycle.response_complete):
-            self._late.set(HTTP_SECONDS, self.transport.abort)
+            if self.cycle is not cycle:
+                self._late.set(self.patience, self._say_late, self.cycle)
+        self._wait_for_the_next()
+
+    def _wait_for_the_next(self) -> None:
+        """Part of a head may be here, of the first request or of the one after an answer."""
+        cycle: Any = self.cycle
+        is_over = cycle is None or cycle.response_complete
+        if is_over and not self._late.is_set and self.transport.get_protocol() is self:
+            self._late.set(self.patience, self.transport.abort)
 
     def handle_websocket_upgrade(self, event: Any) -> None:
         self._late.call_off()
@@ -85,15 +93,15 @@ class BoundedRequests(H11Protocol):
         self._late.call_off()
         super().on_response_complete()
         if self.transport.is_closing():
-            self._stuck.set(HTTP_SECONDS, self.transport.abort)
+            self._stuck.set(self.patience, self.transport.abort)
 
     def timeout_keep_alive_handler(self) -> None:
         super().timeout_keep_alive_handler()
-        self._stuck.set(HTTP_SECONDS, self.transport.abort)
+        self._stuck.set(self.patience, self.transport.abort)
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._stuck.set(HTTP_SECONDS, self.transport.abort)
+        self._stuck.set(self.patience, self.transport.abort)
 
     def resume_writing(self) -> None:
         self._stuck.call_off()
@@ -113,7 +121,7 @@ class BoundedRequests(H11Protocol):
         self.transport.write(head + b"".join(name + b": " + value + b"\r\n" for name, value in headers))
         self.transport.write(b"\r\n" + body)
         self.transport.close()
-        self._stuck.set(HTTP_SECONDS, self.transport.abort)
+        self._stuck.set(self.patience, self.transport.abort)
 
 
 class BoundedSocket(WebSocketsSansIOProtocol):

@@ -4,7 +4,6 @@ import asyncio
 import sys
 from argparse import SUPPRESS, ArgumentParser
 from importlib import import_module
-from importlib.util import find_spec
 from socket import socket
 from typing import Any
 
@@ -54,8 +53,7 @@ class Command(BaseCommand):
         parser.add_argument("--member", type=int, default=0, help=SUPPRESS)
 
     def handle(self, *, host: str, port: int, server: str, processes: int, member: int, **times: Any) -> None:
-        if server == "uvicorn" and not (find_spec("uvicorn") and find_spec("websockets")):
-            raise CommandError(NO_UVICORN)
+        self._need(server)
         how = {name: times[name] for name in ("drain_seconds", "notice_seconds")}
         if member:  # its crew has looked at everything
             lines = [self._bind(host, port, is_shared=True), self._bind(host, port + member)]
@@ -70,6 +68,16 @@ class Command(BaseCommand):
         self._run(server, host, port, sockets=[line], **how)
         if release:
             release()
+
+    def _need(self, server: str) -> None:
+        if server == "daphne":
+            return
+        try:
+            import_module(SERVERS[server])
+        except ModuleNotFoundError as missing:
+            if (missing.name or "").partition(".")[0] in ("uvicorn", "websockets"):
+                raise CommandError(NO_UVICORN) from None
+            raise
 
     def _run_crew(self, host: str, port: int, size: int) -> None:
         if not settings.REDIS_URL:
