@@ -4,6 +4,8 @@ They end for browsers that talk faster than they are listened to, or listen more
 """
 
 import asyncio
+import socket
+import struct
 from collections.abc import Callable
 from contextlib import suppress
 from http import HTTPStatus
@@ -28,6 +30,14 @@ def plain_answer(status: int) -> tuple[list[Header], bytes]:
     body = f"{status} {HTTPStatus(status).phrase}\n".encode()
     named = [(b"Content-Type", b"text/plain; charset=utf-8"), (b"Content-Length", str(len(body)).encode())]
     return completed(named, {"X-Request-ID": tracing.new_id(), "Connection": "close"}), body
+
+
+def reset(transport: asyncio.Transport) -> None:
+    """Ended at once. Merely closed, the kernel would keep what nobody reads, and the browser would hear of no end."""
+    with suppress(OSError):
+        line = transport.get_extra_info("socket")
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    transport.abort()
 
 
 class Timer:
@@ -61,7 +71,7 @@ class BoundedRequests(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._late.set(self.patience, transport.abort)
+        self._late.set(self.patience, reset, transport)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._late.call_off()
@@ -83,7 +93,7 @@ class BoundedRequests(H11Protocol):
         cycle: Any = self.cycle
         is_over = cycle is None or cycle.response_complete
         if is_over and not self._late.is_set and self.transport.get_protocol() is self:
-            self._late.set(self.patience, self.transport.abort)
+            self._late.set(self.patience, reset, self.transport)
 
     def handle_websocket_upgrade(self, event: Any) -> None:
         self._late.call_off()
@@ -93,15 +103,15 @@ class BoundedRequests(H11Protocol):
         self._late.call_off()
         super().on_response_complete()
         if self.transport.is_closing():
-            self._stuck.set(self.patience, self.transport.abort)
+            self._stuck.set(self.patience, reset, self.transport)
 
     def timeout_keep_alive_handler(self) -> None:
         super().timeout_keep_alive_handler()
-        self._stuck.set(self.patience, self.transport.abort)
+        self._stuck.set(self.patience, reset, self.transport)
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._stuck.set(self.patience, self.transport.abort)
+        self._stuck.set(self.patience, reset, self.transport)
 
     def resume_writing(self) -> None:
         self._stuck.call_off()
@@ -121,7 +131,7 @@ class BoundedRequests(H11Protocol):
         self.transport.write(head + b"".join(name + b": " + value + b"\r\n" for name, value in headers))
         self.transport.write(b"\r\n" + body)
         self.transport.close()
-        self._stuck.set(self.patience, self.transport.abort)
+        self._stuck.set(self.patience, reset, self.transport)
 
 
 class BoundedSocket(WebSocketsSansIOProtocol):
@@ -160,12 +170,16 @@ class BoundedSocket(WebSocketsSansIOProtocol):
             await super().send(message)
         if self.close_timer:  # uvicorn's own waits for ever for a browser that doesn't read
             self.close_timer.cancel()
-            self.close_timer = self.loop.call_later(self.close_timeout, self.transport.abort)
+            self.close_timer = self.loop.call_later(self.close_timeout, reset, self.transport)
 
     def data_received(self, data: bytes) -> None:
-        if not self._is_cut_off:
-            super().data_received(data)
-            self._may_say()  # a browser that pings without listening is told a lot, too
+        """By pieces: what whoever is cut off said beyond that costs nothing."""
+        for begin in range(0, len(data), PIECE):
+            # A browser that pings without listening is told a lot, too.
+            self._may_say()
+            if self._is_cut_off or self.transport.is_closing():
+                return
+            super().data_received(data[begin : begin + PIECE])
 
     def send_receive_event_to_app(self) -> None:
         if self._is_cut_off:
@@ -178,7 +192,7 @@ class BoundedSocket(WebSocketsSansIOProtocol):
 
     def handle_parser_exception(self) -> None:
         super().handle_parser_exception()
-        self._stuck.set(self.close_timeout, self.transport.abort)
+        self._stuck.set(self.close_timeout, reset, self.transport)
 
     def keepalive_timeout(self) -> None:
         if self.read_paused:  # its pong may be here, and is read when we come to it
@@ -189,7 +203,7 @@ class BoundedSocket(WebSocketsSansIOProtocol):
 
     def shutdown(self) -> None:
         super().shutdown()
-        self._stuck.set(self.close_timeout, self.transport.abort)
+        self._stuck.set(self.close_timeout, reset, self.transport)
 
     def _may_say(self) -> bool:
         if not self._is_cut_off and self.transport.get_write_buffer_size() > OUTBOX:
@@ -201,4 +215,4 @@ class BoundedSocket(WebSocketsSansIOProtocol):
         self._is_cut_off = True
         while not self.queue.empty():
             self.queue.get_nowait()
-        self.transport.abort()
+        reset(self.transport)
