@@ -20,6 +20,7 @@ from widget.uvicorn_lines import BoundedRequests, BoundedSocket, plain_answer
 
 logger = logging.getLogger(__name__)
 
+_LENGTHS = {b"content-length", b"transfer-encoding"}
 KEPT_SECONDS = 120
 """How long a connection may wait for its next request: longer than proxies keep one that they may use again."""
 
@@ -80,9 +81,13 @@ class BoundedServer(Server):
 
 
 def in_our_manner(application: Any) -> Any:
-    """The application; where it breaks before it has answered, that is said in our manner, as `widget.replies` does."""
+    """The application; where it breaks before it has answered, that is said in our manner, as `widget.replies` does.
+
+    A request with two lengths is refused: h11 takes the one, and a proxy may have taken the other."""
 
     async def outer(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http" and _LENGTHS <= {name for name, _ in scope["headers"]}:
+            return await _say(400, send)
         has_begun = False
 
         async def noting(message: Any) -> None:
@@ -96,12 +101,12 @@ def in_our_manner(application: Any) -> Any:
             if scope["type"] != "http" or has_begun:
                 raise
             logger.exception("the application broke")
-            await _say_broken(send)
+            await _say(500, send)
 
     return outer
 
 
-async def _say_broken(send: Any) -> None:
-    headers, body = plain_answer(500)
-    await send({"type": "http.response.start", "status": 500, "headers": headers})
+async def _say(status: int, send: Any) -> None:
+    headers, body = plain_answer(status)
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -1,6 +1,6 @@
 """Two processes of one server beside one, by turns, with a Redis between all: `python -m benchmarks.relay.two`.
 
-Prints what a second of the processor carries, and how many deltas a second came in all; writes var/relay-two.json. Client and
+Each process gets the same to do: one has half of a scenario's streams, two have all. Prints what a second of the processor carries, and how many deltas a second came in all; writes var/relay-two.json. Client and
 SparkGPT need the processor, too, so what came in all is bounded by the machine where it has few cores: read it beside `idle`.
 """
 
@@ -12,7 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 
@@ -130,7 +130,7 @@ def _by_turns(crowds: list[Crowd], scenario: Scenario, rounds: int) -> dict[str,
     came: dict[str, list[Found]] = {str(crowd.size): [] for crowd in crowds}
     for number in range(rounds):
         for crowd in crowds if number % 2 == 0 else crowds[::-1]:
-            came[str(crowd.size)].append(look(crowd, scenario))
+            came[str(crowd.size)].append(look(crowd, replace(scenario, streams=scenario.streams * crowd.size // 2)))
     return {
         size: {name: median(it[name] for it in all_of_it) for name in all_of_it[0]} for size, all_of_it in came.items()
     }
