@@ -86,7 +86,7 @@ def in_our_manner(application: Any) -> Any:
     A request with two lengths is refused: h11 takes the one, and a proxy may have taken the other."""
 
     async def outer(scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] == "http" and _LENGTHS <= {name for name, _ in scope["headers"]}:
+        if scope["type"] == "http" and {name for name, _ in scope["headers"]} >= _LENGTHS:
             return await _say(400, send)
         has_begun = False
 

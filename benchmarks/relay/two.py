@@ -1,7 +1,8 @@
 """Two processes of one server beside one, by turns, with a Redis between all: `python -m benchmarks.relay.two`.
 
-Each process gets the same to do: one has half of a scenario's streams, two have all. Prints what a second of the processor carries, and how many deltas a second came in all; writes var/relay-two.json. Client and
-SparkGPT need the processor, too, so what came in all is bounded by the machine where it has few cores: read it beside `idle`.
+Each process gets the same to do: one has half of a scenario's streams, two have all. Prints what that cost and how many deltas a
+second came, and writes var/relay-two.json. Client and SparkGPT need the processor, too, so what came in all is bounded by the
+machine where it has few cores: `idle` says whether it was.
 """
 
 import argparse
