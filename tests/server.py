@@ -62,6 +62,7 @@ class Product:
         """`migrate`: prepare the database; False where another process has done so. `environment` overrides ours.
 
         Several `processes` also listen by themselves, on the ports after ours."""
+        self.server = server
         self._served = ["--server", server, "--processes", str(processes)]
         self.port = free_ports(processes + 1) if processes > 1 else free_port()
         self.public_url = environment.get("PUBLIC_URL", f"http://localhost:{self.port}")
