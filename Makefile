@@ -59,7 +59,7 @@ messages: $(VENV)/dev  ## bring the texts of the admin into its catalogues, and 
 lock:  ## resolve new versions into requirements/*.txt (needs uv)
 	@uv pip compile -q --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --extra postgres --extra redis \
 	  --custom-compile-command "make lock" pyproject.toml -o requirements/run.txt
-	@uv pip compile -q --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --extra postgres --extra redis --extra sentry --extra otel --group dev \
+	@uv pip compile -q --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --extra postgres --extra redis --extra sentry --extra otel --extra uvicorn --group dev \
 	  --custom-compile-command "make lock" -c requirements/run.txt pyproject.toml -o requirements/dev.txt
 	@uv pip compile -q --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --group pyproject.toml:docs \
 	  --custom-compile-command "make lock" -c requirements/dev.txt -o requirements/docs.txt

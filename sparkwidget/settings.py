@@ -69,6 +69,7 @@ def names(name: str, default: str = "") -> list[str]:
 
 DEBUG = flag("DEBUG")
 PORT = number("PORT", 8000)
+PROCESSES = number("PROCESSES", 1)
 PUBLIC_URL = text("PUBLIC_URL", f"http://localhost:{PORT}" if DEBUG else "").rstrip("/")
 SECRET_KEY = text("SECRET_KEY", "for-development-only-" * 3 if DEBUG else "")
 ENCRYPTION_KEYS = names("ENCRYPTION_KEYS", "Zm9yLWRldmVsb3BtZW50LW9ubHktMzItYnl0ZXMtISE=" if DEBUG else "")
@@ -362,6 +363,7 @@ _quiet = {
     "widget": {"level": "DEBUG" if DEBUG else "INFO"},
     "django": {"handlers": [], "level": "INFO", "propagate": True},
     "django.request": {"level": "ERROR"},  # a 403 for a foreign origin is no news
+    "uvicorn": {"level": "ERROR"},  # a request that can't be read is no news either
 }
 _as_told = {"django": {"handlers": [], "level": LOG_LEVEL, "propagate": True}}
 LOGGING = {

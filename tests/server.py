@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 import urllib.request
+from contextlib import suppress
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -19,6 +20,7 @@ from tests.clerk import Clerk
 from tests.migrated import copy_migrated
 
 ROOT = Path(__file__).resolve().parent.parent
+SERVERS = ("daphne", "uvicorn")
 API_KEY = marked("key-for-tests")
 SECRET_KEY, ENCRYPTION_KEY = (
     marked("secret-that-only-tests-know-and-nobody-else-uses"),
@@ -34,12 +36,31 @@ def free_port():
         return probe.getsockname()[1]
 
 
+def free_ports(size):
+    """The first of so many in a row."""
+    while True:
+        first = free_port()
+        if all(_is_free(port) for port in range(first + 1, first + size)):
+            return first
+
+
+def _is_free(port):
+    with socket.socket() as probe, suppress(OSError):
+        probe.bind(("127.0.0.1", port))
+        return True
+    return False
+
+
 class Product:
     """Start, stop, kill, start again: the database and the port stay."""
 
-    def __init__(self, folder, upstream_url, *, migrate=True, **environment):
-        """`migrate`: prepare the database; False where another process has done so. `environment` overrides ours."""
-        self.port = free_port()
+    def __init__(self, folder, upstream_url, *, migrate=True, server="daphne", processes=1, **environment):
+        """`migrate`: prepare the database; False where another process has done so. `environment` overrides ours.
+
+        Several `processes` also listen by themselves, on the ports after ours."""
+        self.server = server
+        self._served = ["--server", server, "--processes", str(processes)]
+        self.port = free_ports(processes + 1) if processes > 1 else free_port()
         self.public_url = environment.get("PUBLIC_URL", f"http://localhost:{self.port}")
         self.log = folder / "server.log"
         self._process = None
@@ -142,6 +163,7 @@ class Product:
             str(drain),
             "--notice-seconds",
             str(notice),
+            *self._served,
             *(["--port", str(port)] if port else []),
         ]
         with self.log.open("ab") as log:
@@ -184,6 +206,10 @@ class Product:
 
     def kill(self):
         self._end(signal.SIGKILL)
+
+    @property
+    def pid(self):
+        return self._process.pid if self._process else 0
 
     @property
     def is_running(self):

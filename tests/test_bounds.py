@@ -15,7 +15,7 @@ import pytest
 
 from tests import idle
 from tests.replies import DONE, Reply, event, send
-from tests.server import Product
+from tests.server import SERVERS, Product
 from tests.test_serve import ORIGIN, dial, hear, hear_to_the_end, hello, say
 from tests.upstream import Upstream
 
@@ -90,9 +90,9 @@ def upstream():
     upstream.stop()
 
 
-@pytest.fixture
-def product(upstream, tmp_path):
-    product = Product(tmp_path, upstream.url).start()
+@pytest.fixture(params=SERVERS)
+def product(request, upstream, tmp_path):
+    product = Product(tmp_path, upstream.url, server=request.param).start()
     yield product
     product.kill()
 
@@ -177,7 +177,9 @@ def test_a_compressed_answer_is_refused_unread(product, site):
 
 def attack(product, site, token):
     """Everything at once; whether each of the rude was cut off, and how each answer of the broken upstream ended."""
-    rude = [*[(slow_reader, token)] * 20, *[(flooder,)] * 20, *[(giant,)] * 5, *[(pinger,)] * 5]
+    # Of uvicorn, what it is given to write is searched for secrets, be it sent or not: the few keep a busy machine in time.
+    times = 1 if product.server == "uvicorn" else 5
+    rude = [*[(slow_reader, token)] * 4, *[(flooder,)] * 4, (giant,), (pinger,)] * times
     asked = ["endless"] * 5 + ["bomb"] * 5
     with ThreadPoolExecutor(len(rude) + len(asked)) as crowd:
         cut = [crowd.submit(act, product, site, *more) for act, *more in rude]

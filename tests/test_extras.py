@@ -14,8 +14,8 @@ class Gone:
     """These packages are not there."""
 
     def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] in ("sentry_sdk", "opentelemetry"):
-            raise ModuleNotFoundError(name)
+        if name.partition(".")[0] in ("sentry_sdk", "opentelemetry", "uvicorn"):
+            raise ModuleNotFoundError(name, name=name)
 
 sys.meta_path.insert(0, Gone())
 '''
@@ -52,6 +52,11 @@ def test_a_watcher_whose_package_is_missing_is_refused_in_words(product, setting
     said = str(refused.value)
     assert f"{setting} is set, but the package it needs is not installed" in said
     assert f"pip install 'sparkwidget[{extra}]'" in said and value not in said
+
+
+def test_a_server_whose_package_is_missing_is_refused_in_words(product):
+    with pytest.raises(AssertionError, match=r"Install the extra: pip install 'sparkwidget\[uvicorn\]'"):
+        product.manage("serve", "--server", "uvicorn")
 
 
 def test_packages_are_looked_for_to_their_last_part():

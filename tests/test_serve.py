@@ -11,7 +11,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from tests.server import API_KEY, ROOT, Product, free_port
+from tests.server import API_KEY, ROOT, SERVERS, Product, free_port
 from tests.upstream import Upstream
 
 ORIGIN = "https://shop.example.com"
@@ -25,9 +25,9 @@ def upstream():
     upstream.stop()
 
 
-@pytest.fixture(scope="module")
-def product(upstream, tmp_path_factory):
-    product = Product(tmp_path_factory.mktemp("product"), upstream.url).start()
+@pytest.fixture(scope="module", params=SERVERS)
+def product(request, upstream, tmp_path_factory):
+    product = Product(tmp_path_factory.mktemp("product"), upstream.url, server=request.param).start()
     yield product
     product.stop()
 

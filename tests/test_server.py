@@ -7,7 +7,7 @@ import uuid
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from tests.server import Product
+from tests.server import SERVERS, Product
 from tests.test_serve import ORIGIN, dial, hear, hear_to_the_end, hello, say
 from tests.upstream import Upstream
 
@@ -19,10 +19,10 @@ def upstream():
     upstream.stop()
 
 
-@pytest.fixture
-def product(upstream, tmp_path):
+@pytest.fixture(params=SERVERS)
+def product(request, upstream, tmp_path):
     upstream.release()
-    product = Product(tmp_path, upstream.url)
+    product = Product(tmp_path, upstream.url, server=request.param)
     yield product
     product.kill()
 

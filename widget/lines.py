@@ -20,7 +20,7 @@ _PAST = "  | "
 """Before each line of a traceback, which no event's line begins with."""
 # Links in the admin whose path is a secret: invitations and new passwords.
 _SECRET_PATH = re.compile(r"(/admin/(?:invited|password-reset)/)[^\s?]+")
-_CARRIERS = ("daphne", "autobahn", "twisted", "txaio", "asyncio", "channels", "django")
+_CARRIERS = ("daphne", "uvicorn", "websockets", "autobahn", "twisted", "txaio", "asyncio", "channels", "django")
 ExcInfo = tuple[type[BaseException] | None, BaseException | None, TracebackType | None]
 
 

@@ -3,38 +3,21 @@
 It installs Twisted's reactor when it is imported, so only `manage.py serve` imports it.
 """
 
-import asyncio
-import gc
-import logging
-import signal
-from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from autobahn.websocket import protocol as autobahn_protocol
-from daphne.endpoints import build_endpoint_description_strings
 from daphne.server import twisted_loop
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
 from twisted.internet import reactor as installed_reactor
 from twisted.internet.tcp import Connection, Port
 
+from widget.bounds import HTTP_SECONDS, INBOX, OUTBOX, PING_SECONDS, PONG_SECONDS, SOCKET_SECONDS, framed
+from widget.listening import BACKLOG
 from widget.protocol import HARD_LIMIT, Close
 from widget.replies import be_patient
+from widget.shift import Leaving, Shift, settle_memory
 
-logger = logging.getLogger(__name__)
 reactor: Any = installed_reactor  # a module to type checkers, an object when it runs
-
-Housework = Callable[[], Coroutine[Any, Any, None]]
-"""What a process does besides serving, for ever."""
-Closing = Callable[[float], Awaitable[None]]
-"""Sends everybody home within so many seconds."""
-Announcing = Callable[[], None]
-"""Tells whoever asks that this process leaves."""
-INBOX = 32
-"""Messages that may wait for a socket's consumer. daphne itself has no limit, and no way to make a browser wait."""
-OUTBOX = 2 * 1024 * 1024
-"""Bytes that may wait for a browser that falls behind: the longest welcome and answer. Above that it is cut off."""
-FLUSH_SECONDS = 0.2
-"""From the last frame to the end of the process: time for it to leave."""
 
 
 class BoundedProtocol(WebSocketProtocol):  # type: ignore[misc]
@@ -91,15 +74,7 @@ class BoundedProtocol(WebSocketProtocol):  # type: ignore[misc]
         if self.state != self.STATE_OPEN:
             self.serverSend(text)
             return
-        payload = text.encode()
-        size = len(payload)
-        if size < 126:
-            head = bytes((0x81, size))
-        elif size < 1 << 16:
-            head = b"\x81\x7e" + size.to_bytes(2, "big")
-        else:
-            head = b"\x81\x7f" + size.to_bytes(8, "big")
-        self.sendData(head + payload)
+        self.sendData(framed(text))
 
     def sendMessage(self, payload: bytes, isBinary: bool = False) -> None:  # noqa: N802, N803
         if self.state != self.STATE_OPEN:
@@ -127,75 +102,37 @@ class BoundedProtocol(WebSocketProtocol):  # type: ignore[misc]
         self.transport.abortConnection()
 
 
-def serve(
-    application: Any,
-    close: Closing,
-    housework: Housework,
-    announce: Announcing,
-    *,
-    host: str,
-    port: int,
-    drain_seconds: float,
-    notice_seconds: float = 0.0,
-) -> None:
+def serve(shift: Shift) -> None:
     """Serve until SIGTERM or SIGINT; then announce that, serve on for the notice, drain, return. A second one ends it at once."""
     WebSocketFactory.protocol = BoundedProtocol
     # autobahn pretty-prints all its options for each socket, for a line of its log that nobody has switched on.
     setattr(autobahn_protocol, "pformat", str)  # noqa: B010  (types know no such attribute)
-    leaving = _Leaving(announce, notice_seconds, close, drain_seconds)
-    keeping = twisted_loop.create_task(housework())  # noqa: F841  (a task that nothing holds may be collected)
-    for name in (signal.SIGTERM, signal.SIGINT):
-        twisted_loop.add_signal_handler(name, leaving.begin)
-    _settle_memory()
+    keeping = twisted_loop.create_task(shift.housework())  # noqa: F841  (a task that nothing holds may be collected)
+    Leaving(shift, twisted_loop, shut=_shut, stop=_stop).heed()
+    for line in shift.sockets:
+        line.listen(BACKLOG)
+    settle_memory()
     be_patient()(
-        application=application,
-        endpoints=build_endpoint_description_strings(host=host, port=port),
+        application=shift.application,
+        endpoints=[f"fd:fileno={line.detach()}" for line in shift.sockets],  # which are its own from here on
         signal_handlers=False,
         server_name="sparkwidget",
-        http_timeout=60,
-        websocket_timeout=24 * 3600,
+        http_timeout=HTTP_SECONDS,
+        websocket_timeout=SOCKET_SECONDS,
         websocket_connect_timeout=10,
         websocket_handshake_timeout=10,
         websocket_max_message_size=HARD_LIMIT,
         websocket_max_frame_size=HARD_LIMIT,
-        ping_interval=20,
-        ping_timeout=30,
+        ping_interval=PING_SECONDS,
+        ping_timeout=PONG_SECONDS,
         verbosity=0,
     ).run()
 
 
-def _settle_memory() -> None:
-    """What is loaded stays to the end: looking through it for waste took 30 ms each time, in which nobody was answered."""
-    gc.collect()
-    gc.freeze()
-
-
-class _Leaving:
-    """The way out, taken once."""
-
-    def __init__(self, announce: Announcing, notice: float, close: Closing, seconds: float) -> None:
-        self._announce, self._notice, self._close, self._seconds = announce, notice, close, seconds
-        self._task: asyncio.Task[None] | None = None
-
-    def begin(self) -> None:
-        if self._task:
-            _stop()
-        else:
-            self._task = twisted_loop.create_task(self._leave())
-
-    async def _leave(self) -> None:
-        self._announce()
-        await asyncio.sleep(self._notice)
-        # Nothing new is accepted; whoever is still in the queue of a closed port goes to the next server.
-        listeners: list[Any] = [reader for reader in reactor.getReaders() if isinstance(reader, Port)]
-        for listener in listeners:
-            listener.stopListening()
-        try:
-            await self._close(self._seconds)
-        except Exception:
-            logger.exception("the drain broke")
-        await asyncio.sleep(FLUSH_SECONDS)
-        _stop()
+def _shut() -> None:
+    listeners: list[Any] = [reader for reader in reactor.getReaders() if isinstance(reader, Port)]
+    for listener in listeners:
+        listener.stopListening()
 
 
 def _stop() -> None:

@@ -1,5 +1,6 @@
 """The product's composition, listened to: at its edge, on the wire, in its log and towards its database."""
 
+import sys
 from typing import Any
 
 from twisted.internet import tcp
@@ -28,6 +29,34 @@ def listen_to_wire(to: Recorder) -> None:
     tcp.Connection.writeSomeData = heard  # type: ignore[method-assign]
 
 
+class Heard:
+    """A connection of uvicorn's, whose bytes pass by."""
+
+    def __init__(self, transport: Any, stream: Stream) -> None:
+        self._transport, self._stream = transport, stream
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+    def write(self, data: bytes) -> None:
+        self._stream.hear(bytes(data))
+        self._transport.write(data)
+
+
+def listen_to_uvicorn(to: Recorder) -> None:
+    """The same where uvicorn carries it: a socket goes on with the connection of its request."""
+    requests: Any = sys.modules["widget.uvicorn_lines"].BoundedRequests
+    begin = requests.connection_made
+
+    def heard(self: Any, transport: Any) -> None:
+        peer = (transport.get_extra_info("peername") or ("nobody",))[0]
+        begin(self, Heard(transport, Stream(to, "wire", f"a connection from {peer}")))
+
+    requests.connection_made = heard
+
+
 listen_to_wire(recorder())
+if "widget.uvicorn_lines" in sys.modules:  # the server is imported first
+    listen_to_uvicorn(recorder())
 listen_to_log(recorder(), "log")
 listen_to_statements(recorder())
