@@ -76,6 +76,10 @@ class Engine:
         raise NotImplementedError
 
     @property
+    def pid(self):
+        return self._process.pid
+
+    @property
     def is_running(self):
         return self._process is not None and self._process.poll() is None
 

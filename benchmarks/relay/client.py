@@ -12,6 +12,7 @@ import struct
 import sys
 import time
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -20,6 +21,7 @@ import uvloop
 
 from benchmarks.relay.dialects import DIALECTS, Dialect
 
+PATIENCE = 3.0
 _STAMP = re.compile(rb"@(\d+) ")
 
 
@@ -197,7 +199,9 @@ async def churn(load: Load, heard: Heard) -> int:
             line.drop()
             number += load.workers
 
-    await asyncio.gather(*(work(worker) for worker in range(load.workers)))
+    with suppress(TimeoutError):  # whoever isn't answered in the end is none
+        async with asyncio.timeout(load.seconds + PATIENCE):
+            await asyncio.gather(*(work(worker) for worker in range(load.workers)))
     return done
 
 
