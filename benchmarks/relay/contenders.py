@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from benchmarks.relay import processes
 from benchmarks.relay.dialects import DIALECTS
@@ -50,9 +51,9 @@ def direct(upstream: int) -> Iterator[Contender]:
 
 @contextmanager
 def _started(
-    name: str, dialect: str, path: str, port: int, command: list[str], *, besides: tuple[int, ...] = (), **how: object
+    name: str, dialect: str, path: str, port: int, command: list[str], *, besides: tuple[int, ...] = (), **how: Any
 ) -> Iterator[Contender]:
-    process = processes.start(command, **how)  # type: ignore[arg-type]
+    process = processes.start(command, **how)
     try:
         processes.listens(port)
         yield Contender(name, dialect, port, path, (process.pid, *besides))
@@ -100,8 +101,7 @@ def chainlit(upstream: int) -> Iterator[Contender]:
         command = [str(VENV / "bin/chainlit"), "run", str(app), "--headless", "--port", str(port)]
         there = {"UPSTREAM": f"http://127.0.0.1:{upstream}{ENDPOINT}"}
         path = "/ws/socket.io/?EIO=4&transport=websocket"
-        how = {"folder": Path(folder), "environment": there}
-        with _started("Chainlit", "chainlit", path, port, command, **how) as contender:
+        with _started("Chainlit", "chainlit", path, port, command, folder=Path(folder), environment=there) as contender:
             yield contender
 
 
@@ -128,8 +128,8 @@ def ours(
         product.manage("shell", "-v", "0", "-c", OPEN)
         product.stop()  # the clerk who did that
         command = [sys.executable, "manage.py", "serve", "--port", str(product.port)]
-        how = {"folder": ROOT, "log": product.log, "environment": product.environment, "besides": besides}
-        with _started(name, "ours", f"/ws/v1/{site}/", product.port, command, **how) as contender:  # type: ignore[arg-type]
+        path, how = f"/ws/v1/{site}/", {"folder": ROOT, "log": product.log, "environment": product.environment}
+        with _started(name, "ours", path, product.port, command, besides=besides, **how) as contender:
             yield contender
 
 

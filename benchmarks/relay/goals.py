@@ -91,12 +91,12 @@ GOALS = (
     Goal("burst", "burst: deltas a second / Starlette's", 5, _beside("burst", "a_second", STARLETTE), at_least=True),
     Goal(
         "churn",
-        "visitors who come, ask and go / Starlette's",
+        "churn: visitors who come, ask and go / Starlette's",
         1.5,
         _beside("churn", "sessions_a_second", STARLETTE),
         at_least=True,
     ),
-    Goal("idle", "memory of a socket that says nothing", 40, _itself("idle", "per_socket", 1 / 1000), unit=" kB"),
+    Goal("idle", "idle: memory of a socket that says nothing", 40, _itself("idle", "per_socket", 1 / 1000), unit=" kB"),
 )
 
 

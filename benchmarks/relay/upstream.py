@@ -2,8 +2,8 @@
 
     python -m benchmarks.relay.upstream PORT
 
-The question says what comes: `paced 200` is 200 deltas, the first at once and then one in 20 ms; `burst 2000` is as many at once. A delta is `@` and the
-monotonic clock's nanoseconds. Answers every POST; knows no key and no model.
+The question says what comes: `paced 200` is 200 deltas, the first at once and then one in 20 ms; `burst 2000` is as many at
+once. A delta is `@` and the monotonic clock's nanoseconds. Answers every POST; knows no key and no model.
 """
 
 import asyncio
