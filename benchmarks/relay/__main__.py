@@ -31,7 +31,7 @@ def run(names: list[str], scenarios: list[Scenario], rounds: int) -> Found:
         command = [sys.executable, "-m", "benchmarks.relay.upstream", str(port)]
         upstream = processes.start(command, core=processes.UPSTREAM_CORE, folder=ROOT)
         stack.callback(processes.end, upstream)
-        processes.listens(port)
+        processes.listens(port, upstream)
         there = [it for name in names if (it := _started(stack, name, port))]
         for contender in there:
             measure(contender, WARMING)

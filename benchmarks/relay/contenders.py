@@ -55,7 +55,7 @@ def _started(
 ) -> Iterator[Contender]:
     process = processes.start(command, **how)
     try:
-        processes.listens(port)
+        processes.listens(port, process)
         yield Contender(name, dialect, port, path, (process.pid, *besides))
     finally:
         processes.end(process)

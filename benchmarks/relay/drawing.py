@@ -13,6 +13,7 @@ STYLE = """
     }
   }
   text { font: 13px system-ui, -apple-system, "Segoe UI", sans-serif; fill: var(--ink) }
+  text { paint-order: stroke; stroke: var(--ground); stroke-width: 3px; stroke-linejoin: round }
   .title { font-weight: 600 } .soft { fill: var(--soft); font-size: 12px }
   .end { text-anchor: end } .middle { text-anchor: middle }
   text.is-ours { font-weight: 600 } .ground { fill: var(--ground) }

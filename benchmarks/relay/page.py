@@ -30,7 +30,8 @@ def _when(entry: dict[str, Any]) -> str:
     versions = ", ".join(f"{name} {version}" for name, version in sorted(entry["versions"].items()))
     return (
         f"Measured on {entry['date']} at commit {entry['commit']}, medians of {entry['rounds']} rounds, on "
-        f"{entry['cores']} cores ({entry['pinned']}); load average before it began: {entry['load']}. Python {entry['python']}, {versions}."
+        f"{entry['cores']} cores ({entry['pinned']}); load average before it began: {entry['load']}. "
+        f"Python {entry['python']}, {versions}."
     )
 
 

@@ -8,7 +8,7 @@ from benchmarks.relay.drawing import bar, dot, line, picture, text
 from benchmarks.relay.goals import GOALS, NGINX, OURS, STARLETTE, Found
 from benchmarks.relay.tables import short
 
-WIDTH, PANEL, ROW, NAME = 880.0, 400.0, 24.0, 132.0
+WIDTH, PANEL, ROW, NAME = 880.0, 400.0, 24.0, 152.0
 TOP, GAP = 58.0, 40.0
 SHOWN = (NGINX, "Node ws", STARLETTE, "Chainlit", OURS, f"{OURS}, shared")
 _LIMITS = {it.name: it.limit for it in GOALS}
@@ -30,7 +30,7 @@ class Panel:
 PANELS = (
     Panel(
         "paced200",
-        "200 streams: CPU seconds for 10,000 deltas",
+        "200 streams: CPU s for 10,000 deltas",
         ("per_10k",),
         lambda found: _LIMITS["cpu"] * found[STARLETTE]["per_10k"],
     ),
@@ -64,7 +64,7 @@ def newest(entry: dict[str, object], found: Found) -> str:
     height = TOP + math.ceil(len(PANELS) / 2) * _height() - 20
     head = [
         text(20, 26, "What it costs to carry an answer", "title"),
-        text(20, 44, f"{entry['date']}, {entry['cores']} cores, medians of {entry['rounds']} rounds by turns", "soft"),
+        text(20, 44, f"{entry['date']}, {entry['cores']} cores, by turns, median of {entry['rounds']}", "soft"),
     ]
     parts = [part for at, panel in enumerate(PANELS) for part in _panel(panel, found[panel.scenario], *_corner(at))]
     return picture(WIDTH, height, "What it costs to carry an answer, beside other relays", head + parts)
@@ -85,16 +85,12 @@ def _panel(panel: Panel, found: dict[str, dict[str, float]], left: float, top: f
     place = _places([it for row in rows.values() for it in row] + [goal], is_span=len(panel.figures) > 1)
     parts = [text(left, top + 20, panel.title, "title"), text(left + PANEL, top + 20, panel.better, "soft end")]
     y, foot = top + 32, top + 32 + len(rows) * ROW
-    parts.append(line(left + NAME, y, left + NAME, foot, "axis"))
+    at = left + NAME + place(goal)
+    parts += [line(left + NAME, y, left + NAME, foot, "axis"), line(at, top + 30, at, foot + 4, "goal")]
     for name, row in rows.items():
         parts += _row(name, row, place, left, y)
         y += ROW
-    at = left + NAME + place(goal)
-    return [
-        *parts,
-        line(at, top + 30, at, foot + 4, "goal"),
-        text(at, foot + 17, f"goal {short(goal)}", "goal-word middle"),
-    ]
+    return [*parts, text(at, foot + 17, f"goal {short(goal)}", "goal-word middle")]
 
 
 def _row(name: str, row: list[float], place: Callable[[float], float], left: float, y: float) -> list[str]:

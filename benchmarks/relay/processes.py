@@ -1,11 +1,13 @@
 """Processes that are measured: started on cores of their own, with what they use of them and of memory. Linux only."""
 
 import os
+import socket
 import subprocess
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from shutil import which
 
 _CORES = sorted(os.sched_getaffinity(0))
 SERVER_CORE, LOAD_CORE, UPSTREAM_CORE = _CORES[0], _CORES[min(1, len(_CORES) - 1)], _CORES[min(2, len(_CORES) - 1)]
@@ -23,6 +25,9 @@ def start(
     environment: Mapping[str, str] | None = None,
     talks: bool = False,
 ) -> subprocess.Popen[str]:
+    """FileNotFoundError where there is no such program."""
+    if not which(command[0]):
+        raise FileNotFoundError(f"there is no {Path(command[0]).name} here")
     with (log or Path(os.devnull)).open("ab") as output:
         process = subprocess.Popen(
             ["taskset", "-c", str(core), *command],
@@ -92,12 +97,10 @@ def pinned() -> str:
     return f"each contender with all its processes on core 0, client and SparkGPT on {where}"
 
 
-def listens(port: int, seconds: float = 30) -> None:
-    """Wait until somebody takes connections there."""
-    import socket
-
+def listens(port: int, process: subprocess.Popen[str], seconds: float = 30) -> None:
+    """Wait until it takes connections there; TimeoutError if it doesn't, or has ended."""
     until = time.monotonic() + seconds
-    while time.monotonic() < until:
+    while time.monotonic() < until and process.poll() is None:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return

@@ -25,7 +25,7 @@ def _one(row: list[Judged], left: float, top: float) -> list[str]:
     values = [it.value for it in row if it.value is not None]
     most, foot, room = max([goal.limit, *values]) * 1.1, top + TALL - 26, TALL - 74
     points = [
-        (left + 12 + at * (WIDE - 100) / max(1, len(row) - 1), foot - max(0.0, it.value) / most * room)
+        (left + 12 + at * (WIDE - 130) / max(1, len(row) - 1), foot - max(0.0, it.value) / most * room)
         for at, it in enumerate(row)
         if it.value is not None
     ]
