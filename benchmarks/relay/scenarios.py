@@ -38,7 +38,7 @@ SCENARIOS = {
     it.name: it
     for it in (
         Scenario("idle", "1,000 sockets on which nobody says anything", 1000),
-        Scenario("paced50", "50 streams of 50 deltas a second", 50, "paced 150", spread=1.0),
+        Scenario("paced50", "50 streams of 50 deltas a second", 50, "paced 100", spread=1.0),
         Scenario("paced200", "200 streams of 50 deltas a second", 200, "paced 300"),
         Scenario("paced500", "500 streams of 50 deltas a second", 500, "paced 300"),
         Scenario("burst", "50 streams of 2,000 deltas at once", 50, "burst 2000", spread=0.4),

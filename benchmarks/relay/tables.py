@@ -32,6 +32,7 @@ COLUMNS = {
         Column("late_p99", "late, p99 ms"),
         FIRST,
         LOST,
+        Column("refused", "of them refused"),
     ),
     "burst": (Column("a_second", "deltas / s"), CPU, FIRST, LOST),
     "churn": (Column("sessions_a_second", "visitors / s"), Column("per_session_ms", "CPU ms / visitor"), FIRST),
