@@ -35,12 +35,17 @@ class Contender:
     def is_socket(self) -> bool:
         return DIALECTS[self.dialect].is_socket
 
+    @property
+    def root(self) -> int:
+        """The server's process; 0: none."""
+        return self.roots[0] if self.roots else 0
+
     def processor_seconds(self) -> list[float]:
         return [processes.processor_seconds(it) for it in self.roots]
 
     def memory(self) -> int:
         """Bytes of the server's own."""
-        return sum(processes.memory(it) for it in self.roots[:1])
+        return processes.memory(self.root) if self.root else 0
 
 
 @contextmanager

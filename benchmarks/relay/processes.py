@@ -97,10 +97,10 @@ def pinned() -> str:
     return f"each contender with all its processes on core 0, client and SparkGPT on {where}"
 
 
-def listens(port: int, process: subprocess.Popen[str], seconds: float = 30) -> None:
-    """Wait until it takes connections there; TimeoutError if it doesn't, or has ended."""
+def listens(port: int, process: subprocess.Popen[str] | None = None, seconds: float = 30) -> None:
+    """Wait until somebody takes connections there; TimeoutError if nobody does, or `process` has ended."""
     until = time.monotonic() + seconds
-    while time.monotonic() < until and process.poll() is None:
+    while time.monotonic() < until and (process is None or process.poll() is None):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
