@@ -50,13 +50,18 @@ def _by_turns(there: list[Contender], scenario: Scenario, rounds: int) -> dict[s
     came: dict[str, list[dict[str, float]]] = {it.name: [] for it in there}
     for number in range(rounds):
         for contender in there if number % 2 == 0 else there[::-1]:
-            if not scenario.is_of_memory or contender.is_socket:
+            if _takes_part(contender, scenario, number):
                 came[contender.name].append(measure(contender, scenario))
     return {
         name: {figure: _rounded(median(it.get(figure, 0.0) for it in found)) for figure in found[0]}
         for name, found in came.items()
         if found
     }
+
+
+def _takes_part(contender: Contender, scenario: Scenario, number: int) -> bool:
+    """What only shows that the measuring costs little is measured in the first round."""
+    return contender.is_socket if scenario.is_of_memory else bool(contender.roots) or number == 0
 
 
 def _rounded(number: float) -> float:
