@@ -7,13 +7,14 @@ import sys
 import pytest
 
 from benchmarks.relay import processes
-from benchmarks.relay.__main__ import run
+from benchmarks.relay.__main__ import _takes_part, run
 from benchmarks.relay.contenders import Contender
 from benchmarks.relay.dialects import Chainlit, Ours, Plain, Stream, framed
 from benchmarks.relay.scenarios import SCENARIOS, Scenario, figures, shorter
 from benchmarks.relay.tables import short, table
 from benchmarks.relay.upstream import Pace
 from tests.engines import need
+from tests.server import free_port
 
 
 def test_a_masked_frame_says_how_long_it_is():
@@ -92,6 +93,25 @@ def test_what_a_contender_needs_besides_counts_and_is_told_apart():
     scenario = Scenario("paced50", "", streams=1, question="paced 20")
     took = figures(scenario, {"wall": 1.0, "deltas": 10}, [0.1, 0.2, 0.1], 0, 1)
     assert (took["per_10k"], took["server_per_10k"], took["delivered"]) == (pytest.approx(400), pytest.approx(100), 0.5)
+
+
+def test_what_is_not_installed_is_said_at_once():
+    with pytest.raises(FileNotFoundError, match="there is no frobnicate here"):
+        processes.start(["frobnicate"])
+
+
+def test_nobody_waits_for_a_server_that_has_ended():
+    gone = processes.start(["true"])
+    gone.wait()
+    with pytest.raises(TimeoutError):
+        processes.listens(free_port(), gone, seconds=600)
+
+
+def test_memory_is_asked_of_sockets_only_and_what_the_measuring_costs_is_asked_once():
+    direct, server = Contender("direct", "stream", 1, "/", ()), Contender("SparkWidget", "ours", 1, "/", (1,))
+    assert [_takes_part(it, SCENARIOS["idle"], 0) for it in (direct, server)] == [False, True]
+    assert [_takes_part(direct, SCENARIOS["burst"], number) for number in range(3)] == [True, False, False]
+    assert all(_takes_part(server, SCENARIOS["burst"], number) for number in range(3))
 
 
 def test_a_contender_without_processes_costs_nothing():
