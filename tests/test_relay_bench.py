@@ -1,6 +1,5 @@
 """What the benchmark of the relay says and hears: dialects, ratios, and a round of it with the product itself."""
 
-import json
 import subprocess
 import sys
 
@@ -128,8 +127,9 @@ def test_three_digits_of_a_figure_are_said(number, said):
 
 def test_an_answer_that_failed_is_lost():
     one = Ours(1, "/", 1)
-    one.hear(json.dumps({"type": "failed"}, separators=(",", ":")).encode())
-    assert one.is_lost
+    one.hear(b'{"type":"failed","code":"not_now"}')
+    one.hear(b'{"type":"news"}')
+    assert one.is_lost and one.has_ended
 
 
 def test_the_table_says_who_takes_how_much_of_what_starlette_takes():

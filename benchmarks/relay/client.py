@@ -207,7 +207,7 @@ async def churn(load: Load, heard: Heard) -> int:
 
 def summary(heard: Heard, lines: list[Line], done: int) -> dict[str, float]:
     late, first = np.array(heard.late or [0.0]), np.array(heard.first or [0.0])
-    lost = sum(not line.dialect.has_ended for line in lines)
+    lost = sum(line.dialect.is_lost or not line.dialect.has_ended for line in lines)
     refused = sum(line.dialect.is_lost for line in lines)
     wall = max(1e-6, heard.ended - heard.began)
     ms = {f"late_p{q}": float(np.percentile(late, q)) * 1000 for q in (50, 95, 99)}

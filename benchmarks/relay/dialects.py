@@ -79,8 +79,8 @@ class Ours(Dialect):
         if kind == b"delta":
             return message, b""
         self.is_ready = self.is_ready or kind == b"welcome"
-        self.has_ended = kind in (b"done", b"stopped", b"failed")
-        self.is_lost = kind in (b"failed", b"refused", b"error")
+        self.has_ended = self.has_ended or kind in (b"done", b"stopped", b"failed")
+        self.is_lost = self.is_lost or kind in (b"failed", b"refused", b"error")
         return b"", b""
 
 
