@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 EMBED := widget/embed
 
 .DEFAULT_GOAL := run
-.PHONY: run test fuzz chaos bench bench-relay closeness check sbom audit setup password embed messages lock format screenshots docs clean help
+.PHONY: run test fuzz chaos bench bench-relay bench-kept closeness check sbom audit setup password embed messages lock format screenshots docs clean help
 
 run: setup  ## serve the product with the demo site on PORT (8000)
 	@PORT=$(PORT) $(BIN)/python deploy/demo.py
@@ -22,14 +22,18 @@ fuzz: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json  ## feed hostile byte
 chaos: $(VENV)/dev  ## kill servers, Redis and PostgreSQL under 2,000 questions, three times; prove that nothing is lost
 	@$(BIN)/python -m tests.chaos --profile both --scenario all --turns 2000 --seeds 3
 
-bench: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json  ## measure what the embed costs, what a flooded site costs others, how long suggestions take, and what counting costs, beside what is promised; writes var/benchmark.json
+bench: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json  ## measure what the embed costs, what a flooded site costs others, how long suggestions take, what counting costs, and shortly what carrying an answer costs, beside what is promised; writes var/benchmark.json
 	@$(BIN)/python -m benchmarks
 	@$(BIN)/python -m benchmarks.neighbours
 	@$(BIN)/python -m benchmarks.typing_ahead
 	@$(BIN)/python -m benchmarks.metering
+	@$(BIN)/python -m benchmarks.relay --short
 
-bench-relay: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json .venv-bench/run  ## measure what carrying an answer costs, beside nginx, Starlette, Node and Chainlit, by turns; writes var/relay.json
+bench-relay: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json .venv-bench/run  ## measure what carrying an answer costs, beside nginx, Starlette, Node and Chainlit, by turns (12 minutes); writes var/relay.json
 	@$(BIN)/python -m benchmarks.relay
+
+bench-kept: bench-relay  ## the same, on a machine with nothing else to do: kept in the history, with docs/speed.md and its pictures written anew
+	@$(BIN)/python -m benchmarks.relay.history --add
 
 closeness: $(VENV)/dev  ## measure how well questions are told apart, on the labelled set (docs/closeness.md), and a look for gaps among a million
 	@$(BIN)/python -m tests.labelled

@@ -23,7 +23,7 @@ from tests.canary.recorder import FOLDER
 from tests.migrated import FOLDER as MIGRATED
 
 VAR = Path(__file__).parent.parent / "var"
-MEASURED = ("tests/browser/test_figures.py", "tests/test_neighbours.py")
+MEASURED = ("tests/browser/test_figures.py", "tests/test_neighbours.py", "tests/test_relay_budget.py")
 """What they find out depends on who else is at work."""
 CANARY = VAR / "canary"
 NODE = ("--experimental-test-isolation=none", "widget/embed/test/*.test.ts")

@@ -1,59 +1,41 @@
 """What it costs to carry an answer, beside what it costs others in the same run, by turns: `python -m benchmarks.relay`.
 
-Prints ratios, and writes all figures to var/relay.json. Every contender is one process on one core; client and SparkGPT share
-the other. Whoever can't be started here is left out, and said so.
+Prints the figures of each scenario and our goals, and writes all to var/relay.json. Every contender has one core for all its
+processes; client and SparkGPT share the other. Whoever can't be started here is left out, and said so.
 """
 
 import argparse
 import json
 import sys
+import time
 from contextlib import ExitStack
-from dataclasses import dataclass
 from statistics import median
 
-from benchmarks.relay import processes
+from benchmarks.relay import processes, tables
+from benchmarks.relay.conditions import conditions
 from benchmarks.relay.contenders import CONTENDERS, ROOT, Contender
-from benchmarks.relay.scenarios import SCENARIOS, Scenario, measure, shorter
+from benchmarks.relay.goals import Found, judge
+from benchmarks.relay.scenarios import SCENARIOS, WARMING, Scenario, measure, shorter
 from tests.server import free_port
 
-Found = dict[str, float]
+TARGET = ROOT / "var" / "relay.json"
+NOT_IN_SHORT = ("direct", "paced50")
+MINUTES = {False: 12, True: 2}
+"""A whole run, a short one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A figure, as it is printed; `scale` makes its unit of what was measured."""
-
-    name: str
-    words: str
-    scale: float = 1.0
-
-
-COLUMNS = {
-    "paced": (
-        Column("per_10k", "CPU s / 10,000 deltas"),
-        Column("a_second", "deltas / s"),
-        Column("late_p50", "late, median ms"),
-        Column("late_p99", "late, p99 ms"),
-        Column("first_p50", "first delta, median ms"),
-        Column("lost", "lost"),
-    ),
-    "burst": (Column("a_second", "deltas / s"), Column("per_10k", "CPU s / 10,000 deltas"), Column("lost", "lost")),
-    "churn": (Column("sessions_a_second", "visitors / s"), Column("per_session_ms", "CPU ms / visitor")),
-    "idle": (Column("per_socket", "KB / socket", 1 / 1024),),
-}
-BESIDE = "Starlette"
-
-
-def run(names: list[str], scenarios: list[Scenario], rounds: int) -> dict[str, dict[str, Found]]:
+def run(names: list[str], scenarios: list[Scenario], rounds: int) -> Found:
     """By scenario and contender, the median of each figure."""
     with ExitStack() as stack:
         port = free_port()
         command = [sys.executable, "-m", "benchmarks.relay.upstream", str(port)]
-        upstream = processes.start(command, core=processes.LOAD_CORE, folder=ROOT)
+        upstream = processes.start(command, core=processes.UPSTREAM_CORE, folder=ROOT)
         stack.callback(processes.end, upstream)
-        processes.listens(port)
+        processes.listens(port, upstream)
         there = [it for name in names if (it := _started(stack, name, port))]
-        return {it.name: _by_turns(there, it, rounds) for it in scenarios}
+        for contender in there:
+            measure(contender, WARMING)
+        return {it.name: _by_turns(there, it, 1 if it.is_of_memory else rounds) for it in scenarios}
 
 
 def _started(stack: ExitStack, name: str, port: int) -> Contender | None:
@@ -64,54 +46,56 @@ def _started(stack: ExitStack, name: str, port: int) -> Contender | None:
         return None
 
 
-def _by_turns(there: list[Contender], scenario: Scenario, rounds: int) -> dict[str, Found]:
-    came: dict[str, list[Found]] = {it.name: [] for it in there}
+def _by_turns(there: list[Contender], scenario: Scenario, rounds: int) -> dict[str, dict[str, float]]:
+    came: dict[str, list[dict[str, float]]] = {it.name: [] for it in there}
     for number in range(rounds):
         for contender in there if number % 2 == 0 else there[::-1]:
-            if scenario.streams and not scenario.question and not contender.is_socket:
-                continue
-            came[contender.name].append(measure(contender, scenario))
+            if _takes_part(contender, scenario, number):
+                came[contender.name].append(measure(contender, scenario))
     return {
-        name: {figure: median(it.get(figure, 0.0) for it in found) for figure in found[0]}
+        name: {figure: _rounded(median(it.get(figure, 0.0) for it in found)) for figure in found[0]}
         for name, found in came.items()
         if found
     }
 
 
-def table(scenario: Scenario, found: dict[str, Found]) -> str:
-    columns = COLUMNS[scenario.name.rstrip("0123456789")]
-    rows = [[scenario.words, *(column.words for column in columns), f"CPU beside {BESIDE}"]]
-    for name, figures in found.items():
-        cells = [f"{figures.get(column.name, 0.0) * column.scale:,.3g}" for column in columns]
-        rows.append([name, *cells, _ratio(figures, found.get(BESIDE))])
-    widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
-    return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
-    )
+def _takes_part(contender: Contender, scenario: Scenario, number: int) -> bool:
+    """What only shows that the measuring costs little is measured in the first round."""
+    return contender.is_socket if scenario.is_of_memory else bool(contender.roots) or number == 0
 
 
-def _ratio(figures: Found, beside: Found | None) -> str:
-    name = next((it for it in ("per_session_ms", "per_10k", "per_socket") if it in figures), None)
-    if not beside or name is None or not beside.get(name):
-        return ""
-    return f"{figures[name] / beside[name]:.2f}"
+def _rounded(number: float) -> float:
+    return float(f"{number:.4g}")
+
+
+def _chosen(given: str | None, all_of_them: list[str], *, short: bool) -> list[str]:
+    return given.split(",") if given else [it for it in all_of_them if not short or it not in NOT_IN_SHORT]
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.relay", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3, help="by turns; the median of each figure counts")
+    parser.add_argument("--short", action="store_true", help="a third of everything, once")
+    parser.add_argument("--contenders", help=",".join(CONTENDERS))
+    parser.add_argument("--scenarios", help=",".join(SCENARIOS))
+    return parser.parse_args()
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.relay", description=__doc__)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--short", action="store_true", help="a third of everything, once")
-    parser.add_argument("--contenders", default=",".join(CONTENDERS))
-    parser.add_argument("--scenarios", default=",".join(SCENARIOS))
-    options = parser.parse_args()
-    chosen = [SCENARIOS[name] for name in options.scenarios.split(",")]
-    scenarios = [shorter(it) for it in chosen] if options.short else chosen
-    found = run(options.contenders.split(","), scenarios, 1 if options.short else options.rounds)
-    for scenario in scenarios:
-        print(f"\n{table(scenario, found[scenario.name])}")
-    target = ROOT / "var" / "relay.json"
-    target.parent.mkdir(exist_ok=True)
-    target.write_text(json.dumps(found, indent=2) + "\n")
+    options = _options()
+    short, rounds = options.short, 1 if options.short else options.rounds
+    names = _chosen(options.contenders, list(CONTENDERS), short=short)
+    whole = [SCENARIOS[name] for name in _chosen(options.scenarios, list(SCENARIOS), short=short)]
+    entry, began = conditions(rounds, short=short), time.monotonic()
+    print(
+        f"Takes about {MINUTES[short]} minutes if all are asked. Pinned: {entry['pinned']}. Load before: {entry['load']}."
+    )
+    found = run(names, [shorter(it) if short else it for it in whole], rounds)
+    for scenario in whole:
+        print(f"\n{tables.table(scenario, found[scenario.name])}")
+    print(f"\n{tables.goals(judge(found))}\n\nTook {(time.monotonic() - began) / 60:.1f} minutes.")
+    TARGET.parent.mkdir(exist_ok=True)
+    TARGET.write_text(json.dumps({**entry, "figures": found}, indent=2) + "\n")
     return 0
 
 

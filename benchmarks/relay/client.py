@@ -12,6 +12,7 @@ import struct
 import sys
 import time
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -20,6 +21,7 @@ import uvloop
 
 from benchmarks.relay.dialects import DIALECTS, Dialect
 
+PATIENCE = 3.0
 _STAMP = re.compile(rb"@(\d+) ")
 
 
@@ -197,18 +199,21 @@ async def churn(load: Load, heard: Heard) -> int:
             line.drop()
             number += load.workers
 
-    await asyncio.gather(*(work(worker) for worker in range(load.workers)))
+    with suppress(TimeoutError):  # whoever isn't answered in the end is none
+        async with asyncio.timeout(load.seconds + PATIENCE):
+            await asyncio.gather(*(work(worker) for worker in range(load.workers)))
     return done
 
 
 def summary(heard: Heard, lines: list[Line], done: int) -> dict[str, float]:
     late, first = np.array(heard.late or [0.0]), np.array(heard.first or [0.0])
-    lost = sum(not line.dialect.has_ended for line in lines)
+    lost = sum(line.dialect.is_lost or not line.dialect.has_ended for line in lines)
+    refused = sum(line.dialect.is_lost for line in lines)
     wall = max(1e-6, heard.ended - heard.began)
     ms = {f"late_p{q}": float(np.percentile(late, q)) * 1000 for q in (50, 95, 99)}
     ms |= {f"first_p{q}": float(np.percentile(first, q)) * 1000 for q in (50, 95, 99)}
     opening = float(np.median(heard.opening or [0.0])) * 1000
-    counts = {"deltas": len(heard.late), "frames": heard.frames, "lost": lost, "sessions": done}
+    counts = {"deltas": len(heard.late), "frames": heard.frames, "lost": lost, "refused": refused, "sessions": done}
     return {**ms, **counts, "a_second": len(heard.late) / wall, "wall": wall, "opening_p50": opening}
 
 

@@ -4,18 +4,20 @@ import json
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from benchmarks.relay import processes
 from benchmarks.relay.dialects import DIALECTS
+from tests.engines import PostgresServer, RedisServer, program
 from tests.server import Product, free_port
 
 OTHERS = Path(__file__).parent / "others"
 ROOT = Path(__file__).parent.parent.parent
 VENV = ROOT / ".venv-bench"
-"""Where the yardsticks' own packages are (benchmarks/relay/requirements.txt)."""
+"""Where Chainlit is, with its own packages (benchmarks/relay/requirements.txt)."""
 ENDPOINT = "/askoutsideStream"
 MANY = "1000000"
 
@@ -26,26 +28,40 @@ class Contender:
     dialect: str
     port: int
     path: str
-    root: int
-    """The process whose use of the processor counts; 0: none."""
+    roots: tuple[int, ...]
+    """The server, and what it needs besides; the processor's time of all their processes counts. Empty: there is none."""
 
     @property
     def is_socket(self) -> bool:
         return DIALECTS[self.dialect].is_socket
 
+    @property
+    def root(self) -> int:
+        """The server's process; 0: none."""
+        return self.roots[0] if self.roots else 0
+
+    def processor_seconds(self) -> list[float]:
+        return [processes.processor_seconds(it) for it in self.roots]
+
+    def memory(self) -> int:
+        """Bytes of the server's own."""
+        return processes.memory(self.root) if self.root else 0
+
 
 @contextmanager
 def direct(upstream: int) -> Iterator[Contender]:
     """Nothing in between."""
-    yield Contender("direct", "stream", upstream, ENDPOINT, 0)
+    yield Contender("direct", "stream", upstream, ENDPOINT, ())
 
 
 @contextmanager
-def _started(name: str, dialect: str, path: str, port: int, command: list[str], **how: object) -> Iterator[Contender]:
-    process = processes.start(command, **how)  # type: ignore[arg-type]
+def _started(
+    name: str, dialect: str, path: str, port: int, command: list[str], *, besides: tuple[int, ...] = (), **how: Any
+) -> Iterator[Contender]:
+    process = processes.start(command, **how)
     try:
-        processes.listens(port)
-        yield Contender(name, dialect, port, path, process.pid)
+        processes.listens(port, process)
+        yield Contender(name, dialect, port, path, (process.pid, *besides))
     finally:
         processes.end(process)
 
@@ -65,7 +81,7 @@ def nginx(upstream: int) -> Iterator[Contender]:
 @contextmanager
 def starlette(upstream: int) -> Iterator[Contender]:
     port = free_port()
-    command = [str(VENV / "bin/uvicorn"), "starlette_app:app", "--port", str(port), "--log-level", "warning"]
+    command = [sys.executable, "-m", "uvicorn", "starlette_app:app", "--port", str(port), "--log-level", "warning"]
     there = {"UPSTREAM": f"http://127.0.0.1:{upstream}{ENDPOINT}"}
     with _started("Starlette", "plain", "/ws", port, command, folder=OTHERS, environment=there) as contender:
         yield contender
@@ -90,8 +106,7 @@ def chainlit(upstream: int) -> Iterator[Contender]:
         command = [str(VENV / "bin/chainlit"), "run", str(app), "--headless", "--port", str(port)]
         there = {"UPSTREAM": f"http://127.0.0.1:{upstream}{ENDPOINT}"}
         path = "/ws/socket.io/?EIO=4&transport=websocket"
-        how = {"folder": Path(folder), "environment": there}
-        with _started("Chainlit", "chainlit", path, port, command, **how) as contender:
+        with _started("Chainlit", "chainlit", path, port, command, folder=Path(folder), environment=there) as contender:
             yield contender
 
 
@@ -106,17 +121,45 @@ OPEN = (
 
 
 @contextmanager
-def ours(upstream: int, **environment: str) -> Iterator[Contender]:
-    """The product with storage, limits and logs on; what it takes is far above what is asked."""
+def ours(
+    upstream: int, name: str = "SparkWidget", besides: tuple[int, ...] = (), **environment: str
+) -> Iterator[Contender]:
+    """The product as it comes: SQLite, in memory what processes would share, limits and logs on; what it takes is far above
+    what is asked. Only what asks SparkGPT by itself is off: there is nothing to fetch here."""
     with tempfile.TemporaryDirectory(prefix="bench-ours-") as folder:
-        there = {"LIMITS": "on", "CHALLENGE_BITS": "0", **SEATS, **WIDE, **environment}
+        there = {"LIMITS": "on", "CHALLENGE_BITS": "0", "GAPS_MINUTES": "10", **SEATS, **WIDE, **environment}
         product = Product(Path(folder), f"http://127.0.0.1:{upstream}", **there)
         site = product.add_site("Shop", "https://shop.example.com")["site_key"]
         product.manage("shell", "-v", "0", "-c", OPEN)
+        product.stop()  # the clerk who did that
         command = [sys.executable, "manage.py", "serve", "--port", str(product.port)]
-        how = {"folder": ROOT, "log": product.log, "environment": product.environment}
-        with _started("SparkWidget", "ours", f"/ws/v1/{site}/", product.port, command, **how) as contender:
+        path, how = f"/ws/v1/{site}/", {"folder": ROOT, "log": product.log, "environment": product.environment}
+        with _started(name, "ours", path, product.port, command, besides=besides, **how) as contender:
             yield contender
+
+
+class Postgres(PostgresServer):
+    """One that waits for its disk, as an operator's does."""
+
+    def command(self) -> list[str]:
+        return [*super().command(), "-c", "fsync=on"]
+
+
+@contextmanager
+def shared(upstream: int) -> Iterator[Contender]:
+    """The product as one of several processes: PostgreSQL keeps, Redis shares. Their time counts, on the same core."""
+    if missing := [name for name in ("redis-server", "postgres") if not program(name)]:
+        raise FileNotFoundError(f"{missing[0]} isn't installed")
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-engines-")))
+        engines = RedisServer(folder / "redis"), Postgres(folder / "postgres")
+        with processes.on(processes.SERVER_CORE):
+            for engine in engines:
+                stack.callback(engine.stop)
+                processes.prefer(engine.start().pid)
+        redis, postgres = engines
+        there = {"REDIS_URL": redis.url, "DATABASE_URL": postgres.create("bench")}
+        yield stack.enter_context(ours(upstream, "SparkWidget, shared", (redis.pid, postgres.pid), **there))
 
 
 CONTENDERS: dict[str, Callable[[int], AbstractContextManager[Contender]]] = {
@@ -126,6 +169,7 @@ CONTENDERS: dict[str, Callable[[int], AbstractContextManager[Contender]]] = {
     "node": node,
     "chainlit": chainlit,
     "ours": ours,
+    "ours-shared": shared,
 }
 
 

@@ -79,8 +79,8 @@ class Ours(Dialect):
         if kind == b"delta":
             return message, b""
         self.is_ready = self.is_ready or kind == b"welcome"
-        self.has_ended = kind in (b"done", b"stopped", b"failed")
-        self.is_lost = kind in (b"failed", b"refused", b"error")
+        self.has_ended = self.has_ended or kind in (b"done", b"stopped", b"failed")
+        self.is_lost = self.is_lost or kind in (b"failed", b"refused", b"error")
         return b"", b""
 
 
@@ -104,12 +104,19 @@ class Stream(Dialect):
 
 
 class Chainlit(Dialect):
-    """Socket.IO over Engine.IO, as Chainlit's own page speaks it."""
+    """Socket.IO over Engine.IO, as Chainlit's own page speaks it.
+
+    It greets with `task_end`, `clear_ask` and `clear_call_fn`: ready is who has heard the last of them, and the first of them is
+    no answer's end.
+    """
+
+    _is_asked = False
 
     def opened(self) -> bytes:
         return b""
 
     def ask(self, question: str) -> bytes:
+        self._is_asked = True
         message = {"id": str(uuid.uuid4()), "name": "user", "type": "user_message", "output": question}
         message |= {"createdAt": "2026-01-01T00:00:00.000Z"}
         return framed("42" + json.dumps(["client_message", {"message": message, "fileReferences": []}]))
@@ -124,8 +131,8 @@ class Chainlit(Dialect):
             return b"", framed("3")
         if message.startswith((b'42["stream_token"', b'42["stream_start"')):
             return message, b""
-        self.is_ready = self.is_ready or message.startswith((b'42["clear_', b'42["task_end"', b'42["resume'))
-        self.has_ended = message.startswith(b'42["task_end"')
+        self.is_ready = self.is_ready or message.startswith(b'42["clear_call_fn"')
+        self.has_ended = self.has_ended or (self._is_asked and message.startswith(b'42["task_end"'))
         return b"", b""
 
 

@@ -75,8 +75,8 @@ def served(size: int, upstream: int, redis: RedisServer, server: str) -> Iterato
         )  # fmt: skip
         try:
             for port in [product.port] if size == 1 else range(product.port + 1, product.port + size + 1):
-                processes.listens(port, 60)
-            contender = Contender(str(size), "ours", product.port, f"/ws/v1/{site}/", process.pid)
+                processes.listens(port, seconds=60)
+            contender = Contender(str(size), "ours", product.port, f"/ws/v1/{site}/", (process.pid,))
             crowd = Crowd(size, contender, redis.pid)
             _spread(crowd)
             yield crowd

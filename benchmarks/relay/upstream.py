@@ -2,8 +2,8 @@
 
     python -m benchmarks.relay.upstream PORT
 
-The question says what comes: `paced 200` is 200 deltas, one in 20 ms; `burst 2000` is as many at once. A delta is `@` and the
-monotonic clock's nanoseconds. Answers every POST; knows no key and no model.
+The question says what comes: `paced 200` is 200 deltas, the first at once and then one in 20 ms; `burst 2000` is as many at
+once. A delta is `@` and the monotonic clock's nanoseconds. Answers every POST; knows no key and no model.
 """
 
 import asyncio
@@ -40,7 +40,9 @@ class Pace:
         self._tick()
 
     def take(self, stream: "Stream") -> None:
-        self._slots[self._next].add(stream)
+        """The first is said at once: how long it takes to arrive is the relay's doing, not the slot's."""
+        if stream.say_next():
+            self._slots[self._next].add(stream)
         self._next = (self._next + 7) % GAP_MS
 
     def _tick(self) -> None:
