@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 from django.utils.translation import override
 
-from tests.admin_walk import site_form
+from tests.admin_forms import site_form
 from tests.login import login
 from tests.replies import plain
 from widget import care

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from tests import vectors
-from tests.admin_walk import site_form
+from tests.admin_forms import site_form
 from tests.login import login
 from widget import vouching
 from widget.models import AuditEntry, IdentitySecret

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.admin_walk import site_form
+from tests.admin_forms import site_form
 from tests.login import login
 from widget.models import Site
 

@@ -3,7 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tests.admin_walk import site_form
+from tests.admin_forms import site_form
 from tests.login import login
 from tests.paint import painted
 from widget import sites

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth import authenticate
 from django.utils import timezone
 
-from tests.admin_walk import site_form
+from tests.admin_forms import site_form
 from tests.canary.mark import marked
 from tests.conftest import PASSWORD
 from tests.login import login
