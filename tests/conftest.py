@@ -13,7 +13,8 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
 
-from tests.fakes import ScriptedSource
+from tests.fakes import ScriptedSource, Shelf
+from tests.login import login
 from tests.sockets import in_database
 from widget import conversations
 from widget.admin import doorway
@@ -110,9 +111,21 @@ def patient_admin(monkeypatch):
 
 
 @pytest.fixture
+def as_alice(alice):
+    """The admin as she sees it, signed in."""
+    return login(alice)
+
+
+@pytest.fixture
 def source():
     """An upstream that the test speaks."""
     return ScriptedSource()
+
+
+@pytest.fixture
+def shelf():
+    """Where a relay without a database saves."""
+    return Shelf()
 
 
 @pytest.fixture

@@ -16,11 +16,6 @@ SECRET = marked("never-shown-Zz9q")
 
 
 @pytest.fixture
-def as_alice(alice):
-    return login(alice)
-
-
-@pytest.fixture
 def as_root(root):
     return login(root)
 

@@ -32,11 +32,6 @@ def site(alice, make_site):
 
 
 @pytest.fixture
-def as_alice(alice):
-    return login(alice)
-
-
-@pytest.fixture
 def address(site):
     return f"/admin/widget/site/{site.pk}/followups/"
 

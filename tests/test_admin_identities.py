@@ -16,11 +16,6 @@ KEYS = vectors.read("identities")["public_keys"]
 
 
 @pytest.fixture
-def as_alice(alice):
-    return login(alice)
-
-
-@pytest.fixture
 def site(alice, make_site):
     return make_site(alice)
 

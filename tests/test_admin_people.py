@@ -26,11 +26,6 @@ def page(site):
 
 
 @pytest.fixture
-def as_alice(alice):
-    return login(alice)
-
-
-@pytest.fixture
 def link(as_alice, page):
     """Invites somebody as alice does, and returns the way of the link that she is shown."""
 

@@ -3,15 +3,9 @@
 import pytest
 
 from tests.admin_forms import site_form
-from tests.login import login
 from widget.models import Site
 
 PATH = "/admin/widget/site"
-
-
-@pytest.fixture
-def as_alice(alice):
-    return login(alice)
 
 
 @pytest.fixture

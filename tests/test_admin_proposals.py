@@ -18,11 +18,6 @@ def site(alice, make_site):
     return make_site(alice, name="Hats")
 
 
-@pytest.fixture
-def as_alice(alice):
-    return login(alice)
-
-
 def asks(make_turn, site, question, times, **fields):
     for _ in range(times):
         make_turn(site, question=question, **fields)

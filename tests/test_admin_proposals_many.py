@@ -8,7 +8,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.labelled import crowd
-from tests.login import login
 from tests.offering import press, shown
 from tests.training.lessons import teach
 from widget.models import ApprovedQuestion, Conversation, Turn, Visitor
@@ -17,11 +16,6 @@ from widget.models import ApprovedQuestion, Conversation, Turn, Visitor
 @pytest.fixture
 def site(alice, make_site):
     return make_site(alice, name="Hats")
-
-
-@pytest.fixture
-def as_alice(alice):
-    return login(alice)
 
 
 def many_turns(site, questions):

@@ -11,11 +11,6 @@ from widget.models import Avatar, Site
 
 
 @pytest.fixture
-def as_alice(alice):
-    return login(alice)
-
-
-@pytest.fixture
 def site(alice, make_site):
     return make_site(alice)
 

@@ -16,11 +16,6 @@ def site(alice, make_site):
     return make_site(alice, name="Hats")
 
 
-@pytest.fixture
-def as_alice(alice):
-    return login(alice)
-
-
 def test_trained_questions_are_searched_approved_and_then_said_to_be(as_alice, site):
     teach(site, *PAIRS, ("x" * 201, "Long."), (" ", "Empty."))
     said = shown(as_alice, site, "taught/?q=hat")

@@ -24,11 +24,6 @@ def site(alice, make_site):
 
 
 @pytest.fixture
-def as_alice(alice):
-    return login(alice)
-
-
-@pytest.fixture
 def clock(monkeypatch):
     """A clock that stands still; its last entry is what it shows."""
     shown = [timezone.now()]

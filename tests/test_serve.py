@@ -12,24 +12,9 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from tests.server import API_KEY, ROOT, Product, free_port
-from tests.upstream import Upstream
 
 ORIGIN = "https://shop.example.com"
 PATIENCE = 40  # seconds: a busy machine is slow, and no reason to fail
-
-
-@pytest.fixture(scope="module")
-def upstream():
-    upstream = Upstream().start()
-    yield upstream
-    upstream.stop()
-
-
-@pytest.fixture(scope="module")
-def product(upstream, tmp_path_factory):
-    product = Product(tmp_path_factory.mktemp("product"), upstream.url).start()
-    yield product
-    product.stop()
 
 
 @pytest.fixture(scope="module")

@@ -2,13 +2,7 @@
 
 import pytest
 
-from tests.login import login
 from widget.numbers.rollup import count_some
-
-
-@pytest.fixture
-def as_alice(alice):
-    return login(alice)
 
 
 @pytest.fixture
