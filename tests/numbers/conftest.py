@@ -1,4 +1,4 @@
-"""A site of alice's, four questions of today, and alice signed in."""
+"""A site of alice's, and four questions of today."""
 
 import pytest
 
