@@ -12,58 +12,21 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from environ import Env
-from environ.fileaware_mapping import FileAwareMapping
 
-from widget import env_file
+from sparkwidget.databases import options_of
+from sparkwidget.environment import Environment
+from sparkwidget.log_lines import logging
+from sparkwidget.made_of import AUTH_PASSWORD_VALIDATORS as AUTH_PASSWORD_VALIDATORS
+from sparkwidget.made_of import INSTALLED_APPS as INSTALLED_APPS
+from sparkwidget.made_of import MIDDLEWARE as MIDDLEWARE
+from sparkwidget.made_of import TEMPLATES as TEMPLATES
+from sparkwidget.made_of import VISITORS_MIDDLEWARE as VISITORS_MIDDLEWARE
 from widget.kept_addresses import Writing
 from widget.whereabouts import HOUSE, VAR
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-ENV_FILE = Path(os.environ.get("ENV_FILE") or ".env")
-
-
-def _from_file() -> dict[str, str]:
-    """What ENV_FILE says; nothing where nobody named it and there is none."""
-    try:
-        return env_file.read(ENV_FILE.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        if not os.environ.get("ENV_FILE"):
-            return {}
-        raise ImproperlyConfigured(f"ENV_FILE names {ENV_FILE}, which is not there.") from None
-    except OSError as error:
-        raise ImproperlyConfigured(f"{ENV_FILE.absolute()} cannot be read: {error.strerror}.") from None
-    except ValueError as error:
-        raise ImproperlyConfigured(f"{ENV_FILE.absolute()}: {error}.") from None
-
-
-ENVIRONMENT = FileAwareMapping(env=env_file.joined(_from_file(), os.environ), cache=False)
-
-
-def text(name: str, default: str = "") -> str:
-    """A setting as it stands, empty like missing; django-environ's own reader would follow a leading `$` in a secret."""
-    try:
-        return str(ENVIRONMENT.get(name) or default).strip()
-    except OSError as error:
-        raise ImproperlyConfigured(f"{name}_FILE names a file that cannot be read: {error.filename}") from None
-
-
-def flag(name: str, default: bool = False) -> bool:
-    value = text(name).lower()
-    if value not in ("", "on", "off", "true", "false", "yes", "no", "1", "0"):
-        raise ImproperlyConfigured(f"{name} is {value!r}; write on or off.")
-    return value in ("on", "true", "yes", "1") if value else default
-
-
-def number(name: str, default: int) -> int:
-    value = text(name)
-    if not value.isdecimal() and value:
-        raise ImproperlyConfigured(f"{name} is {value!r}; write a whole number.")
-    return int(value or default)
-
-
-def names(name: str, default: str = "") -> list[str]:
-    return [part.strip() for part in text(name, default).split(",") if part.strip()]
-
+_told = Environment(os.environ)
+text, flag, number, names = _told.text, _told.flag, _told.number, _told.names
 
 # --- Who we are -------------------------------------------------------------------------------------------------
 
@@ -138,35 +101,9 @@ REDIS_PREFIX = "sparkwidget:" + sha256(f"redis:{SECRET_KEY}".encode()).hexdigest
 try:
     DATABASES = {"default": Env.db_url_config(DATABASE_URL)}
 except Exception:
-    raise ImproperlyConfigured(
-        "DATABASE_URL cannot be read; write postgres://user:password@host/name or sqlite:///path."
-    ) from None
-if "sqlite3" in DATABASES["default"]["ENGINE"]:
-    # A writer takes its lock when the transaction begins: with SQLite's default, two of them fail at once as "locked".
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": (
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
-            # What is deleted is overwritten with zeros: a visitor's words are not in the file any more.
-            "PRAGMA secure_delete=ON;"
-        ),
-    }
-    # Opening the file for each question cost more than asking it.
-    DATABASES["default"]["CONN_MAX_AGE"] = None
-else:
-    # A pool with a ceiling; who finds it empty, or the database gone, hears so soon. A connection that died unseen is replaced.
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"]["OPTIONS"] = {
-        **DATABASES["default"].get("OPTIONS", {}),
-        "connect_timeout": 2,
-        "pool": {
-            "min_size": 1,
-            "max_size": number("DATABASE_CONNECTIONS", 8),
-            "timeout": 1.2,
-            "reconnect_timeout": 1,
-        },
-    }
+    _words = "DATABASE_URL cannot be read; write postgres://user:password@host/name or sqlite:///path."
+    raise ImproperlyConfigured(_words) from None
+DATABASES["default"] |= options_of(DATABASES["default"], number("DATABASE_CONNECTIONS", 8))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 _FOR_EVER = 100 * 365 * 24 * 3600  # whoever joins a group stays in it until he leaves
 CHANNEL_LAYERS = {
@@ -178,7 +115,7 @@ CHANNEL_LAYERS = {
     else {"BACKEND": "channels.layers.InMemoryChannelLayer", "CONFIG": {"group_expiry": _FOR_EVER}}
 }
 
-# --- Letters to owners -----------------------------------------------------------------------------------------
+# --- Letters to owners, and webhooks ---------------------------------------------------------------------------
 
 EMAIL_URL = text("EMAIL_URL", "consolemail://")
 try:
@@ -190,9 +127,6 @@ except Exception:
     ) from None
 DEFAULT_FROM_EMAIL = text("EMAIL_FROM", f"SparkWidget <sparkwidget@{PUBLIC_HOST}>")
 EMAIL_TIMEOUT = 10
-
-# --- Webhooks ---------------------------------------------------------------------------------------------------
-
 WEBHOOKS_TO_PRIVATE_ADDRESSES = flag("WEBHOOKS_TO_PRIVATE_ADDRESSES")
 
 # --- Seeing inside ----------------------------------------------------------------------------------------------
@@ -266,48 +200,6 @@ PASSWORD_RESET_TIMEOUT = 3600
 
 # --- Django -----------------------------------------------------------------------------------------------------
 
-INSTALLED_APPS = [
-    "widget.apps.AdminConfig",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.sessions",
-    "django.contrib.messages",
-    "django.contrib.staticfiles",
-    "django_otp",
-    "django_otp.plugins.otp_totp",
-    "django_otp.plugins.otp_static",
-    "django.forms",  # whose templates are looked for among ours
-    "widget.apps.WidgetConfig",  # after auth, whose permissions its group of owners holds
-]
-MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "widget.admin.language.speak",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django_otp.middleware.OTPMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "widget.admin.guard.guard",
-]
-# Visitors' pages, and whatever isn't below /admin/ or /static/ (widget.cookieless).
-VISITORS_MIDDLEWARE = ["django.middleware.security.SecurityMiddleware", "django.middleware.common.CommonMiddleware"]
-TEMPLATES = [
-    {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [HOUSE / "templates"],
-        "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": [
-                "django.template.context_processors.request",
-                "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
-            ]
-        },
-    }
-]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 ROOT_URLCONF = "sparkwidget.urls"
 ASGI_APPLICATION = "sparkwidget.asgi.application"
@@ -325,10 +217,6 @@ FORMAT_MODULE_PATH = ["widget.formats"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 AUTHENTICATION_BACKENDS = ["widget.sign_in.ByNameOrAddress"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
-] + [{"NAME": "widget.passwords.OursAreNone"}]
 
 # --- Safety: follows from PUBLIC_URL ----------------------------------------------------------------------------
 
@@ -358,22 +246,4 @@ if LOG_FORMAT not in ("text", "json"):
     raise ImproperlyConfigured(f"LOG_FORMAT is {LOG_FORMAT!r}; write text or json.")
 if LOG_LEVEL not in ("", "DEBUG", "INFO", "WARNING", "ERROR"):
     raise ImproperlyConfigured(f"LOG_LEVEL is {LOG_LEVEL!r}; write debug, info, warning or error.")
-# A level that was named holds for everything that logs, libraries too.
-_quiet = {
-    "widget": {"level": "DEBUG" if DEBUG else "INFO"},
-    "django": {"handlers": [], "level": "INFO", "propagate": True},
-    "django.request": {"level": "ERROR"},  # a 403 for a foreign origin is no news
-    "uvicorn": {"level": "ERROR"},  # a request that can't be read is no news either
-}
-_as_told = {"django": {"handlers": [], "level": LOG_LEVEL, "propagate": True}}
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        name: {"()": f"widget.lines.{kind}Lines", "written": Writing(ADDRESSES, SECRET_KEY)}
-        for name, kind in {"text": "Text", "json": "Json"}.items()
-    },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
-    "root": {"handlers": ["stderr"], "level": LOG_LEVEL or "WARNING"},
-    "loggers": _as_told if LOG_LEVEL else _quiet,
-}
+LOGGING = logging(LOG_FORMAT, LOG_LEVEL, Writing(ADDRESSES, SECRET_KEY), is_debugging=DEBUG)

@@ -15,7 +15,8 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 
 from tests import emptying
-from tests.fakes import ScriptedSource
+from tests.fakes import ScriptedSource, Shelf
+from tests.login import login
 from tests.sockets import in_database
 from widget import conversations
 from widget.admin import doorway
@@ -122,9 +123,21 @@ def patient_admin(monkeypatch):
 
 
 @pytest.fixture
+def as_alice(alice):
+    """The admin as she sees it, signed in."""
+    return login(alice)
+
+
+@pytest.fixture
 def source():
     """An upstream that the test speaks."""
     return ScriptedSource()
+
+
+@pytest.fixture
+def shelf():
+    """Where a relay without a database saves."""
+    return Shelf()
 
 
 @pytest.fixture

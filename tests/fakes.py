@@ -47,3 +47,11 @@ class Shelf:
             raise OSError("disk full")
         self.saved.append((question.turn, question.attempt, ending))
         return True
+
+
+async def end_of(log):
+    """How a running turn ends, read as whoever follows it does."""
+    cursor = 0
+    while not (news := await log.wait(cursor)).ending:
+        cursor = news.seq
+    return news.ending

@@ -53,7 +53,12 @@ ROWS = (
         for what in ("gaps", "people", "questions", "sites", "training", "walk", "webhook")
     ),
     *("tests/test_invited.py", "tests/test_audit.py", "tests/test_outbox.py", "tests/test_outbox_webhooks.py"),
-    *("tests/numbers/test_rollup.py", "tests/numbers/test_counting.py", "tests/numbers/test_pages.py"),
+    *(
+        "tests/numbers/test_rollup.py",
+        "tests/numbers/test_counting.py",
+        "tests/numbers/test_pages.py",
+        "tests/numbers/test_whose.py",
+    ),
     *("tests/test_delivering.py", "tests/test_tries.py", "tests/test_second_factor.py", "tests/test_browsers.py"),
     *("tests/test_password_reset.py", "tests/test_attention.py", "tests/test_notes.py", "tests/test_searching.py"),
     *("tests/test_exporting.py", "tests/test_care.py", "tests/test_sightings.py", "tests/consumers", "tests/fallback"),

@@ -10,6 +10,7 @@ from django.conf import settings
 
 from tests.engines import PostgresServer, RedisServer, need
 from tests.migrated import copy_migrated
+from tests.server import Product
 from tests.settings import TEST_ENGINE
 from tests.upstream import Upstream
 
@@ -80,3 +81,17 @@ def running_upstream():
     upstream = Upstream().start()
     yield upstream
     upstream.stop()
+
+
+@pytest.fixture(scope="module")
+def upstream(running_upstream):
+    """The same, where nothing is to be left of it between two tests but what they leave themselves."""
+    return running_upstream
+
+
+@pytest.fixture(scope="module")
+def product(upstream, tmp_path_factory):
+    """The product that a module of tests talks to, as it comes."""
+    product = Product(tmp_path_factory.mktemp("product"), upstream.url).start()
+    yield product
+    product.stop()

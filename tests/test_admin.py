@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.core.exceptions import PermissionDenied
 
-from tests.admin_walk import site_form
+from tests.admin_forms import site_form
 from tests.canary.mark import marked
 from tests.login import login
 from widget.admin.tenant import TenantAdmin
@@ -13,11 +13,6 @@ from widget.checks import tenants
 from widget.models import ApiKey, Site, Visitor
 
 SECRET = marked("never-shown-Zz9q")
-
-
-@pytest.fixture
-def as_alice(alice):
-    return login(alice)
 
 
 @pytest.fixture

@@ -35,11 +35,6 @@ def site(alice, make_site):
 
 
 @pytest.fixture
-def as_alice(alice):
-    return login(alice)
-
-
-@pytest.fixture
 def gaps(site, make_turn):
     """Of twelve questions that visitors asked yesterday, the first with the most visitors; then parrots were taught."""
 

@@ -26,16 +26,9 @@ def site(alice, make_site):
 
 
 @pytest.fixture
-def as_alice(alice):
-    return login(alice)
-
-
-@pytest.fixture
 def upstream(settings):
-    upstream = Upstream().start()
-    settings.SPARKGPT_URL = upstream.url
-    yield upstream
-    upstream.stop()
+    with Upstream.asked_by(settings) as upstream:
+        yield upstream
 
 
 def pair(site, number=1):

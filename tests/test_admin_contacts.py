@@ -5,11 +5,6 @@ from widget.models import Site
 
 
 @pytest.fixture
-def as_alice(alice):
-    return login(alice)
-
-
-@pytest.fixture
 def site(alice, make_site):
     asked = [{"name": "order-number", "label": "Order number", "kind": "text", "required": False}]
     return make_site(alice, lead_when="after", lead_fields=asked)

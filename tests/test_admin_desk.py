@@ -15,11 +15,6 @@ HOSTILE = '<script>alert(1)</script>" onload="x'
 
 
 @pytest.fixture
-def as_alice(alice):
-    return login(alice)
-
-
-@pytest.fixture
 def site(alice, make_site):
     return make_site(alice)
 

@@ -25,11 +25,6 @@ def site(alice, make_site):
 
 
 @pytest.fixture
-def as_alice(alice):
-    return login(alice)
-
-
-@pytest.fixture
 def gap(site, make_turn):
     first = make_turn(site, question="May parrots come in?", answer="No idea.", state=State.DONE)
     second = make_turn(site, question="parrots allowed??", answer="On a shoulder.", state=State.DONE, token_hash="b")

@@ -17,11 +17,6 @@ LISTS = ("conversation", "turn")
 HOSTILE = read("exports")["hostile"]
 
 
-@pytest.fixture
-def as_alice(alice):
-    return login(alice)
-
-
 def get(client, model, kind, query=None):
     return client.get(f"/admin/widget/{model}/export.{kind}", query or {})
 

@@ -5,17 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from tests.login import login
 from widget import notes
 from widget.admin import read_only
 from widget.models import Attention, Conversation, Rating, State, Turn, Visitor
 
 CONVERSATIONS, TURNS = "/admin/widget/conversation/", "/admin/widget/turn/"
-
-
-@pytest.fixture
-def as_alice(alice):
-    return login(alice)
 
 
 @pytest.fixture

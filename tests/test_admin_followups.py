@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 from django.utils.translation import override
 
-from tests.admin_walk import site_form
+from tests.admin_forms import site_form
 from tests.login import login
 from tests.replies import plain
 from widget import care
@@ -29,11 +29,6 @@ def upstream(running_upstream, settings):
 @pytest.fixture
 def site(alice, make_site):
     return make_site(alice, model_id=7)
-
-
-@pytest.fixture
-def as_alice(alice):
-    return login(alice)
 
 
 @pytest.fixture

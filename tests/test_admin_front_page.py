@@ -9,11 +9,6 @@ from tests.login import login, whole
 
 
 @pytest.fixture
-def as_alice(alice):
-    return login(alice)
-
-
-@pytest.fixture
 def as_root(root):
     return login(root)
 

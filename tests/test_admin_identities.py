@@ -6,18 +6,13 @@ import pytest
 from django.test import Client
 
 from tests import vectors
-from tests.admin_walk import site_form
+from tests.admin_forms import site_form
 from tests.login import login
 from widget import vouching
 from widget.models import AuditEntry, IdentitySecret
 from widget.tenancy import Role
 
 KEYS = vectors.read("identities")["public_keys"]
-
-
-@pytest.fixture
-def as_alice(alice):
-    return login(alice)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.admin_walk import site_form
+from tests.admin_forms import site_form
 from tests.conftest import let_in
 from tests.letters import letters
 from tests.login import login, words
@@ -23,11 +23,6 @@ def site(alice, make_site):
 @pytest.fixture
 def page(site):
     return f"/admin/widget/site/{site.pk}/people/"
-
-
-@pytest.fixture
-def as_alice(alice):
-    return login(alice)
 
 
 @pytest.fixture

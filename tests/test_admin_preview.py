@@ -2,16 +2,10 @@
 
 import pytest
 
-from tests.admin_walk import site_form
-from tests.login import login
+from tests.admin_forms import site_form
 from widget.models import Site
 
 PATH = "/admin/widget/site"
-
-
-@pytest.fixture
-def as_alice(alice):
-    return login(alice)
 
 
 @pytest.fixture

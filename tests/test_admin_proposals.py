@@ -1,56 +1,21 @@
-"""Of what the model was taught an owner chooses what visitors may see: proposals, all trained questions, and whose they are."""
+"""Of what the model was taught an owner chooses what visitors may see: what is proposed, and whose it is."""
 
-import time
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from tests.labelled import crowd
 from tests.login import login, words
+from tests.offering import HATS, HOURS, PAIRS, RETURNS, approved, press, rows, shown, url
 from tests.training.lessons import teach
 from widget import approving, proposals
-from widget.models import ApprovedQuestion, AuditEntry, Conversation, DismissedProposal, Rating, Turn, Visitor
-from widget.models.approved import MOST
+from widget.models import AuditEntry, DismissedProposal, Rating, Turn
 from widget.tenancy import Role
-
-HOURS, HATS, RETURNS = "When do you open?", "Which hat fits me?", "Can I return a hat that I wore?"
-PAIRS = ((HOURS, "Nine to five."), (HATS, "Measure your head."), (RETURNS, "Within 14 days."))
 
 
 @pytest.fixture
 def site(alice, make_site):
     return make_site(alice, name="Hats")
-
-
-@pytest.fixture
-def as_alice(alice):
-    return login(alice)
-
-
-def url(site, more="proposed/"):
-    return f"/admin/widget/site/{site.pk}/questions/{more}"
-
-
-def shown(client, site, more="proposed/"):
-    response = client.get(url(site, more))
-    assert response.status_code == 200
-    return words(response)
-
-
-def press(client, site, more="proposed/", **sent):
-    return words(client.post(url(site, more), {"language": "", "pages": "", **sent}, follow=True))
-
-
-def rows(site, *questions):
-    pairs = dict(proposals.TaughtPair.objects.filter(until=None).values_list("question", "pk"))
-    return [pairs[question] for question in questions]
-
-
-def approved():
-    return list(ApprovedQuestion.objects.values_list("text", "language", "pages", "starts", "from_training"))
 
 
 def asks(make_turn, site, question, times, **fields):
@@ -160,64 +125,6 @@ def test_an_owner_who_reads_german_is_told_why_in_german(as_alice, site, make_tu
     assert "1 Fragen für Besucher freigegeben." in trail
 
 
-# --- All trained questions ---
-
-
-def test_trained_questions_are_searched_approved_and_then_said_to_be(as_alice, site):
-    teach(site, *PAIRS, ("x" * 201, "Long."), (" ", "Empty."))
-    said = shown(as_alice, site, "taught/?q=hat")
-    assert HATS in said and RETURNS in said and HOURS not in said and "2 results" in said
-    assert "More than 200 characters" in shown(as_alice, site, "taught/") and "No words" in shown(
-        as_alice, site, "taught/"
-    )
-    press(as_alice, site, "taught/?q=hat", approve="", row=rows(site, HATS), language="fr", pages="/hats*")
-    press(as_alice, site, "taught/", approve="", row=rows(site, HATS))
-    assert approved() == [(HATS, "fr", "/hats*", False, True), (HATS, "", "", False, True)]
-    said = shown(as_alice, site, "taught/")
-    assert "Approved: French, /hats*" in said and said.count("Approved") == 2
-    assert f"2 of at most {MOST:,} questions are on the list" in said
-
-
-def test_all_that_a_search_finds_is_approved_and_what_is_left_out_is_summed_up(as_alice, site):
-    teach(site, *PAIRS, (f"{'hat ' * 60}?", "Long."), ("  Which hat\nfits me? ", "Twice."), (" ", "A hat."))
-    approving.approve(site, [RETURNS])
-    said = press(as_alice, site, "taught/?q=hat", all="")
-    assert "Approve all 5 that this search finds" in said
-    assert "1 question approved. Visitors see it at once." in said and "1 was on the list already." in said
-    assert "Left out because it was there twice: 1." in said
-    assert "1 is too long" in said and "1 has no words." in said
-    assert [it[0] for it in approved()] == [RETURNS, HATS]
-
-
-def test_no_more_than_a_site_may_have_is_approved(as_alice, site):
-    approving.approve(site, (f"Question {number}?" for number in range(MOST - 1)))
-    teach(site, *PAIRS)
-    said = press(as_alice, site, "taught/", all="")
-    assert "1 question approved." in said
-    assert f"There is no room for 2 of them: a site has at most {MOST:,}." in said
-    assert ApprovedQuestion.objects.count() == MOST
-
-
-# --- What is not taught any more ---
-
-
-def test_approved_questions_that_are_not_taught_any_more_are_flagged_for_the_keys_owner(
-    as_alice, site, dora, make_member
-):
-    teach(site, *PAIRS)
-    make_member(site, dora, Role.EDITOR)
-    press(as_alice, site, "taught/", all="")
-    approving.approve(site, ["Where is my parcel?"])
-    assert "isn't taught" not in shown(as_alice, site, "")
-    teach(site, PAIRS[0], (f" {HATS.upper()} ", "Measure."), ("Can I return hats?", "Within 14 days."))
-    said = shown(as_alice, site, "")
-    assert "Your model isn't taught 1 of these any more" in said
-    assert said.count("Your model isn't taught this any more") == 1
-    only = shown(as_alice, site, "?gone=1")
-    assert RETURNS in only and HATS not in only and "Where is my parcel?" not in only
-    assert "isn't taught" not in shown(login(dora), site, "")
-
-
 # --- Whose it is ---
 
 
@@ -257,45 +164,3 @@ def test_another_model_of_the_same_key_is_not_shown_at_this_site(as_alice, site,
     teach(other, *PAIRS)
     assert HATS not in shown(as_alice, site) and HATS not in shown(as_alice, site, "taught/")
     assert HATS in shown(as_alice, other)
-
-
-# --- How long it takes ---
-
-
-def many_turns(site, questions):
-    """Of a hundred visitors."""
-    people = Visitor.objects.bulk_create(Visitor(site=site, token_hash=f"{n:064}") for n in range(100))
-    said = Conversation.objects.bulk_create(Conversation(visitor=person) for person in people)
-    now = timezone.now()
-    kind = {"answer": "Yes.", "state": "done", "model_id": site.model_id, "began_at": now, "ended_at": now}
-    Turn.objects.bulk_create(
-        (
-            Turn(conversation=said[n % 100], uid=f"{n:032x}", question=question, **kind)
-            for n, question in enumerate(questions)
-        ),
-        batch_size=2_000,
-    )
-
-
-def test_with_ten_thousand_pairs_and_more_turns_than_count_it_takes_seconds_once_and_is_quick_then(as_alice, site):
-    trained = crowd.trained(10_000)
-    teach(site, *((question, f"Answer to {question}") for question in trained))
-    many_turns(site, crowd.asked(21_000, trained[:3_000]))
-    spent, queries = {}, {}
-    for name, more in (
-        ("first", "proposed/"), ("next", "proposed/"), ("taught", "taught/"), ("found", "taught/?q=sunday"), ("list", ""),
-    ):  # fmt: skip
-        with CaptureQueriesContext(connection) as asked:
-            began = time.process_time()
-            said = shown(as_alice, site, more)
-            spent[name], queries[name] = time.process_time() - began, len(asked)
-        assert name != "first" or "visitors in the latest 20,000 questions" in said
-    began = time.process_time()
-    press(as_alice, site, "taught/", all="")
-    spent["all"] = time.process_time() - began
-    assert ApprovedQuestion.objects.count() == len({" ".join(it.split()) for it in trained if len(it) <= 200})
-    began = time.process_time()
-    shown(as_alice, site), shown(as_alice, site, "")
-    spent["after"] = time.process_time() - began
-    print(spent, queries)  # noqa: T201
-    assert spent.pop("first") < 30 and max(spent.values()) < 5 and max(queries.values()) <= 25, (spent, queries)

@@ -3,16 +3,11 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tests.admin_walk import site_form
+from tests.admin_forms import site_form
 from tests.login import login
 from tests.paint import painted
 from widget import sites
 from widget.models import Avatar, Site
-
-
-@pytest.fixture
-def as_alice(alice):
-    return login(alice)
 
 
 @pytest.fixture

@@ -13,11 +13,6 @@ PATH = "/admin/widget/site"
 
 
 @pytest.fixture
-def as_alice(alice):
-    return login(alice)
-
-
-@pytest.fixture
 def site(alice, make_site):
     return make_site(alice, name="Hats", key="hatskey")
 

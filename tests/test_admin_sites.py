@@ -1,7 +1,7 @@
 import pytest
 from django.utils.html import escape
 
-from tests.admin_walk import site_form
+from tests.admin_forms import site_form
 from widget.admin.site_form import spell_color
 from widget.models import Site, Turn, Visitor
 from widget.sites import pinned_snippet

@@ -30,11 +30,6 @@ def upstream(running_upstream, settings):
 
 
 @pytest.fixture
-def as_alice(alice):
-    return login(alice)
-
-
-@pytest.fixture
 def key(alice, make_site):
     site = make_site(alice)
     key = site.api_key

@@ -27,11 +27,6 @@ def site(alice, make_site):
     return make_site(alice, secret=SECRET, model_id=7)
 
 
-@pytest.fixture
-def as_alice(alice):
-    return login(alice)
-
-
 def read(response):
     assert SECRET not in response.content.decode()
     return response.content.decode()

@@ -15,11 +15,6 @@ SAVED = {"save": "", "url": "https://www.example.com/hook", "events": ["contact.
 
 
 @pytest.fixture
-def as_alice(alice):
-    return login(alice)
-
-
-@pytest.fixture
 def site(alice, make_site):
     return make_site(alice, mail_to="alice@example.com")
 

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth import authenticate
 from django.utils import timezone
 
-from tests.admin_walk import site_form
+from tests.admin_forms import site_form
 from tests.canary.mark import marked
 from tests.conftest import PASSWORD
 from tests.login import login
@@ -21,11 +21,6 @@ SECRET = marked("never-told-Zz9q")
 @pytest.fixture
 def site(alice, make_site):
     return make_site(alice, name="Hats")
-
-
-@pytest.fixture
-def as_alice(alice):
-    return login(alice)
 
 
 @pytest.fixture

@@ -12,18 +12,10 @@ import pytest
 
 from tests.engines import PostgresServer, need
 from tests.server import API_KEY, ENCRYPTION_KEY, ROOT, Product
-from tests.upstream import Upstream
 from widget import backups
 
 OTHER_KEY = "b3RoZXIta2V5LW90aGVyLWtleS1vdGhlci1rZXktb3Q="
 COUNT = "from widget.models import Site; print(Site.objects.count())"
-
-
-@pytest.fixture(scope="module")
-def upstream():
-    upstream = Upstream().start()
-    yield upstream
-    upstream.stop()
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.labelled import crowd, figures
+from tests.labelled import crowd, evidence, figures
 from tests.labelled.candidates import CharacterTfidf, Chosen
 from tests.labelled.labels import CHOOSING, FIGURES, models
 from widget.training.closeness import LOOSE, STRICT, Index, Match, closeness
@@ -212,3 +212,10 @@ def test_ten_thousand_questions_are_searched_at_once(large):
         large.closest(text, 3)
         large.completing(text[:12], 8)
     assert (time.process_time() - begins) / len(texts) < 0.01
+
+
+def test_the_answer_is_no_evidence_what_helps_can_hide_and_what_hides_nothing_does_not_help():
+    """As docs/closeness.md tells; where this is no longer so, an answer may settle that its question isn't missing."""
+    loose, tight = (evidence.told(FIGURES, rule, 0.3) for rule in ("any pair", "a pair with every word that matters"))
+    assert loose.gone > loose.false / 2 and loose.hidden > loose.true / 3
+    assert tight.hidden <= 3 and tight.gone <= 3

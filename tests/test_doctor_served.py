@@ -20,20 +20,6 @@ SHOP = "https://shop.example.com"
 
 
 @pytest.fixture(scope="module")
-def upstream():
-    upstream = Upstream().start()
-    yield upstream
-    upstream.stop()
-
-
-@pytest.fixture(scope="module")
-def product(upstream, tmp_path_factory):
-    product = Product(tmp_path_factory.mktemp("product"), upstream.url).start()
-    yield product
-    product.stop()
-
-
-@pytest.fixture(scope="module")
 def pages():
     pages = Pages()
     yield pages

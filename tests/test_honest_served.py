@@ -6,18 +6,10 @@ import pytest
 
 from tests.server import Product
 from tests.tab import ORIGIN, Tab
-from tests.upstream import Upstream
 from widget.challenge import zeros
 
 OFFICE, EACH = 20, 2
 ADDRESS = "203.0.113.7"
-
-
-@pytest.fixture(scope="module")
-def upstream():
-    upstream = Upstream().start()
-    yield upstream
-    upstream.stop()
 
 
 @pytest.fixture(scope="module")

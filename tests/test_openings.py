@@ -103,10 +103,8 @@ def test_a_question_names_its_gate_and_what_its_site_may(site, gate, settings):
 
 @pytest.fixture
 def upstream(settings):
-    upstream = Upstream().start()
-    settings.SPARKGPT_URL = upstream.url
-    yield upstream
-    upstream.stop()
+    with Upstream.asked_by(settings) as upstream:
+        yield upstream
 
 
 def test_the_page_of_a_key_and_the_front_page_say_what_is_open_since_when_and_why(alice, key, gate):

@@ -12,18 +12,10 @@ from websockets.sync.client import connect
 
 from tests.proxying import MISSING, Caddy, Nginx, validated
 from tests.server import Product
-from tests.upstream import Upstream
 
 ORIGIN = "https://shop.example.com"
 BANNED, WELCOME = "127.0.0.2", "127.0.0.3"
 HELLO = {"type": "hello", "v": 1, "token": None, "locale": "en", "page": "", "screen": None}
-
-
-@pytest.fixture(scope="module")
-def upstream():
-    upstream = Upstream().start()
-    yield upstream
-    upstream.stop()
 
 
 @pytest.fixture(scope="module", params=[Nginx, Caddy])

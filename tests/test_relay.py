@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from tests.canary.mark import marked
-from tests.fakes import ScriptedSource, Shelf
+from tests.fakes import end_of
 from tests.upstream import Upstream
 from widget.answer import State
 from widget.relay import Question, Relay, asking
@@ -16,27 +16,8 @@ QUESTION = Question(7, "turn-7", 1, 5, "Hello", True, Secret(marked("key")))
 
 
 @pytest.fixture
-def source():
-    return ScriptedSource()
-
-
-@pytest.fixture
-def shelf():
-    return Shelf()
-
-
-@pytest.fixture
 def relay(source, shelf):
     return Relay(source, shelf, save_pauses=(0, 0, 0))
-
-
-async def end_of(log):
-    cursor = 0
-    while True:
-        news = await log.wait(cursor)
-        cursor = news.seq
-        if news.ending:
-            return news.ending
 
 
 async def test_deltas_reach_the_log_as_they_come(relay, source):

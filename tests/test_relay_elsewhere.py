@@ -3,25 +3,12 @@
 import asyncio
 from contextlib import contextmanager
 
-import pytest
-
 from tests.canary.mark import marked
-from tests.fakes import ScriptedSource, Shelf
 from widget.log import Log
 from widget.relay import Question, Relay
 from widget.sparkgpt import Secret
 
 QUESTION = Question(7, "turn-7", 1, 5, "Hello", True, Secret(marked("key")))
-
-
-@pytest.fixture
-def source():
-    return ScriptedSource()
-
-
-@pytest.fixture
-def shelf():
-    return Shelf()
 
 
 class Neighbours:

@@ -12,17 +12,9 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from tests.server import API_KEY, ROOT, SERVERS, Product, free_port
-from tests.upstream import Upstream
 
 ORIGIN = "https://shop.example.com"
 PATIENCE = 40  # seconds: a busy machine is slow, and no reason to fail
-
-
-@pytest.fixture(scope="module")
-def upstream():
-    upstream = Upstream().start()
-    yield upstream
-    upstream.stop()
 
 
 @pytest.fixture(scope="module", params=SERVERS)

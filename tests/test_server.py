@@ -9,14 +9,6 @@ from websockets.exceptions import ConnectionClosed
 
 from tests.server import SERVERS, Product
 from tests.test_serve import ORIGIN, dial, hear, hear_to_the_end, hello, say
-from tests.upstream import Upstream
-
-
-@pytest.fixture(scope="module")
-def upstream():
-    upstream = Upstream().start()
-    yield upstream
-    upstream.stop()
 
 
 @pytest.fixture(params=SERVERS)

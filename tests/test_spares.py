@@ -7,7 +7,6 @@ import uuid
 import pytest
 from django.utils import timezone
 
-from tests.labelled.labels import models
 from tests.sockets import in_database
 from tests.training.lessons import teach
 from widget import approving, conversations
@@ -17,89 +16,13 @@ from widget.database import database
 from widget.identities import Identity
 from widget.models import ApprovedQuestion, TaughtPair, Turn
 from widget.places import Place
-from widget.spares import Spares, Wanted, closest
-from widget.suggestions import Offer, Question, Suggestions
-from widget.training.answers import Answers, lesson
+from widget.spares import Spares
+from widget.suggestions import Suggestions
 from widget.weather import Spare
 
 OPEN, PARK = ("When do you open?", "At nine."), ("Where can I park my car?", "Behind the house.")
 PAIRS = [OPEN, PARK, ("Do you bake wedding cakes?", "Yes, for up to 80 people.")]
 HERE = "https://shop.example.com"
-
-
-def wanted(text, language="en", path="/"):
-    return Wanted(1, text, language, path, 1, 1)
-
-
-def offer(*questions):
-    return Offer([Question(*it) if isinstance(it, tuple) else Question(it, "", "") for it in questions])
-
-
-# --- Pure -------------------------------------------------------------------------------------------------------
-
-
-def test_only_the_very_same_question_in_other_words_is_near_enough():
-    mine = offer(OPEN[0], PARK[0])
-    assert closest(mine, wanted("when do you opne")).text == OPEN[0]
-    for text in (
-        "When do you close?",
-        "When do you not open?",
-        "When do you open on Sunday?",
-        "open",
-        "",
-        "Who are you?",
-    ):
-        assert closest(mine, wanted(text)) is None, text
-
-
-def test_a_question_for_another_page_or_language_is_not_used():
-    mine = offer((OPEN[0], "de", ""), (PARK[0], "", "/visit/*"))
-    assert closest(mine, wanted(OPEN[0])) is None and closest(mine, wanted(OPEN[0], "de")).text == OPEN[0]
-    assert closest(mine, wanted(PARK[0])) is None and closest(mine, wanted(PARK[0], path="/visit/us")).text == PARK[0]
-
-
-def test_no_question_of_the_labelled_set_that_nothing_answers_gets_a_spare_answer():
-    """Through the very same steps, with everything approved that is trained. Those of both parts."""
-    false, right, wrong = [], 0, []
-    for model in models():
-        mine = offer(*model.trained)
-        known = Answers([lesson(row, text, f"Answer {row}", False) for row, text in enumerate(model.trained)])
-        for asked in (it for part in model.asked.values() for it in part):
-            approved = closest(mine, wanted(asked.text))
-            row = known.row(approved.text, asked.text) if approved else None
-            if row is not None and asked.meant is None:
-                false.append((asked.text, model.trained[row]))
-            elif row is not None and model.trained[row] != asked.meant:
-                wrong.append((asked.text, model.trained[row]))
-            right += row is not None and model.trained[row] == asked.meant
-    print(f"\n{right} right, {wrong} wrong, {false} false")
-    assert false == []
-    assert right >= 200 and len(wrong) <= 3
-
-
-def test_one_is_found_within_5_ms_among_10_000():
-    texts = [
-        f"How much is a {colour} {thing} number {n}?" for n in range(100) for colour in COLOURS for thing in THINGS
-    ]
-    assert len(texts) == 10_000
-    began = time.process_time()
-    mine, known = offer(*texts), Answers([lesson(row, text, f"{row} euros", False) for row, text in enumerate(texts)])
-    print(f"\nmade ready in {time.process_time() - began:.2f} s")
-    took = []
-    for text in texts[::97]:
-        began = time.process_time()
-        approved = closest(mine, wanted(text.lower().rstrip("?")))
-        assert texts[known.row(approved.text, text)] == text
-        took.append(time.process_time() - began)
-    took.sort()
-    print(f"\nmedian {took[len(took) // 2] * 1000:.2f} ms, 95th percentile {took[len(took) * 95 // 100] * 1000:.2f} ms")
-    assert took[len(took) // 2] < 0.005
-
-
-COLOURS = ["red", "green", "blue", "yellow", "purple", "orange", "silver", "golden", "black", "white"]
-THINGS = ["hat", "shoe", "coat", "glove", "scarf", "belt", "shirt", "dress", "jacket", "sock"]
-
-# --- With the database ------------------------------------------------------------------------------------------
 
 
 @pytest.fixture

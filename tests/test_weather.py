@@ -6,7 +6,7 @@ import logging
 import pytest
 
 from tests.canary.mark import marked
-from tests.fakes import ScriptedSource, Shelf
+from tests.fakes import end_of
 from widget import weather
 from widget.answer import Answer, State
 from widget.governor.asker import Denied, No
@@ -34,16 +34,6 @@ class Found:
 
 
 @pytest.fixture
-def source():
-    return ScriptedSource()
-
-
-@pytest.fixture
-def shelf():
-    return Shelf()
-
-
-@pytest.fixture
 def spares():
     return Found()
 
@@ -51,13 +41,6 @@ def spares():
 @pytest.fixture
 def relay(source, shelf, spares):
     return Relay(source, shelf, spare=spares)
-
-
-async def end_of(log):
-    cursor = 0
-    while not (news := await log.wait(cursor)).ending:
-        cursor = news.seq
-    return news.ending
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ import asyncio
 import json
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -94,6 +95,17 @@ class Upstream:
         return self.requests
 
     # In a thread of its own.
+
+    @classmethod
+    @contextmanager
+    def asked_by(cls, settings: Any) -> Iterator["Upstream"]:
+        """One that the settings of this test name."""
+        upstream = cls().start()
+        settings.SPARKGPT_URL = upstream.url
+        try:
+            yield upstream
+        finally:
+            upstream.stop()
 
     def start(self) -> "Upstream":
         ready = threading.Event()

@@ -25,6 +25,8 @@ LUMP = 64 * 1024
 
 Sheet = Callable[[QuerySet[Any]], Iterator[str]]
 Row = Mapping[str, Any]
+Read = Callable[[int], object]
+"""Is told how many more conversations are written down."""
 
 _FIELDS: Mapping[str, Any] = {
     "conversation": "conversation_id",
@@ -71,12 +73,13 @@ def turns_json(turns: QuerySet[Any]) -> Iterator[str]:
     return lumps(_json_list(json_text(_told(row, zone)) for row in _turns(turns)))
 
 
-def conversations_csv(conversations: QuerySet[Any]) -> Iterator[str]:
-    return _csv(row for chunk in _conversations(conversations) for row in _turns_of([it["id"] for it in chunk]))
+def conversations_csv(conversations: QuerySet[Any], read: Read = int) -> Iterator[str]:
+    chunks = _conversations(conversations, read)
+    return _csv(row for chunk in chunks for row in _turns_of([it["id"] for it in chunk]))
 
 
-def conversations_json(conversations: QuerySet[Any]) -> Iterator[str]:
-    return lumps(_nested(conversations, timezone.get_current_timezone()))
+def conversations_json(conversations: QuerySet[Any], read: Read = int) -> Iterator[str]:
+    return lumps(_nested(_conversations(conversations, read), timezone.get_current_timezone()))
 
 
 # --- Reading ----------------------------------------------------------------------------------------------------
@@ -101,13 +104,14 @@ def _turns_of(conversations: list[int]) -> Iterator[Row]:
         after = Q(conversation__lt=conversation) | Q(conversation=conversation, pk__gt=last)
 
 
-def _conversations(conversations: QuerySet[Any]) -> Iterator[list[dict[str, Any]]]:
+def _conversations(conversations: QuerySet[Any], read: Read) -> Iterator[list[dict[str, Any]]]:
     fields = {"site": "visitor__site__name", "language": "visitor__locale"}
     fields |= {f"visitor_{said}": f"visitor__{said}" for said in ("name", "email", "subject")}
     own = ("id", "visitor_id", "page", "started_at", "last_asked_at", "attention", "seen_to_at")
     rows, before = conversations.order_by("-pk").values_list(*own, *fields.values()), Q()
     while chunk := list(rows.filter(before)[:CONVERSATIONS]):
         yield [dict(zip((*own, *fields), row, strict=True)) for row in chunk]
+        read(len(chunk))
         before = Q(pk__lt=chunk[-1][0])
 
 
@@ -151,10 +155,10 @@ def _iso(value: object, zone: tzinfo) -> object:
     return value.astimezone(zone).isoformat(timespec="seconds") if isinstance(value, datetime) else value
 
 
-def _nested(conversations: QuerySet[Any], zone: tzinfo) -> Iterator[str]:
+def _nested(chunks: Iterable[list[dict[str, Any]]], zone: tzinfo) -> Iterator[str]:
     """The list of conversations in pieces of a question each: none is too long."""
     comma = "[\n"
-    for chunk in _conversations(conversations):
+    for chunk in chunks:
         beside = _Beside(chunk, zone)
         by_conversation = groupby(_turns_of([it["id"] for it in chunk]), key=lambda row: row["conversation"])
         turns_of, turns = next(by_conversation, _NO_TURNS)

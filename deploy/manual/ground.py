@@ -10,7 +10,7 @@ TARGET = re.compile(r"^([a-z][\w-]*):(?!=)", re.MULTILINE)
 VARIABLE = re.compile(r"^(\w+) *[?:]?= ", re.MULTILINE)
 SETTING = re.compile(r'\b(?:text|flag|number|names|get)\(\s*"([A-Z][A-Z0-9_]+)"')
 FOR_TESTS = re.compile(r"\bSPARKWIDGET_[A-Z_]+\b")
-SETTINGS = "sparkwidget/settings.py"
+SETTINGS = ("sparkwidget/settings.py", "sparkwidget/environment.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def ground(root: Path) -> Ground:
         frozenset(VARIABLE.findall(make)),
         frozenset(compose["services"]),
         frozenset(units | {name.removesuffix(".service") for name in units}),
-        frozenset(SETTING.findall((root / SETTINGS).read_text())),
+        frozenset(name for it in SETTINGS for name in SETTING.findall((root / it).read_text())),
         frozenset(name for it in (root / "tests").rglob("*.py") for name in FOR_TESTS.findall(it.read_text())),
         frozenset(it.name for it in root.iterdir() if it.name not in (".venv", "var")),
     )

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from functools import partial
 
-from tests.labelled import candidates, crowd, figures
+from tests.labelled import candidates, crowd, evidence, figures
 from tests.labelled.labels import CHOOSING, FIGURES, elliptical, models
 from widget.training.closeness import LOOSE, STRICT, Index
 from widget.training.ellipsis import is_elliptical
@@ -32,6 +32,7 @@ def main():
     contents()
     quality()
     chosen()
+    answers_as_evidence()
     grouping()
     ellipses()
     if not told.no_speed:
@@ -89,6 +90,15 @@ def chosen():
             " | ".join(map(percent, figures.answered(rows, at))),
             f"| {len(figures.false_answers(rows, at))} |",
         )
+
+
+def answers_as_evidence():
+    print("\n| an answer counts if it is that of | closeness from | false gaps that go | true gaps that may go |")
+    print("| --- " * 4 + "|")
+    for rule in evidence.RULES:
+        for at in (0.2, 0.3, 0.45):
+            told = evidence.told(FIGURES, rule, at)
+            print(f"| {rule} | {at:.2f} | {told.gone} of {told.false} | {told.hidden} of {told.true} |")
 
 
 def grouping():

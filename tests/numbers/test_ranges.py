@@ -5,21 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.login import login
-from tests.numbers.test_pages import sheet, text
+from tests.numbers.pages import sheet, text
 from widget.models import Hour, TimeZone
 from widget.numbers.calendar import Range
 from widget.numbers.figures import read
-
-
-@pytest.fixture
-def as_alice(alice):
-    return login(alice)
-
-
-@pytest.fixture
-def site(alice, make_site):
-    return make_site(alice, name="Hats")
 
 
 def at(*when):

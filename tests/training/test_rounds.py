@@ -15,7 +15,7 @@ from widget.database import database
 from widget.governor.asker import Asker, Kind, Outcome, Result, Rules
 from widget.governor.governor import Governor
 from widget.models import Check, Checking, Delivery, QuotaReading, Site, TaughtPair, Upkeep
-from widget.sparkgpt import Bill, SparkGPT
+from widget.sparkgpt import Bill
 from widget.training import behind, fetching, rechecking, rounds
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,20 +29,6 @@ async def upstream():
         upstream.answer = lambda prompt: [TAUGHT.get(prompt, "")]
         upstream.quota = {"X_RateLimit_Limit": "1000", "X_RateLimit_Remaining": "900"}
         yield upstream
-
-
-@pytest.fixture
-async def client(upstream):
-    client = SparkGPT(upstream.url, retry_pause=0)
-    yield client
-    await client.aclose()
-
-
-@pytest.fixture
-async def governor():
-    governor = Governor(rules=Rules())
-    yield governor
-    await governor.settle()
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from widget.database import database
 from widget.governor.asker import Asker, Denied, Kind, Rules
 from widget.governor.governor import Governor
 from widget.models import Fetch, TaughtModel, TaughtPair, Upkeep
-from widget.sparkgpt import Bill, Quota, Secret, SparkGPT
+from widget.sparkgpt import Bill, Quota, Secret
 from widget.training import fetching, schedule
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,20 +32,6 @@ async def upstream():
         upstream.training = PAIRS
         upstream.quota = {"X_RateLimit_Limit": "100", "X_RateLimit_Remaining": "90"}
         yield upstream
-
-
-@pytest.fixture
-async def client(upstream):
-    client = SparkGPT(upstream.url, retry_pause=0)
-    yield client
-    await client.aclose()
-
-
-@pytest.fixture
-async def governor():
-    governor = Governor(rules=Rules())
-    yield governor
-    await governor.settle()
 
 
 @pytest.fixture

@@ -5,43 +5,14 @@ import { test } from "node:test";
 import { forget, pending, switched } from "../src/chat.ts";
 import * as parts from "../src/extras.ts";
 import { type Extras, Later } from "../src/later.ts";
-import type { Papers } from "../src/papers.ts";
-import { Passport, contextIn } from "../src/passport.ts";
-import type { Command, Fact } from "../src/protocol.ts";
+import type { Fact } from "../src/protocol.ts";
 import { fresh, told } from "./facts.ts";
-import { press, type } from "./page.ts";
-import { type Room, type RoomOptions, askIn, asked, delta, enter, status, talking, textOf } from "./room.ts";
+import { type } from "./page.ts";
+import { ANNS, JWT, type Page, last, page, toAnn, toAnybody, withAnn } from "./papers.ts";
+import { askIn, asked, delta, enter, status, textOf } from "./room.ts";
 import { welcome } from "./world.ts";
 
-type Page = { room: Room; papers: Papers; events: string[]; identify: (...jwt: unknown[]) => void };
-
-const JWT = "eyJhbGciOiJIUzI1NiJ9.e30.c2ln";
 const NOT_BELIEVED: Fact = { type: "error", code: "identity_refused", message: "" };
-const ANNS = told({ turn: "1f1c2a34-5b6d-4e7f-8a9b-0c1d2e3f4a5b", question: "Ann's?", state: "done", text: "Ann's answer." });
-const toAnn = (token: string | null = "~ann.1"): Fact => welcome({ token, identified: true, turns: [ANNS] });
-const toAnybody = (token: string | null = null): Fact => welcome({ token, identified: false });
-
-function page(open: (options: RoomOptions) => Room = talking, papers: Papers = {}): Page {
-  const events: string[] = [];
-  papers.tell = (event) => void events.push(event);
-  const room = open({ papers });
-  const identify = (...named: unknown[]): void => {
-    papers.named = named;
-    papers.changed?.();
-  };
-  return { room, papers, events, identify };
-}
-
-/** A page whose visitor the server has welcomed as Ann. */
-function withAnn(): Page {
-  const at = page();
-  at.identify(JWT);
-  at.room.world.line.tell(toAnn());
-  return at;
-}
-
-const last = <Type extends Command["type"]>({ room }: Page, name: Type): Extract<Command, { type: Type }> =>
-  room.world.line.sent.filter((command) => command.type === name).at(-1) as Extract<Command, { type: Type }>;
 const stored = ({ room }: Page): string => JSON.stringify([{ ...room.page.localStorage }, { ...room.page.sessionStorage }]);
 
 test("who is named before the panel is there is said in the first hello, and the page hears that it was believed", () => {
@@ -250,54 +221,4 @@ test("a site that wants to know who it is says so kindly, and a name opens a new
 test("a deletion that waits for a line is not made in another visitor's name", () => {
   const chat = switched(forget(fresh()), false);
   assert.deepEqual([chat.forgetting, pending(chat)], [false, []]);
-});
-
-test("a question goes with what the page said when it was asked, and is sent again with the same", () => {
-  const at = page();
-  at.papers.context = { plan: "pro", items: 3, paid: true };
-  at.papers.changed?.();
-  const turn = askIn(at.room);
-  const sent = { type: "ask", turn, text: "When?", context: { plan: "pro", items: "3", paid: "true" } };
-  assert.deepEqual(last(at, "ask"), sent);
-  at.papers.context = { plan: "free" };
-  at.papers.changed?.();
-  at.room.world.line.end(1006);
-  at.room.world.pass(3000);
-  at.room.world.line.accept();
-  at.room.world.line.tell(welcome());
-  assert.deepEqual(last(at, "ask"), sent);
-  at.room.world.line.tell(asked(turn), { type: "done", turn, attempt: 1, text: "At nine." });
-  at.papers.context = null;
-  at.papers.changed?.();
-  type(at.room.page, at.room.field, "And now?");
-  press(at.room.page, at.room.field, "Enter");
-  assert.equal("context" in last(at, "ask"), false);
-});
-
-test("of a context, what fits is kept", () => {
-  const many = Object.fromEntries(Array.from({ length: 12 }, (_, n) => [`n${n}`, "x"]));
-  assert.deepEqual(Object.keys(contextIn(many) ?? {}), Object.keys(many).slice(0, 10));
-  const value = "😀".repeat(200);
-  const said = { "a b": "x", "": "x", ["n".repeat(41)]: "x", no: null, un: undefined, deep: {}, long: `${value}x`, fits: value, "page-kind_1": "x" };
-  assert.deepEqual(contextIn(said), { fits: value, "page-kind_1": "x" });
-  for (const nothing of [null, undefined, "pro", 7, {}, [], { get plan(): string { throw new Error("The page's own."); } }]) assert.equal(contextIn(nothing), null);
-  assert.equal(contextIn(Object.fromEntries(Array.from({ length: 10 }, (_, n) => [`n${n}`, "😀".repeat(200)]))), null);
-});
-
-test("a question after beginning anew says behind which turn that was, and those before said nothing of it", () => {
-  const at = page();
-  const turn = askIn(at.room);
-  assert.ok(!("since" in last(at, "ask")));
-  at.room.world.line.tell(asked(turn), delta(turn, 0, 1, "At nine."), { type: "done", turn, attempt: 1, text: "At nine.", saved: false });
-  at.room.panel.reset();
-  askIn(at.room);
-  assert.equal(last(at, "ask").since, turn);
-});
-
-test("what else stands where the turn is remembered is not said", () => {
-  for (const since of ["", "yesterday", "x".repeat(36)]) {
-    const papers: Papers = { since: () => since };
-    const said = JSON.parse(new Passport(papers).stamp(JSON.stringify({ type: "ask", turn: "t", text: "When?" })));
-    assert.deepEqual(said, { type: "ask", turn: "t", text: "When?" });
-  }
 });
