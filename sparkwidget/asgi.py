@@ -221,9 +221,11 @@ if settings.REDIS_URL:
     from widget.redis import connect
     from widget.shared_counters import SharedCounters
     from widget.sharing import Sharing
+    from widget.spread import Spread
 
     counters = SharedCounters(settings.REDIS_URL, settings.REDIS_PREFIX, time.monotonic)
-    elsewhere = sharing = Sharing(connect(settings.REDIS_URL), settings.REDIS_PREFIX, orders.stop)
+    shares = [Sharing(connect(url), settings.REDIS_PREFIX, orders.stop) for url in settings.REDIS_ANSWERS_URLS]
+    elsewhere = sharing = Spread(shares)
     gates = Together(connect(settings.REDIS_URL), settings.REDIS_PREFIX)
     ping = connect(settings.REDIS_URL).ping
     work_with_others = [sharing.run, lambda: layer.run(doors.catch_up)]
