@@ -54,8 +54,6 @@ class Costs:
     """Who is connected and silent, for a minute."""
     process_second: Spent
     """A process that nobody visits."""
-    heard_news_seconds: float
-    """Of a process, for one announcement of another process."""
     counting_seconds: float
     """Wall time in which one process counts one turn into the numbers; only one process counts at a time."""
     visitor_bytes: float

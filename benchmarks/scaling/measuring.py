@@ -29,46 +29,55 @@ Say = Callable[[str], None]
 class Extent:
     """How long it is looked at, and how much is done."""
 
-    rest_seconds: float = 20
+    rest_seconds: float = 30
     idlers: int = 500
     idle_seconds: float = 60
     streams: int = 100
     few: int = 20
     many: int = 320
     """Deltas of a short and of a long answer: the difference is what a delta costs."""
-    announcements: int = 4000
     counted: int = 1000
     steps: tuple[tuple[int, int], ...] = (
-        (10, 100), (20, 100), (40, 100), (60, 100), (80, 100), (100, 100), (130, 100), (160, 100), (200, 100),
+        (10, 100), (20, 100), (30, 100), (40, 100), (50, 100), (60, 100), (80, 100), (100, 100), (130, 100), (160, 100),
     )  # fmt: skip
     """Questions a second, and deltas of each answer."""
     step_seconds: float = 8
 
 
-SHORT = Extent(1, 20, 2, 10, 5, 40, 200, 50, ((10, 20),), 1.5)
+SHORT = Extent(1, 20, 2, 10, 5, 40, 50, ((10, 20),), 1.5)
 
 
 def measure(extent: Extent, say: Say) -> Measured:
     with house() as there:
         say("a process that nobody visits")
-        with watched(there, 0) as rest:
-            time.sleep(extent.rest_seconds)
-        process = rest.spent * (1 / rest.seconds)
+        process = _resting(there, extent.rest_seconds)
         base = processes.memory(there.server.root)
         say("visitors who say nothing")
         hello, minute, held = _visitors(there, extent, process)
         say("answers, short and long")
         question, delta = _answers(there, extent, process)
-        say("announcements of other processes")
-        heard = _announcements(there, extent, process)
         say("a load balancer before it")
         sockets, held_before = _proxied(there.server, extent.idlers // 2)
         say("more and more questions")
         ramp = tuple(_ramp(there.server, extent))
         counting = _counting(there, extent)
-    costs = Costs(question, delta, hello, minute, process, heard, counting, held, base, sockets, held_before)
+    costs = Costs(question, delta, hello, minute, process, counting, held, base, sockets, held_before)
     date = datetime.now(UTC).date().isoformat()
     return Measured(date, _processor(), extent == SHORT, costs, ramp)
+
+
+def _resting(there: House, seconds: float) -> Spent:
+    """A second of a process that nobody visits, without what Redis and PostgreSQL do for nobody: the server stands still first."""
+    os.kill(there.server.root, signal.SIGSTOP)
+    try:
+        with watched(there, 0) as still:
+            time.sleep(seconds)
+    finally:
+        os.kill(there.server.root, signal.SIGCONT)
+    time.sleep(min(3, seconds))
+    with watched(there, 0) as rest:
+        time.sleep(seconds)
+    return (rest.spent * (1 / rest.seconds) - still.spent * (1 / still.seconds)).at_least_nothing()
 
 
 def _visitors(there: House, extent: Extent, process: Spent) -> tuple[Spent, Spent, float]:
@@ -103,18 +112,6 @@ def _asked(there: House, streams: int, deltas: int, process: Spent) -> Spent:
     _leave(client)
     assert not found["lost"], found  # noqa: S101
     return _less(asking.spent, process, asking.seconds) * (1 / streams)
-
-
-def _announcements(there: House, extent: Extent, process: Spent) -> float:
-    """Of the server, for each that another process tells all others."""
-    (channel,) = (name for name in there.redis.pubsub_channels() if name.endswith(b":news"))
-    message = {"type": "news", "kind": "asked", "turn": "0" * 36, "sender": "specific.0123456789!abcdef"}
-    text = json.dumps({"from": "0" * 32, "group": f"visitor.{'0' * 32}", "message": message})
-    with watched(there, 1) as hearing:
-        for _ in range(extent.announcements):
-            there.redis.publish(channel, text)
-            time.sleep(0.001)
-    return max(0.0, _less(hearing.spent, process, hearing.seconds).server_seconds / extent.announcements)
 
 
 def _proxied(server: Contender, visitors: int) -> tuple[float, float]:
