@@ -217,6 +217,7 @@ if settings.SENTRY_DSN:
 
     last_words.append(sentry.begin(settings.SENTRY_DSN))
 if settings.REDIS_URL:
+    from widget.governor.apart import Apart
     from widget.governor.together import Together
     from widget.redis import connect
     from widget.shared_counters import SharedCounters
@@ -226,7 +227,7 @@ if settings.REDIS_URL:
     counters = SharedCounters(settings.REDIS_URL, settings.REDIS_PREFIX, time.monotonic)
     shares = [Sharing(connect(url), settings.REDIS_PREFIX, orders.stop) for url in settings.REDIS_ANSWERS_URLS]
     elsewhere = sharing = Spread(shares)
-    gates = Together(connect(settings.REDIS_URL), settings.REDIS_PREFIX)
+    gates = Apart([Together(connect(url), settings.REDIS_PREFIX) for url in settings.REDIS_ANSWERS_URLS])
     ping = connect(settings.REDIS_URL).ping
     work_with_others = [sharing.run, lambda: layer.run(doors.catch_up)]
 sparkgpt = upstream.sparkgpt()

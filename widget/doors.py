@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 REST_SECONDS = 1.0
 WAVE, PAUSE_SECONDS = 50, 0.1
-"""So many are sent home at once, and so long it is until the next: all of thousands would come to the other processes together."""
+"""So many are sent home at once, and so long it is until the next: thousands would come to the other processes together."""
 WAVES_PART = 0.8
 """The part of the drain within which everybody has been sent home who needn't wait."""
 

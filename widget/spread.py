@@ -1,7 +1,7 @@
 """Running turns beyond this process over several Redis servers, each of which carries its part: a turn's row says which.
 
-All processes must name the same servers in the same order. Where they don't, as while that is being changed, nobody finds a log that
-another process writes, and readers take the answer from the database when it is whole.
+All processes must name the same servers in the same order. Where they don't, as while that is being changed, nobody finds a log
+that another process writes, and readers take the answer from the database when it is whole.
 """
 
 import asyncio

@@ -1,5 +1,5 @@
-"""`python -m benchmarks.scaling costs` measures (var/scaling.json; `--keep`: the committed snapshot, too), `write` writes docs/scaling.md's
-tables and plots from the snapshot, `check` says whether they are those."""
+"""`python -m benchmarks.scaling costs` measures (var/scaling.json; with `--keep` the committed snapshot, too), `write` plays, and
+writes the tables and plots of docs/scaling.md from the snapshot, `check` says whether they are those."""
 
 import argparse
 import sys
@@ -11,8 +11,12 @@ from benchmarks.scaling.costs import SNAPSHOT, read, write
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scaling", description=__doc__)
     parser.add_argument("what", choices=("costs", "write", "check"))
-    parser.add_argument("--short", action="store_true", help="a few seconds of everything; its figures are worth nothing")
-    parser.add_argument("--keep", action="store_true", help="what is measured becomes what the documentation is made of")
+    parser.add_argument(
+        "--short", action="store_true", help="a few seconds of everything; its figures are worth nothing"
+    )
+    parser.add_argument(
+        "--keep", action="store_true", help="what is measured becomes what the documentation is made of"
+    )
     options = parser.parse_args()
     if options.what == "costs":
         return costs(is_short=options.short, keeps=options.keep)
@@ -21,7 +25,7 @@ def main() -> int:
     if options.what == "write":
         pages.write_all(read())
         return 0
-    stale = pages.stale(read())
+    stale = pages.stale(read(), pages.PAGE.read_text())
     for name in stale:
         print(f"{name} is not what benchmarks/scaling/costs.json gives: make scaling", file=sys.stderr)
     return 1 if stale else 0

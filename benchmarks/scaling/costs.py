@@ -22,6 +22,10 @@ class Spent:
     redis_commands: float = 0.0
     redis_bytes: float = 0.0
     """In and out."""
+    answers_seconds: float = 0.0
+    """Of the Redis that carries running answers and places at SparkGPT (REDIS_ANSWERS_URLS); the other counts and tells news."""
+    answers_commands: float = 0.0
+    answers_bytes: float = 0.0
     postgres_seconds: float = 0.0
     statements: float = 0.0
     commits: float = 0.0
@@ -63,11 +67,12 @@ class Costs:
     proxied_sockets: float
     """Descriptors of the load balancer for one visitor."""
     proxied_bytes: float
-    """Memory of the load balancer for one visitor (nginx, TLS)."""
+    """Memory of the load balancer for one visitor (nginx, without TLS)."""
 
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> "Costs":
-        return cls(**{name: Spent(**value) if isinstance(value, Mapping) else value for name, value in told.items()})
+        values: dict[str, Any] = {name: Spent(**it) if isinstance(it, Mapping) else it for name, it in told.items()}
+        return cls(**values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""An installation that is measured: our server with Redis, PostgreSQL and a SparkGPT that streams, and what each has used so far."""
+"""An installation that is measured: our server, two Redis, PostgreSQL and a SparkGPT that streams; what each has used so far."""
 
 import os
 import sys
@@ -27,8 +27,11 @@ CONNECTIONS = "8"
 class House:
     server: Contender
     redis: Redis
+    answers: Redis
+    """The one of running answers."""
     database: "psycopg.Connection[tuple[float, ...]]"
     redis_pid: int
+    answers_pid: int
     postgres_pid: int
     log: Path
     reading: Spent
@@ -36,19 +39,32 @@ class House:
 
     def used(self) -> Spent:
         """All that was used since the start."""
-        stats, commands = self.redis.info("stats"), self.redis.info("commandstats")
+        commands, traffic = _said_by(self.redis)
+        of_answers, traffic_of_answers = _said_by(self.answers)
         statements, commits, wal = self._database()
         return Spent(
             server_seconds=processes.processor_seconds(self.server.root),
             redis_seconds=processes.processor_seconds(self.redis_pid),
-            redis_commands=sum(it["calls"] for it in commands.values()),
-            redis_bytes=stats["total_net_input_bytes"] + stats["total_net_output_bytes"],
+            redis_commands=commands,
+            redis_bytes=traffic,
+            answers_seconds=processes.processor_seconds(self.answers_pid),
+            answers_commands=of_answers,
+            answers_bytes=traffic_of_answers,
             postgres_seconds=processes.processor_seconds(self.postgres_pid),
             statements=statements,
             commits=commits,
             wal_bytes=wal,
             log_bytes=self.log.stat().st_size,
         )
+
+    def wait_until_alone(self, seconds: float = 20) -> None:
+        """Until nobody but us is connected to the database."""
+        others = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        until = time.monotonic() + seconds
+        while (row := self.database.execute(others).fetchone()) and row[0]:
+            if time.monotonic() > until:
+                raise TimeoutError("the server has not gone")
+            time.sleep(0.1)
 
     def _database(self) -> tuple[float, ...]:
         row = self.database.execute(
@@ -81,28 +97,44 @@ def house() -> Iterator[House]:
     """The server on one core; everything else on the other, as far as there are two."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="scaling-")))
-        redis, postgres = RedisServer(folder / "redis"), PostgresServer(folder / "postgres")
-        stack.callback(redis.kill)
-        stack.callback(postgres.kill)
+        redis, answers = RedisServer(folder / "redis"), RedisServer(folder / "answers")
+        postgres = PostgresServer(folder / "postgres")
+        for engine in (redis, answers, postgres):
+            stack.callback(engine.kill)
         redis.start()
+        answers.start()
         _with_statistics(postgres)
         url = postgres.create("scaling")
-        pids = [_aside(engine._process.pid) for engine in (redis, postgres)]
+        at_redis, at_answers, at_postgres = (_aside(engine._process.pid) for engine in (redis, answers, postgres))
         port = free_port()
         command = [sys.executable, "-m", "benchmarks.relay.upstream", str(port)]
         upstream = processes.start(command, core=processes.LOAD_CORE, folder=ROOT)
         stack.callback(processes.end, upstream)
         processes.listens(port)
-        there = {"DATABASE_URL": url, "REDIS_URL": redis.url, "DATABASE_CONNECTIONS": CONNECTIONS}
+        there = {
+            "DATABASE_URL": url,
+            "REDIS_URL": redis.url,
+            "REDIS_ANSWERS_URLS": answers.url,
+            "DATABASE_CONNECTIONS": CONNECTIONS,
+        }
         server = stack.enter_context(ours(port, **there))
         database = stack.enter_context(psycopg.connect(url, autocommit=True))
         database.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
-        found = House(server, Redis.from_url(redis.url), database, *pids, _log(server.root), Spent())
-        stack.callback(found.redis.close)
+        one, other = Redis.from_url(redis.url), Redis.from_url(answers.url)
+        stack.callback(one.close)
+        stack.callback(other.close)
+        found = House(server, one, other, database, at_redis, at_answers, at_postgres, _log(server.root), Spent())
         found.used()
         before = found.used()
         found.reading = found.used() - before
         yield found
+
+
+def _said_by(redis: Redis) -> tuple[float, float]:
+    """Commands, those of scripts too, and bytes in and out; so far."""
+    stats, commands = redis.info("stats"), redis.info("commandstats")
+    calls = sum(it["calls"] for it in commands.values())
+    return calls, stats["total_net_input_bytes"] + stats["total_net_output_bytes"]
 
 
 def _with_statistics(postgres: PostgresServer) -> None:

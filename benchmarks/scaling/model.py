@@ -70,10 +70,6 @@ class Assumed:
     """ANSWERS_PER_KEY."""
     key_questions_per_second: float = 10.0
     """LIMIT_KEY: 600 a minute."""
-    day_over_peak: float = 0.4
-    """A day's questions, as a part of what they were if it were all peak."""
-    row_bytes: float = 3_000.0
-    """On disk for one question with its answer and indexes."""
 
 
 ASSUMED = Assumed()
@@ -92,9 +88,9 @@ class Needs:
     memory_share: float
     """Of a machine's memory."""
     redis_share: float
-    """Of the Redis for everything but answers: there is one."""
+    """Of the Redis that counts and tells news: there is one."""
     answers_redis_share: float
-    """Of all that carry answers, together."""
+    """Of all that carry answers (REDIS_ANSWERS_URLS), together."""
     answers_redis: int
     postgres_processors: float
     counting_share: float
@@ -132,9 +128,9 @@ def needs(costs: Costs, demand: Demand, assumed: Assumed = ASSUMED) -> Needs:
         process_share=spent.server_seconds / processes,
         visitors_per_process=at_process,
         memory_share=held / assumed.machine_bytes,
-        redis_share=(visiting + housework).redis_seconds,
-        answers_redis_share=streaming.redis_seconds,
-        answers_redis=max(1, ceil(streaming.redis_seconds / assumed.room)),
+        redis_share=spent.redis_seconds,
+        answers_redis_share=spent.answers_seconds,
+        answers_redis=max(1, ceil(spent.answers_seconds / assumed.room)),
         postgres_processors=spent.postgres_seconds,
         counting_share=demand.questions * costs.counting_seconds,
         connections=processes * assumed.connections_per_process,
@@ -149,7 +145,7 @@ def limits(found: Needs, assumed: Assumed = ASSUMED) -> dict[str, float]:
     """How much of what there is one of is used at the peak; above 1 it doesn't go."""
     return {
         "PostgreSQL's processors": found.postgres_processors / (assumed.postgres_processors * assumed.room),
-        "the Redis of everything but answers": found.redis_share / assumed.room,
+        "the Redis that counts and tells news": found.redis_share / assumed.room,
         "the one that counts": found.counting_share / assumed.room,
         "PostgreSQL's connections without a pooler": found.connections / assumed.postgres_connections,
         "one load balancer's sockets": found.balancer_sockets / assumed.balancer_sockets,

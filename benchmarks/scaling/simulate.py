@@ -1,96 +1,26 @@
-"""Plays an installation through, event by event: many processes, Redis, PostgreSQL, API keys with their ceilings; a peak, a burst, a
-machine that dies, an upgrade. Pure and seeded: the same costs and the same seed give the same figures.
+"""Plays an installation through, event by event: processes, Redis, PostgreSQL, API keys with their ceilings. Pure and
+seeded: the same costs and the same seed give the same figures.
 
-Questions, hellos, first deltas and endings are events. Deltas are not: those of all answers that are being written slow their process
-down (stations.Station.background), which is what an event loop does with work that is small beside a question.
+Questions, hellos, first deltas and endings are events. Deltas are not: those of all answers that are being written slow their
+process down (stations.Station.background), which is what an event loop does with work that is small beside a question.
 """
 
 import heapq
 import random
-from dataclasses import dataclass, field
-from enum import IntEnum
 from itertools import count
-from math import ceil, pi, sin
+from math import pi, sin
 
-from benchmarks.relay.upstream import GAP_MS
-from benchmarks.scaling.costs import Costs, Measured, Step
-from benchmarks.scaling.model import ASSUMED, Demand, needs
+from benchmarks.scaling.played import House, Played, Scene
 from benchmarks.scaling.returning import ANSWERING, pause
-from benchmarks.scaling.stations import Station
+from benchmarks.scaling.stations import Process, Station
 
 BEFORE_FIRST = 0.6
 """The part of a question's work that is done before its first delta: half of it before the database, half after."""
 LEASE_SECONDS, POLL_SECONDS, QUEUE_LENGTH = 6.0, 0.25, 20
 RETURNING = 2.0
 """A hello of somebody who comes back costs so much of a new one's: what was said before is read."""
-RESTART_SECONDS = 10.0
-
-
-class Scene(IntEnum):
-    STEADY = 0
-    PEAK = 1
-    """From 70 % up to the whole and down again, with two seconds of half as much again at the top."""
-    DEATH = 2
-    """A machine is gone in the middle."""
-    UPGRADE = 3
-    """Machines are restarted one after the other, of many a thirtieth at a time."""
-
-
-@dataclass(frozen=True, slots=True)
-class House:
-    """What there is, and how it is used. `hop_seconds` is what a first delta takes where nobody waits for anybody."""
-
-    machines: int
-    demand: Demand
-    costs: Costs
-    hop_seconds: float
-    seconds: float = 30.0
-    scene: Scene = Scene.STEADY
-    processes_per_machine: int = 4
-    postgres_processors: int = 4
-    keys: int = 0
-    """API keys; 0: nobody waits at one."""
-    answers_per_key: int = ASSUMED.answers_per_key
-    upstream_gap: float = 0.0
-    """SparkGPT's first delta comes up to so much after its time (the benchmark's own upstream: 20 ms)."""
-    seed: int = 1
-
-
-@dataclass(slots=True)
-class Played:
-    first: list[float] = field(default_factory=list)
-    """Seconds that we added to each first delta, without waiting at an API key."""
-    queued: int = 0
-    """Questions that waited at an API key."""
-    turned_away: int = 0
-    questions: int = 0
-    taken_over: int = 0
-    back: list[float] = field(default_factory=list)
-    """Seconds until each visitor whose line broke was welcomed again."""
-    dialled: int = 0
-    given_up: int = 0
-    """Dials that were not welcomed in time."""
-    process_share: float = 0.0
-    redis_share: float = 0.0
-    postgres_share: float = 0.0
-    longest: dict[str, float] = field(default_factory=dict)
-
-    def first_at(self, part: float) -> float:
-        return quantile(self.first, part)
-
-
-def quantile(values: list[float], part: float) -> float:
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(part * len(ordered)))] if ordered else 0.0
-
-
-class Process:
-    __slots__ = ("answers", "is_up", "life", "station", "visitors")
-
-    def __init__(self, visitors: int) -> None:
-        self.station, self.visitors, self.answers, self.is_up = Station(), visitors, 0, True
-        self.life = 0
-        """How often it began: what an earlier life was about is void."""
+DRAIN_SECONDS, WAVES_PART, BOOT_SECONDS = 20.0, 0.8, 10.0
+"""As the units of deploy/ have it, and widget.doors."""
 
 
 class Play:
@@ -108,6 +38,8 @@ class Play:
         self.processes = [Process(share + (at < left)) for at in range(number)]
         self.up = list(self.processes)
         self.redis = Station(background=costs.process_second.redis_seconds * number)
+        quiet = self._quiet_answers(number) / house.answers_redis
+        self.answers = [Station(background=quiet) for _ in range(house.answers_redis)]
         rest = costs.process_second.postgres_seconds * number + self._quiet_database()
         self.postgres = Station(house.postgres_processors, rest / house.postgres_processors)
         self.seats = [0] * house.keys
@@ -118,6 +50,11 @@ class Play:
         demand, costs = self.house.demand, self.house.costs
         streaming = demand.questions * demand.deltas * costs.delta.postgres_seconds
         return streaming + demand.online * costs.visitor_minute.postgres_seconds / 60
+
+    def _quiet_answers(self, processes: int) -> float:
+        demand, costs = self.house.demand, self.house.costs
+        streaming = demand.questions * demand.deltas * costs.delta.answers_seconds
+        return streaming + costs.process_second.answers_seconds * processes
 
     # --- Events: each is a generator that says how long until it goes on ---
 
@@ -181,6 +118,7 @@ class Play:
         self.played.questions += not is_again
         now = yield self._work(process, asked, work.server_seconds * BEFORE_FIRST / 2)
         now = yield self.redis.take(now, work.redis_seconds)
+        now = yield self.chance.choice(self.answers).take(now, work.answers_seconds)
         now = yield self.postgres.take(now, work.postgres_seconds)
         now = yield self._work(process, now, work.server_seconds * BEFORE_FIRST / 2)
         if process.life != life:
@@ -254,11 +192,11 @@ class Play:
         now, house = (yield), self.house
         at_once = max(1, house.machines // 30) * house.processes_per_machine
         for first in range(0, len(self.processes), at_once):
-            if now > house.seconds - RESTART_SECONDS:
+            if now > house.seconds - DRAIN_SECONDS - BOOT_SECONDS:
                 return
             leaving = self.processes[first : first + at_once]
-            self._end(leaving, now)
-            now = yield now + RESTART_SECONDS
+            self._send_home(leaving, now)
+            now = yield now + DRAIN_SECONDS + BOOT_SECONDS
             self._begin_again(leaving)
 
     # --- Parts of the above ---
@@ -273,9 +211,20 @@ class Play:
                 self._start(now + pause(0, self.chance.random), self._hello(RETURNING, now))
             process.visitors = process.answers = 0
 
+    def _send_home(self, processes: list[Process], now: float) -> None:
+        """They take nobody new, let running answers end, and send their visitors home in waves (widget.doors)."""
+        for process in processes:
+            process.is_up = False
+        self.up = [it for it in self.processes if it.is_up]
+        for process in processes:
+            for _ in range(process.visitors):
+                left = now + self.chance.random() * DRAIN_SECONDS * WAVES_PART
+                self._start(left + pause(0, self.chance.random), self._hello(RETURNING, left))
+            process.visitors = 0
+
     def _begin_again(self, processes: list[Process]) -> None:
         for process in processes:
-            process.is_up, process.station = True, Station()
+            process.is_up = True
         self.up = [it for it in self.processes if it.is_up]
 
     def _take_over(self, now: float) -> None:
@@ -308,36 +257,17 @@ class Play:
         rest = house.costs.process_second.server_seconds
         staying = house.demand.online * house.costs.visitor_minute.server_seconds / 60 / len(self.processes)
         busy = sum(it.station.busy for it in self.processes) / len(self.processes) / house.seconds
-        played.process_share = busy + rest + staying
-        played.redis_share = self.redis.share(house.seconds)
-        played.postgres_share = self.postgres.share(house.seconds)
-        longest = max(it.station.longest for it in self.processes)
-        played.longest = {"a process": longest, "Redis": self.redis.longest, "PostgreSQL": self.postgres.longest}
+        played.shares = {
+            "a process": busy + rest + staying,
+            "Redis": self.redis.share(house.seconds),
+            "Redis of answers": max(it.share(house.seconds) for it in self.answers),
+            "PostgreSQL": self.postgres.share(house.seconds),
+            "counting": played.questions / house.seconds * house.costs.counting_seconds,
+        }
+        played.longest = {
+            "a process": max(it.station.longest for it in self.processes),
+            "Redis": self.redis.longest,
+            "Redis of answers": max(it.longest for it in self.answers),
+            "PostgreSQL": self.postgres.longest,
+        }
         return played
-
-
-def house_of(machines: int, demand: Demand, costs: Costs, hop_seconds: float, **more: object) -> House:
-    """With as much PostgreSQL and as many keys as the model asks for, as far as there is such a PostgreSQL."""
-    found = needs(costs, demand)
-    processors = min(ASSUMED.postgres_processors, max(2, ceil(found.postgres_processors / ASSUMED.room)))
-    keys = ceil(found.keys * 1.5)
-    return House(machines, demand, costs, hop_seconds, postgres_processors=processors, keys=keys, **more)  # type: ignore[arg-type]
-
-
-def as_measured(step: Step, costs: Costs, hop_seconds: float, seconds: float = 20.0) -> House:
-    """The benchmark's own load of one process: everybody asks once, of a SparkGPT that says a delta in each 20 ms."""
-    asked_within = 8.0
-    online = step.questions_per_second * asked_within
-    demand = Demand(online, 60 / asked_within, step.deltas, 1000 / GAP_MS, 0.0, stay_minutes=1e9)
-    return House(1, demand, costs, hop_seconds, seconds, processes_per_machine=1, upstream_gap=GAP_MS / 1000)
-
-
-def hop_seconds(measured: Measured) -> float:
-    """What a first delta takes where nobody waits: the lightest load's median, without the work that is played and SparkGPT's own wait."""
-    light = measured.ramp[0]
-    played = play(as_measured(light, measured.costs, 0.0))
-    return max(0.0, light.first_p50 / 1000 - played.first_at(0.5))
-
-
-def play(house: House) -> Played:
-    return Play(house).run()

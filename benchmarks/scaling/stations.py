@@ -1,4 +1,4 @@
-"""Where work waits its turn: first come, first served, by one or several servers. Pure; the clock is the caller's and never goes back."""
+"""Where work waits its turn: first come, first served, by one or several servers. Pure; the caller's clock never goes back."""
 
 import heapq
 from dataclasses import dataclass, field
@@ -18,10 +18,7 @@ class Station:
 
     def take(self, now: float, service: float) -> float:
         """When work that comes now is done."""
-        if len(self._free) < self.servers:
-            begins = now
-        else:
-            begins = max(now, heapq.heappop(self._free))
+        begins = now if len(self._free) < self.servers else max(now, heapq.heappop(self._free))
         self.busy += service
         self.longest = max(self.longest, begins - now)
         done = begins + service / max(0.02, 1.0 - self.background)
@@ -30,3 +27,14 @@ class Station:
 
     def share(self, seconds: float) -> float:
         return self.busy / seconds / self.servers + self.background
+
+
+class Process:
+    """One of ours, with who is connected to it and how many answers it writes."""
+
+    __slots__ = ("answers", "is_up", "life", "station", "visitors")
+
+    def __init__(self, visitors: int) -> None:
+        self.station, self.visitors, self.answers, self.is_up = Station(), visitors, 0, True
+        self.life = 0
+        """How often it began: what an earlier life was about is void."""
