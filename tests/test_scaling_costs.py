@@ -13,6 +13,11 @@ def test_what_is_spent_adds_up():
     assert (Spent() - one).at_least_nothing() == Spent()
 
 
+def test_redis_is_not_charged_with_more_than_its_commands_can_take():
+    assert Spent(redis_seconds=1.0, redis_commands=2.0).explained().redis_seconds == pytest.approx(100e-6)
+    assert Spent(answers_seconds=1e-6, answers_commands=1.0).explained().answers_seconds == 1e-6
+
+
 @pytest.fixture(scope="module")
 def measured():
     for engine in ("redis-server", "postgres"):

@@ -17,9 +17,10 @@ def main() -> int:
     parser.add_argument(
         "--keep", action="store_true", help="what is measured becomes what the documentation is made of"
     )
+    parser.add_argument("--ramp", action="store_true", help="only the load that grows; the kept costs stay")
     options = parser.parse_args()
     if options.what == "costs":
-        return costs(is_short=options.short, keeps=options.keep)
+        return costs(is_short=options.short, keeps=options.keep, ramp=options.ramp)
     from benchmarks.scaling import pages
 
     if options.what == "write":
@@ -31,10 +32,12 @@ def main() -> int:
     return 1 if stale else 0
 
 
-def costs(*, is_short: bool, keeps: bool) -> int:
-    from benchmarks.scaling.measuring import SHORT, Extent, measure
+def costs(*, is_short: bool, keeps: bool, ramp: bool) -> int:
+    from benchmarks.scaling.measuring import SHORT, Extent, measure, ramp_again
 
-    measured = measure(SHORT if is_short else Extent(), lambda words: print(f"{words} ...", file=sys.stderr))
+    extent = SHORT if is_short else Extent()
+    say = lambda words: print(f"{words} ...", file=sys.stderr)  # noqa: E731
+    measured = ramp_again(extent, read()) if ramp else measure(extent, say)
     write(measured, ROOT / "var" / "scaling.json")
     if keeps and not is_short:
         write(measured, SNAPSHOT)

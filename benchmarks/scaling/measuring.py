@@ -18,6 +18,8 @@ from benchmarks.scaling.crowd import Crowd
 from benchmarks.scaling.house import House, house, watched
 from tests.proxying import Nginx
 
+OTHERS = 0.15
+"""Of the server's processor; the kernel's own work for it is among that."""
 FAR_MS, FULL = 500.0, 0.93
 """Where more questions tell nothing new; a single late step may be somebody else's doing on the same machine."""
 Say = Callable[[str], None]
@@ -35,14 +37,13 @@ class Extent:
     many: int = 320
     """Deltas of a short and of a long answer: the difference is what a delta costs."""
     counted: int = 1000
-    steps: tuple[tuple[int, int], ...] = (
-        (10, 100), (20, 100), (30, 100), (40, 100), (50, 100), (60, 100), (80, 100), (100, 100), (130, 100), (160, 100),
-    )  # fmt: skip
+    steps: tuple[tuple[int, int], ...] = tuple((rate, 100) for rate in (10, 20, 30, 40, 50, 60))
     """Questions a second, and deltas of each answer."""
     step_seconds: float = 8
+    tries: int = 3
 
 
-SHORT = Extent(1, 20, 2, 10, 5, 40, 50, ((10, 20),), 1.5)
+SHORT = Extent(1, 20, 2, 10, 5, 40, 50, ((10, 20),), 1.5, 1)
 
 
 def measure(extent: Extent, say: Say) -> Measured:
@@ -57,8 +58,9 @@ def measure(extent: Extent, say: Say) -> Measured:
         say("a load balancer before it")
         sockets, held_before = _proxied(there.server, extent.idlers // 2)
         say("more and more questions")
-        ramp = tuple(_ramp(there.server, extent))
+        ramp = tuple(_ramp(there, extent))
         counting = _counting(there, extent)
+    question, delta, hello, minute, process = (it.explained() for it in (question, delta, hello, minute, process))
     costs = Costs(question, delta, hello, minute, process, counting, held, base, sockets, held_before)
     date = datetime.now(UTC).date().isoformat()
     return Measured(date, _processor(), extent == SHORT, costs, ramp)
@@ -76,6 +78,12 @@ def _resting(there: House, seconds: float) -> Spent:
     with watched(there, 0) as rest:
         time.sleep(seconds)
     return (rest.spent * (1 / rest.seconds) - still.spent * (1 / still.seconds)).at_least_nothing()
+
+
+def ramp_again(extent: Extent, known: Measured) -> Measured:
+    """The costs as they are known, and another ramp."""
+    with house() as there:
+        return replace(known, ramp=tuple(_ramp(there, extent)))
 
 
 def _visitors(there: House, extent: Extent, process: Spent) -> tuple[Spent, Spent, float]:
@@ -143,22 +151,47 @@ def _descriptors(pid: int) -> int:
     )
 
 
-def _ramp(server: Contender, extent: Extent) -> Iterator[Step]:
+def _ramp(there: House, extent: Extent) -> Iterator[Step]:
     """Until first deltas are far too late, an answer is lost, or the processor is full."""
     for rate, deltas in extent.steps:
-        streams = int(rate * extent.step_seconds)
-        load = {"streams": streams, "question": f"paced {deltas}", "spread": extent.step_seconds}
-        crowd = Crowd("relay.client", server, **load, seconds=extent.step_seconds + deltas / 50 + 6)
-        before = processes.processor_seconds(server.root)
-        crowd.go_on()
-        time.sleep(extent.step_seconds)
-        share = (processes.processor_seconds(server.root) - before) / extent.step_seconds
-        found = crowd.hear()
-        crowd.leave()
-        late = found["first_p50"], found["first_p99"], found["late_p99"]
-        yield (step := Step(rate, deltas, share, *late, lost=int(found["lost"])))
+        step = _quietest(there, extent, rate, deltas)
+        yield step
         if step.first_p99 > FAR_MS or step.lost or step.share > FULL:
             return
+
+
+def _quietest(there: House, extent: Extent, rate: int, deltas: int) -> Step:
+    """Of a few tries, until nobody else was on the server's processor; else the one with the fewest others."""
+    tries: list[tuple[float, Step]] = []
+    while len(tries) < extent.tries and (not tries or min(it[0] for it in tries) > OTHERS):
+        tries.append(_step(there, extent, rate, deltas))
+    return min(tries, key=lambda it: it[0])[1]
+
+
+def _step(there: House, extent: Extent, rate: int, deltas: int) -> tuple[float, Step]:
+    """How busy others kept the server's processor meanwhile, and how the server bore its load."""
+    load = {"streams": int(rate * extent.step_seconds), "question": f"paced {deltas}", "spread": extent.step_seconds}
+    server = there.server
+    crowd = Crowd("relay.client", server, **load, seconds=extent.step_seconds + deltas / 50 + 6)
+    there.hurry()
+    before, busy = processes.processor_seconds(server.root), _busy_seconds()
+    crowd.go_on()
+    time.sleep(extent.step_seconds)
+    share = (processes.processor_seconds(server.root) - before) / extent.step_seconds
+    others = (_busy_seconds() - busy) / extent.step_seconds - share
+    found = crowd.hear()
+    crowd.leave()
+    late = found["first_p50"], found["first_p99"], found["late_p99"]
+    return others, Step(rate, deltas, share, *late, lost=int(found["lost"]))
+
+
+def _busy_seconds() -> float:
+    """Of the server's processor, for whomever."""
+    (line,) = (
+        it for it in Path("/proc/stat").read_text().splitlines() if it.startswith(f"cpu{processes.SERVER_CORE} ")
+    )
+    user, nice, system, _, _, irq, soft, *_ = map(int, line.split()[1:])
+    return (user + nice + system + irq + soft) / os.sysconf("SC_CLK_TCK")
 
 
 def _counting(there: House, extent: Extent) -> float:

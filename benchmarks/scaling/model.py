@@ -70,6 +70,8 @@ class Assumed:
     """ANSWERS_PER_KEY."""
     key_questions_per_second: float = 10.0
     """LIMIT_KEY: 600 a minute."""
+    day_over_peak: float = 0.4
+    """A day's questions, as a part of what they were if it were all peak."""
 
 
 ASSUMED = Assumed()
@@ -146,7 +148,7 @@ def limits(found: Needs, assumed: Assumed = ASSUMED) -> dict[str, float]:
     return {
         "PostgreSQL's processors": found.postgres_processors / (assumed.postgres_processors * assumed.room),
         "the Redis that counts and tells news": found.redis_share / assumed.room,
-        "the one that counts": found.counting_share / assumed.room,
+        "the one that counts, over a day": found.counting_share * assumed.day_over_peak / assumed.room,
         "PostgreSQL's connections without a pooler": found.connections / assumed.postgres_connections,
         "one load balancer's sockets": found.balancer_sockets / assumed.balancer_sockets,
         "a balancer's ports towards a process": found.ports_share,

@@ -262,7 +262,6 @@ class Play:
             "Redis": self.redis.share(house.seconds),
             "Redis of answers": max(it.share(house.seconds) for it in self.answers),
             "PostgreSQL": self.postgres.share(house.seconds),
-            "counting": played.questions / house.seconds * house.costs.counting_seconds,
         }
         played.longest = {
             "a process": max(it.station.longest for it in self.processes),
