@@ -1,7 +1,6 @@
 """Stand-ins handed in as arguments: an upstream that says what the test tells it to, and a storage that remembers."""
 
 import asyncio
-from collections.abc import AsyncGenerator
 
 
 class ScriptedSource:
@@ -22,18 +21,15 @@ class ScriptedSource:
     def fail(self, error):
         self._lines.put_nowait(error)
 
-    def __call__(self, question, bill):
+    async def __call__(self, question, bill, hear):
         self.questions.append(question)
         bill.calls += 1
-        return self._speak()
-
-    async def _speak(self) -> AsyncGenerator[list[str], None]:
         try:
             while (line := await self._lines.get()) is not None:
                 if isinstance(line, Exception):
                     raise line
-                yield line
-        except (asyncio.CancelledError, GeneratorExit):
+                hear(line)
+        except asyncio.CancelledError:
             self.hung_up += 1
             raise
 

@@ -67,9 +67,8 @@ async def test_what_sparkgpt_fails_is_counted_by_code():
 
 
 async def test_what_the_governor_refuses_is_no_error_of_sparkgpts():
-    async def denied(question, bill):
+    async def denied(question, bill, hear):
         raise Denied(No(Code.USED_UP))
-        yield []
 
     meters, _ = await run(lambda source: None, source=denied)
     assert (meters.failures, meters.upstream_errors) == ({"used_up": 1}, {})

@@ -10,6 +10,7 @@ import pytest
 from tests.canary.mark import marked
 from tests.fakes import ScriptedSource, Shelf
 from widget import protocol
+from widget.answer import Answer
 from widget.lines import JsonLines
 from widget.reader import Reader
 from widget.relay import Question, Relay
@@ -21,6 +22,8 @@ SNAPSHOT = Snapshot(7, QUESTION.turn, "Hello", datetime(2026, 1, 1, tzinfo=UTC),
 
 
 class Carrier:
+    say = None
+
     def __init__(self):
         self.told, self.news = [], asyncio.Event()
         self.breaks = False
@@ -74,6 +77,73 @@ async def test_what_is_older_than_its_reader_was_not_late(running):
     await carrier.heard("At nine.")
     assert sum(relay.meters.added.counts) == 1
     reader.task.cancel()
+
+
+class Line(Carrier):
+    """A carrier with the short way; what goes over it is kept as text."""
+
+    def __init__(self):
+        super().__init__()
+        self.said = []
+
+    def say(self, text):
+        if self.breaks:
+            raise ValueError("no socket")
+        self.said.append(text)
+
+
+async def test_over_the_short_way_a_delta_is_told_while_it_is_written(running):
+    _, relay, log = running
+    line = Line()
+    reader = Reader(line, nothing, relay, SNAPSHOT, 0)
+    await asyncio.sleep(0)
+    log.append(["At ", "nine."])
+    (frame,) = line.said
+    expected = {"type": "delta", "turn": QUESTION.turn, "attempt": 1, "after": 0, "seq": 2, "text": "At nine."}
+    assert json.loads(frame) == expected
+    assert reader.screen.seq == 2 and sum(relay.meters.added.counts) == 1
+    log.end(Answer().stop())
+    assert json.loads(line.said[1])["type"] == "stopped"
+    await asyncio.wait_for(reader.task, 5)
+
+
+async def test_a_frame_is_made_once_for_all_who_have_heard_as_much(running):
+    _, relay, log = running
+    lines = [Line(), Line()]
+    readers = [Reader(line, nothing, relay, SNAPSHOT, 0) for line in lines]
+    await asyncio.sleep(0)
+    log.append(["At "])
+    assert lines[0].said[0] is lines[1].said[0]
+    late = Line()
+    readers.append(Reader(late, nothing, relay, SNAPSHOT, 0))
+    log.append(["nine."])
+    await asyncio.sleep(0)
+    assert [json.loads(text)["text"] for text in late.said] == ["At nine."]
+    assert json.loads(lines[0].said[1])["text"] == "nine."
+    for reader in readers:
+        reader.task.cancel()
+
+
+async def test_nothing_is_said_to_who_has_just_left(running):
+    _, relay, log = running
+    line = Line()
+    reader = Reader(line, nothing, relay, SNAPSHOT, 0)
+    await asyncio.sleep(0)
+    reader.task.cancel()
+    log.append(["At "])
+    assert line.said == []
+
+
+async def test_a_line_that_breaks_harms_neither_the_log_nor_another_line(running):
+    _, relay, log = running
+    broken, whole = Line(), Line()
+    broken.breaks = True
+    readers = [Reader(line, nothing, relay, SNAPSHOT, 0) for line in (broken, whole)]
+    await asyncio.sleep(0)
+    log.append(["At "])
+    assert len(whole.said) == 1
+    await asyncio.wait_for(readers[0].task, 5)
+    readers[1].task.cancel()
 
 
 async def test_what_a_reader_logs_names_its_turn(running):

@@ -185,7 +185,8 @@ async def test_a_site_may_stream_or_not(stream, path):
     async with Upstream() as upstream:
         client = SparkGPT(upstream.url)
         question = replace(QUESTION, stream=stream)
-        said = [deltas async for deltas in asking(client)(question, Bill())]
+        said = []
+        await asking(client)(question, Bill(), said.append)
         await client.aclose()
     assert "".join(delta for deltas in said for delta in deltas) == "You said: Hello"
     assert [request.path for request in upstream.requests] == [path]

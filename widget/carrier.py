@@ -8,7 +8,9 @@ from widget.protocol import WORDS, Code, Fact
 
 T = TypeVar("T")
 SAY = "sparkwidget.say"
-"""In a socket's scope, where the server has a short way: sends a text frame, and returns at once."""
+"""The name in a socket's scope of the server's short way (Say), where it has one."""
+Say = Callable[[str], None]
+"""Sends a frame's text, and returns at once."""
 
 
 class Unreachable(Exception):
@@ -42,6 +44,10 @@ class Turned(Exception):
 
 class Carrier(Protocol):
     """What carries a visit: a socket, or exchanges over HTTP."""
+
+    @property
+    def say(self) -> Say | None:
+        """The short way, where there is one."""
 
     async def tell(self, fact: Fact) -> None: ...
 

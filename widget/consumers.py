@@ -3,13 +3,13 @@
 import asyncio
 import logging
 import time
-from typing import Any
+from typing import Any, cast
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from widget import farewell, protocol, sites
 from widget.bucket import Bucket
-from widget.carrier import SAY, News, Turned, Unreachable
+from widget.carrier import SAY, News, Say, Turned, Unreachable
 from widget.database import database
 from widget.doors import Doors
 from widget.gate import Caller, Gate, Seat
@@ -17,6 +17,7 @@ from widget.guest import VisitorGuest
 from widget.protocol import BadFrame, Close, Code, Fact
 from widget.relay import Relay
 from widget.sightings import Sightings
+from widget.straight import StraightConsumer
 from widget.suggestions import Suggestions
 from widget.tabs import Tabs
 from widget.visit import Visit
@@ -29,7 +30,7 @@ BURST, PER_SECOND = 40, 10
 """Frames a browser may send at once, and for long."""
 
 
-class VisitorSocket(AsyncWebsocketConsumer, VisitorGuest):
+class VisitorSocket(StraightConsumer, AsyncWebsocketConsumer, VisitorGuest):
     """Refusals come after accept, as a frame and a close code: browsers take a refused handshake for a dead network."""
 
     def __init__(
@@ -101,10 +102,13 @@ class VisitorSocket(AsyncWebsocketConsumer, VisitorGuest):
     async def disconnect(self, code: int) -> None:
         await self._leave()
 
+    @property
+    def say(self) -> Say | None:
+        return cast("Say | None", self.scope.get(SAY))
+
     async def tell(self, fact: Fact) -> None:
         text = protocol.encode(fact)
-        say: Any = self.scope.get(SAY)
-        if say:  # the server's short way
+        if say := self.say:
             say(text)
         else:
             await self.send(text_data=text)

@@ -7,7 +7,6 @@ borrow anybody's authority here; what a visitor may do hangs on the token in the
 import logging
 from typing import Any
 
-from channels.consumer import AsyncConsumer
 from channels.exceptions import StopConsumer
 
 from widget import farewell, protocol, sites, tracing
@@ -16,6 +15,7 @@ from widget.database import database
 from widget.meters import Meters
 from widget.protocol import FRAME_LIMIT, BadFrame, Close, Code, Fact, TooLarge
 from widget.sites import SiteNow
+from widget.straight import StraightConsumer
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ _EVENTS: Headers = [
 ]
 
 
-class Exchange(AsyncConsumer):
+class Exchange(StraightConsumer):
     """Answers for the site that the scope names; a subclass says in `serve` what the body asks for."""
 
     body_limit = FRAME_LIMIT

@@ -12,7 +12,7 @@ from typing import Any
 
 from widget import arrival, protocol
 from widget.bucket import Buckets
-from widget.carrier import Carrier, News, Turned
+from widget.carrier import Carrier, News, Say, Turned
 from widget.database import database
 from widget.doors import Doors
 from widget.exchange import Exchange
@@ -55,6 +55,7 @@ class VisitorStream(Exchange, VisitorGuest):
     """The facts for one tab, from its hello until the stream has lasted long enough; then the tab says hello again."""
 
     transport = "stream"
+    say: Say | None = None
 
     def __init__(self, house: House, beat_seconds: float = BEAT_SECONDS, stream_bytes: int = STREAM_BYTES) -> None:
         super().__init__(house.relay.meters)
@@ -123,6 +124,7 @@ class VisitorCommand(Exchange):
     """One command of a visitor whom a stream has welcomed. What the streams tell is not told here."""
 
     body_limit = 2 * FRAME_LIMIT + 1
+    say: Say | None = None
 
     def __init__(self, house: House) -> None:
         super().__init__(house.relay.meters)

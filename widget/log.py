@@ -6,7 +6,8 @@ Whoever writes never waits for whoever reads, and any number may read: each with
 import asyncio
 import time
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import repeat
 
@@ -29,9 +30,10 @@ class News:
 
 @dataclass(slots=True)
 class Log:
-    """One attempt's deltas. Written by one task, read by many; `on_change` is called after each change.
+    """One attempt's deltas. Written by one task, read by many; who listens is called after each change, and may not raise.
 
-    One that isn't `is_written_here` mirrors what another process writes.
+    One that isn't `is_written_here` mirrors what another process writes. `told`: the frame that said deltas last, for the next
+    browser that has heard as much: after, seq, text.
     """
 
     turn: str
@@ -39,12 +41,13 @@ class Log:
     ending: Ending | None = None
     is_written_here: bool = True
     is_abandoned: bool = False
-    on_change: Callable[[], None] | None = None
     position: int = 0
+    told: tuple[int, int, str] | None = None
     clock: Callable[[], float] = time.monotonic
     _deltas: list[str] = field(default_factory=list)
     _heard: "array[float]" = field(default_factory=lambda: array("d"))
-    _changed: asyncio.Event = field(default_factory=asyncio.Event)
+    _changed: asyncio.Event | None = None
+    _listeners: list[Callable[[], None]] = field(default_factory=list)
 
     @property
     def seq(self) -> int:
@@ -93,11 +96,25 @@ class Log:
     async def wait(self, cursor: int, position: int | None = None) -> News:
         """The same, once there is something new, or another position than this one, or nothing will come any more."""
         while self.seq <= cursor and position in (None, self.position) and not self.is_over:
+            self._changed = self._changed or asyncio.Event()
             await self._changed.wait()
         return self.read(cursor)
 
+    def listen(self, changed: Callable[[], None]) -> None:
+        self._listeners.append(changed)
+
+    @contextmanager
+    def heard_by(self, changed: Callable[[], None]) -> Iterator[None]:
+        """It is called after each change inside the block."""
+        self.listen(changed)
+        try:
+            yield
+        finally:
+            self._listeners.remove(changed)
+
     def _wake(self) -> None:
-        self._changed.set()
-        self._changed = asyncio.Event()
-        if self.on_change:
-            self.on_change()
+        if self._changed:
+            self._changed.set()
+            self._changed = None
+        for changed in tuple(self._listeners):
+            changed()

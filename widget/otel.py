@@ -3,8 +3,8 @@
 No question, answer, key, visitor or address is in a span, and no exception's words. Needs the extra `otel`.
 """
 
-from collections.abc import AsyncGenerator, Iterator, Mapping
-from contextlib import aclosing, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import partial
 from threading import Thread
 from urllib.parse import unquote
@@ -18,7 +18,7 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from widget import tracing
 from widget.answer import Ending
 from widget.relay import Over, Question, Save, Source
-from widget.sparkgpt import Bill, SparkGPTError
+from widget.sparkgpt import Bill, Hear, SparkGPTError
 from widget.version import VERSION
 
 SECONDS = 1.5
@@ -49,15 +49,18 @@ class Spans:
     def asking(self, source: Source) -> Source:
         """The source, and a span for as long as SparkGPT is asked."""
 
-        async def asked(question: Question, bill: Bill) -> AsyncGenerator[list[str], None]:
+        async def asked(question: Question, bill: Bill, hear: Hear) -> None:
             span, has_begun = self._tracer.start_span("ask SparkGPT", kind=trace.SpanKind.CLIENT), False
+
+            def heard(deltas: list[str]) -> None:
+                nonlocal has_begun
+                if not has_begun:
+                    has_begun = True
+                    span.add_event("first delta")
+                hear(deltas)
+
             try:
-                async with aclosing(source(question, bill)) as reads:
-                    async for deltas in reads:
-                        if not has_begun:
-                            has_begun = True
-                            span.add_event("first delta")
-                        yield deltas
+                await source(question, bill, heard)
             except SparkGPTError as error:
                 span.set_attribute("error.type", error.code)
                 span.set_status(trace.StatusCode.ERROR)

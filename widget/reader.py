@@ -9,7 +9,7 @@ import logging
 from dataclasses import replace
 
 from widget import protocol, snapshots, telling, tracing
-from widget.carrier import Carrier, Database, Unreachable
+from widget.carrier import Carrier, Database, Say, Unreachable
 from widget.log import Log
 from widget.relay import Relay
 from widget.snapshots import Snapshot
@@ -27,7 +27,7 @@ class Reader:
 
     def __init__(self, carrier: Carrier, database: Database, relay: Relay, snapshot: Snapshot, cursor: int) -> None:
         self._carrier, self._database, self._relay = carrier, database, relay
-        self.snapshot, self._cursor, self._position = snapshot, cursor, 0
+        self.snapshot, self._cursor, self._position, self._is_live = snapshot, cursor, 0, False
         self.task = asyncio.create_task(self._run(), name=f"reader {snapshot.turn}")
 
     @property
@@ -69,7 +69,10 @@ class Reader:
         """Tell a log from the cursor on; whether to its end. Otherwise it was abandoned, or another process says nothing."""
         if log.attempt > self.snapshot.attempt:
             await self._begin(replace(self.snapshot, attempt=log.attempt))
-        is_live = log.is_written_here and log.seq <= self._cursor  # what is older than its reader was not late
+        self._is_live = log.is_written_here and log.seq <= self._cursor  # what is older than its reader was not late
+        if (say := self._carrier.say) and log.is_written_here:
+            await self._say_log(log, say)
+            return log.ending is not None
         while True:
             try:
                 async with asyncio.timeout(None if log.is_written_here else SILENCE_SECONDS):
@@ -81,14 +84,45 @@ class Reader:
                 await self._carrier.tell(protocol.Waiting(log.turn, log.attempt, news.position))
             if news.seq > self._cursor:
                 await self._carrier.tell(protocol.Delta(log.turn, log.attempt, self._cursor, news.seq, news.text))
-                if is_live:
-                    self._relay.meters.added.add(log.age(self._cursor))
-                self._cursor = news.seq
-            is_live = log.is_written_here
+                self._move(log, news.seq)
             if news.ending:
                 await self._carrier.tell(telling.ended(log.turn, log.attempt, news.ending))
             if log.is_over:
                 return news.ending is not None
+
+    async def _say_log(self, log: Log, say: Say) -> None:
+        """The same by the short way: each change is told while it is made, and nobody is woken for it."""
+        over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+        def changed() -> None:
+            if over.done() or self.task.cancelling():
+                return
+            try:
+                self._say_news(log, say)
+                if log.is_over:
+                    over.set_result(None)
+            except Exception as problem:  # whoever writes the log must not hear of it
+                over.set_exception(problem)
+
+        with log.heard_by(changed):
+            changed()
+            await over
+
+    def _say_news(self, log: Log, say: Say) -> None:
+        if log.position != self._position:
+            self._position = log.position
+            say(protocol.encode(protocol.Waiting(log.turn, log.attempt, log.position)))
+        if (seq := log.seq) > self._cursor:
+            say(telling.news(log, self._cursor))
+            self._move(log, seq)
+        if log.ending:
+            say(protocol.encode(telling.ended(log.turn, log.attempt, log.ending)))
+
+    def _move(self, log: Log, seq: int) -> None:
+        """So much has been told now."""
+        if self._is_live:
+            self._relay.meters.added.add(log.age(self._cursor))
+        self._cursor, self._is_live = seq, log.is_written_here
 
     async def _begin(self, snapshot: Snapshot) -> None:
         self.snapshot, self._cursor, self._position = snapshot, 0, 0

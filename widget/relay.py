@@ -7,8 +7,8 @@ nothing here ends when a socket does.
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, aclosing, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -20,7 +20,7 @@ from widget.governor.governor import Governor, Heard
 from widget.log import Log
 from widget.meters import Meters
 from widget.protocol import RETRYABLE, Code
-from widget.sparkgpt import Bill, Finished, Secret, SparkGPT, SparkGPTError
+from widget.sparkgpt import Bill, Hear, Secret, SparkGPT, SparkGPTError
 
 logger = logging.getLogger(__name__)
 
@@ -46,8 +46,9 @@ class Question:
     """What was answered to the same question before: upstream isn't asked."""
 
 
-Source = Callable[[Question, Bill], AsyncGenerator[list[str], None]]
-"""Asks upstream: yields the deltas of each read; returns when the answer is whole; raises SparkGPTError. Keeps the bill."""
+Source = Callable[[Question, Bill, Hear], Awaitable[None]]
+"""Asks upstream: the deltas of each read are heard as they come; returns when the answer is whole; raises SparkGPTError. Keeps
+the bill."""
 Save = Callable[[Question, Ending], Awaitable[bool]]
 """Keeps an ending; False if the attempt is no longer the one that counts, and nothing was changed."""
 Over = Callable[[Ending | None], None]
@@ -58,15 +59,11 @@ Watched = Callable[[Question], AbstractContextManager[Over]]
 def asking(client: SparkGPT) -> Source:
     """SparkGPT as a source: streamed or whole, as the question's site wants it."""
 
-    async def source(question: Question, bill: Bill) -> AsyncGenerator[list[str], None]:
-        if not question.stream:
-            yield [(await client.ask(question.api_key, question.model_id, question.prompt, bill)).text]
-            return
-        async with aclosing(client.ask_stream(question.api_key, question.model_id, question.prompt, bill)) as reads:
-            async for read in reads:
-                if isinstance(read, Finished):
-                    return
-                yield read
+    async def source(question: Question, bill: Bill, hear: Hear) -> None:
+        if question.stream:
+            await client.ask_stream(question.api_key, question.model_id, question.prompt, hear, bill)
+        else:
+            hear([(await client.ask(question.api_key, question.model_id, question.prompt, bill)).text])
 
     return source
 
@@ -208,15 +205,18 @@ class Relay:
         return answer.done() if answer.has_text else answer.fail(Code.NONSENSE, retryable=True)
 
     async def _ask(self, question: Question, log: Log, answer: Answer, bill: Bill) -> None:
-        async with self._admitted(question, log, bill) as heard, aclosing(self._source(question, bill)) as reads:
-            async for deltas in reads:
+        async with self._admitted(question, log, bill) as heard:
+
+            def hear(deltas: list[str]) -> None:
                 is_first = not log.seq
                 answer.hear(deltas)
                 log.append(deltas)
                 self.meters.deltas += len(deltas)
                 if is_first:
                     self.meters.first_delta.add((answer.first_delta or 0) / 1000)
-                    await heard()
+                    heard()
+
+            await self._source(question, bill, hear)
 
     @asynccontextmanager
     async def _admitted(self, question: Question, log: Log, bill: Bill) -> AsyncIterator[Heard]:
@@ -240,7 +240,7 @@ class Relay:
         return Ending(State.FAILED, ending.text, ending.deltas, Code.UNSAVED, retryable=Code.UNSAVED in RETRYABLE)
 
 
-async def _unheard() -> None:
+def _unheard() -> None:
     return
 
 

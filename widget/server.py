@@ -10,6 +10,7 @@ import signal
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
+from autobahn.websocket import protocol as autobahn_protocol
 from daphne.endpoints import build_endpoint_description_strings
 from daphne.server import twisted_loop
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
@@ -76,10 +77,13 @@ class BoundedProtocol(WebSocketProtocol):  # type: ignore[misc]
         """Into the socket itself as far as it takes it, which spares a turn of the loop; the rest is Twisted's."""
         line = self.transport
         if isinstance(line, Connection) and not (line.TLS or line.dataBuffer or line._tempDataBuffer):
-            sent = line.writeSomeData(data)
+            try:
+                sent = line.socket.send(data)
+            except OSError:
+                sent = 0  # it is full; another error is met again where Twisted heeds it
             if sent == len(data):
                 return
-            data = data[sent:] if isinstance(sent, int) else data  # an error is met again where Twisted heeds it
+            data = data[sent:]
         line.write(data)
 
     def say(self, text: str) -> None:
@@ -136,6 +140,8 @@ def serve(
 ) -> None:
     """Serve until SIGTERM or SIGINT; then announce that, serve on for the notice, drain, return. A second one ends it at once."""
     WebSocketFactory.protocol = BoundedProtocol
+    # autobahn pretty-prints all its options for each socket, for a line of its log that nobody has switched on.
+    setattr(autobahn_protocol, "pformat", str)  # noqa: B010  (types know no such attribute)
     leaving = _Leaving(announce, notice_seconds, close, drain_seconds)
     keeping = twisted_loop.create_task(housework())  # noqa: F841  (a task that nothing holds may be collected)
     for name in (signal.SIGTERM, signal.SIGINT):

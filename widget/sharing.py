@@ -42,7 +42,7 @@ class Sharing:
             self._publisher.add(publication)
             self._to_publish.set()
 
-        log.on_change = changed
+        log.listen(changed)
         changed()
 
     @contextmanager

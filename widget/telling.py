@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 
 from widget.answer import Ending, State
+from widget.log import Log
 from widget.places import Refusal
-from widget.protocol import RETRYABLE, WORDS, Asked, Done, Failed, Puzzle, Stopped, TurnSoFar
+from widget.protocol import RETRYABLE, WORDS, Asked, Delta, Done, Failed, Puzzle, Stopped, TurnSoFar, encode
 from widget.snapshots import Snapshot
 
 End = Done | Stopped | Failed
@@ -32,6 +33,14 @@ def so_far(snapshot: Snapshot, *, seq: int | None = None, text: str | None = Non
         saved=snapshot.is_saved or bool(snapshot.closest),
         closest=snapshot.closest or None,
     )
+
+
+def news(log: Log, after: int) -> str:
+    """The deltas after the first `after` ones as a frame's text, which is made once for all browsers that have heard as much."""
+    if log.told is None or log.told[:2] != (after, log.seq):
+        delta = Delta(log.turn, log.attempt, after, log.seq, "".join(log.deltas(after)))
+        log.told = (after, log.seq, encode(delta))
+    return log.told[2]
 
 
 def ended(turn: str, attempt: int, ending: Ending) -> End:

@@ -18,7 +18,11 @@ SPOKEN = 6
 
 def new_id() -> str:
     """For one request, or one socket."""
-    return "".join(secrets.choice(_LETTERS) for _ in range(12))
+    number, letters = secrets.randbelow(len(_LETTERS) ** 12), ""
+    for _ in range(12):
+        number, at = divmod(number, len(_LETTERS))
+        letters += _LETTERS[at]
+    return letters
 
 
 def spoken(turn: str) -> str:

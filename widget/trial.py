@@ -4,12 +4,12 @@ Nothing here raises for what SparkGPT does: an error is a result. Knows no site,
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import aclosing
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from widget.relay import Question, Source
-from widget.sparkgpt import Bill, Finished, Quota, Secret, SparkGPT, SparkGPTError, TrainedPair, Unavailable
+from widget.sparkgpt import Bill, Finished, Hear, Quota, Secret, SparkGPT, SparkGPTError, TrainedPair, Unavailable
 
 HELLO = "Hello"
 """What is asked to see whether anything answers."""
@@ -49,7 +49,10 @@ class AllTried:
 
 async def everything(client: SparkGPT, api_key: Secret, model_id: int, *, seconds: float = SECONDS) -> AllTried:
     """All three calls at once; costs three of the day's calls."""
-    stream = client.ask_stream(api_key, model_id, HELLO)
+
+    def stream(hear: Hear) -> Awaitable[Finished]:
+        return client.ask_stream(api_key, model_id, HELLO, hear)
+
     return AllTried(
         *await asyncio.gather(
             in_time(_ask(client, api_key, model_id), seconds),
@@ -69,7 +72,7 @@ async def as_visitor(
 ) -> Tried:
     """One question over the way that visitors' questions go; `calls` says what it cost."""
     bill = bill or Bill()
-    tried = await in_time(_listen(source(question, bill)), seconds)
+    tried = await in_time(_listen(partial(source, question, bill)), seconds)
     return replace(tried, calls=bill.calls, quota=bill.quota)
 
 
@@ -96,23 +99,20 @@ async def _training(client: SparkGPT, api_key: Secret, model_id: int) -> Tried:
     return Tried(pairs=found.pairs, skipped=found.skipped, quota=found.quota)
 
 
-async def _listen(reading: AsyncGenerator[list[str] | Finished, None] | AsyncGenerator[list[str], None]) -> Tried:
+async def _listen(asking: Callable[[Hear], Awaitable[Finished | None]]) -> Tried:
     """The whole answer; if it breaks off, the error with what was said until then."""
     began, tried = _clock(), Tried()
+
+    def hear(deltas: list[str]) -> None:
+        nonlocal tried
+        first = _clock() - began if tried.first is None and any(deltas) else tried.first
+        tried = replace(tried, first=first, text=tried.text + "".join(deltas), deltas=tried.deltas + len(deltas))
+
     try:
-        async with aclosing(reading) as reads:
-            async for read in reads:
-                tried = _heard(tried, read, lambda: _clock() - began)
+        finished = await asking(hear)
     except SparkGPTError as error:
         return replace(tried, error=error, quota=error.quota)
-    return tried
-
-
-def _heard(tried: Tried, read: list[str] | Finished, now: Callable[[], float]) -> Tried:
-    if isinstance(read, Finished):
-        return replace(tried, quota=read.quota)
-    first = now() if tried.first is None and any(read) else tried.first
-    return replace(tried, first=first, text=tried.text + "".join(read), deltas=tried.deltas + len(read))
+    return replace(tried, quota=finished.quota) if finished else tried
 
 
 def _clock() -> float:

@@ -4,7 +4,7 @@ import asyncio
 import socket
 import sys
 from collections.abc import AsyncIterator
-from contextlib import aclosing, asynccontextmanager
+from contextlib import asynccontextmanager
 
 from widget.sparkgpt import (
     Finished,
@@ -40,14 +40,10 @@ async def served() -> AsyncIterator[str]:
 async def listen(client: SparkGPT, prompt: str) -> tuple[str, Finished | SparkGPTError]:
     heard: list[str] = []
     try:
-        async with aclosing(client.ask_stream(Secret("sandbox-alice"), 1, prompt)) as reads:
-            async for read in reads:
-                if isinstance(read, Finished):
-                    return "".join(heard), read
-                heard += read
+        end = await client.ask_stream(Secret("sandbox-alice"), 1, prompt, heard.extend)
+        return "".join(heard), end
     except SparkGPTError as error:
         return "".join(heard), error
-    raise AssertionError("no end")
 
 
 async def check_answers(client: SparkGPT) -> None:

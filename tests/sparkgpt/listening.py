@@ -1,5 +1,6 @@
 """Hears answers from the client to their end, and makes sure that the API key is in none of their failures."""
 
+import asyncio
 import traceback
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
@@ -17,7 +18,21 @@ TLS = httpx.create_ssl_context(trust_env=False)  # slow to make, and no test spe
 
 
 def asking(client: SparkGPT, prompt: str = "Hello") -> aclosing[AsyncGenerator[list[str] | Finished, None]]:
-    return aclosing(client.ask_stream(KEY, 1, prompt))
+    """What is heard, read by read, and then that it is finished. Whoever leaves the block hangs up."""
+    return aclosing(_reads(client, prompt))
+
+
+async def _reads(client: SparkGPT, prompt: str) -> AsyncGenerator[list[str] | Finished, None]:
+    heard: asyncio.Queue[list[str] | None] = asyncio.Queue()
+    asked = asyncio.create_task(client.ask_stream(KEY, 1, prompt, heard.put_nowait))
+    asked.add_done_callback(lambda _: heard.put_nowait(None))
+    try:
+        while (deltas := await heard.get()) is not None:
+            yield deltas
+        yield await asked
+    finally:
+        asked.cancel()
+        await asyncio.wait({asked})
 
 
 async def listen(client: SparkGPT, said: list[str] | None = None, prompt: str = "Hello") -> Finished:

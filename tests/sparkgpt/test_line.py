@@ -140,6 +140,78 @@ async def test_a_read_ends_at_its_moment_and_not_at_an_earlier_one(client):
         assert clock() - began >= 0.1
 
 
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+class Cup:
+    """What a body is poured into: wants so many reads, each within 0.1 s of the last."""
+
+    def __init__(self, reads=9):
+        self.read, self._reads, self.changed = [], reads, asyncio.Event()
+
+    def __call__(self, piece):
+        self.read.append(piece)
+        self.changed.set()
+        return None if len(self.read) == self._reads else asyncio.get_running_loop().time() + 0.1
+
+    async def has(self, *pieces):
+        while self.read != list(pieces):
+            self.changed.clear()
+            await asyncio.wait_for(self.changed.wait(), 5)
+
+
+def pouring(reply, cup, seconds=30.0):
+    return asyncio.create_task(reply.extensions[BODY].pour(cup, asyncio.get_running_loop().time() + seconds))
+
+
+async def test_a_body_is_poured_read_by_read_until_its_end(client):
+    cup = Cup()
+    async with Peer(CHUNKED + b"1\r\na\r\n") as peer, client.stream("POST", peer.url, content=b"ask") as reply:
+        task = pouring(reply, cup)
+        await cup.has(b"a")
+        peer.writers[0].write(b"1\r\nb\r\n1\r\nc\r\n")
+        await cup.has(b"a", b"bc")
+        peer.writers[0].write(b"0\r\n\r\n")
+        await asyncio.wait_for(task, 5)
+        assert cup.read == [b"a", b"bc"]
+
+
+async def test_who_has_enough_is_given_no_more(client):
+    cup = Cup(reads=1)
+    async with Peer(CHUNKED + b"1\r\na\r\n") as peer, client.stream("POST", peer.url, content=b"ask") as reply:
+        await asyncio.wait_for(pouring(reply, cup), 5)
+        peer.writers[0].write(b"1\r\nb\r\n0\r\n\r\n")
+        assert await reply.extensions[BODY].next() == b"b"
+        assert cup.read == [b"a"]
+
+
+async def test_what_is_poured_ends_with_its_connection(client):
+    cup = Cup()
+    async with Peer(CHUNKED + b"1\r\na\r\n") as peer, client.stream("POST", peer.url, content=b"ask") as reply:
+        task = pouring(reply, cup)
+        await cup.has(b"a")
+        peer.writers[0].close()
+        with pytest.raises(httpx.ReadError):
+            await asyncio.wait_for(task, 5)
+
+
+async def test_what_is_poured_must_come_in_time(client):
+    cup = Cup()
+    async with Peer(CHUNKED + b"1\r\na\r\n") as peer, client.stream("POST", peer.url, content=b"ask") as reply:
+        with pytest.raises(TimeoutError):  # 0.1 s after the first read, not 30 after the beginning
+            await asyncio.wait_for(pouring(reply, cup), 5)
+        assert cup.read == [b"a"]
+
+
+async def test_what_breaks_where_it_is_poured_is_raised_by_who_pours(client):
+    def broken(piece):
+        raise LookupError(piece)
+
+    async with Peer(CHUNKED + b"1\r\na\r\n") as peer, client.stream("POST", peer.url, content=b"ask") as reply:
+        with pytest.raises(LookupError):
+            await asyncio.wait_for(pouring(reply, broken), 5)
+
+
 async def test_a_kept_connection_is_closed_when_nobody_wants_it(client, monkeypatch):
     monkeypatch.setattr("widget.sparkgpt.transport.KEPT_SECONDS", 0.01)
     async with Peer(OK) as peer:

@@ -18,7 +18,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from widget import audit, protocol, snapshots
-from widget.carrier import Database, News, Unreachable
+from widget.carrier import Database, News, Say, Unreachable
 from widget.database import database
 from widget.models import Conversation, State
 from widget.protocol import Fact
@@ -123,6 +123,8 @@ async def _facts(running: Snapshot, relay: Relay, line: Database, until: float) 
 
 class _Listener:
     """A carrier that only listens."""
+
+    say: Say | None = None
 
     def __init__(self) -> None:
         self.facts: asyncio.Queue[Any] = asyncio.Queue()

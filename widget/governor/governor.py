@@ -7,7 +7,7 @@ import asyncio
 import logging
 import random
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 POLL_SECONDS = 0.25
 TICK_SECONDS = 2.0
 Tell = Callable[[int], None]
-Heard = Callable[[], Awaitable[None]]
+Heard = Callable[[], None]
 
 
 class Records(Protocol):
@@ -62,6 +62,7 @@ class Governor:
         self._mine: dict[str, Seat] = {}
         self._bells: dict[str, asyncio.Event] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._hearing: dict[str, asyncio.Task[None]] = {}
         self._unwritten: list[tuple[str, list[Change]]] = []
 
     @asynccontextmanager
@@ -75,9 +76,9 @@ class Governor:
             go = await self._wait(asker, tell)
             began = True
 
-            async def heard() -> None:
+            def heard() -> None:
                 if go.is_probe:
-                    await self._hear(asker, bill)
+                    self._hear(asker, bill)
 
             yield heard
         except BaseException as problem:
@@ -211,22 +212,26 @@ class Governor:
         if bell := self._bells.pop(gate, None):
             bell.set()
 
-    async def _hear(self, asker: Asker, bill: Bill) -> None:
+    def _hear(self, asker: Asker, bill: Bill) -> None:
         """What the first words of a probe's answer say."""
-        said = outcome(bill, None)
-        seat = self._mine[asker.id]
-        changes = await self._keeping.step(asker.gate, lambda gate, now: gate.hear(seat, said, now, self._chance))
-        self._spawn(self._note(asker.gate, changes))
-        self._ring(asker.gate)
+        self._hearing[asker.id] = self._spawn(self._heard(self._mine[asker.id], outcome(bill, None)))
+
+    async def _heard(self, seat: Seat, said: Outcome) -> None:
+        gate = seat.asker.gate
+        changes = await self._keeping.step(gate, lambda it, now: it.hear(seat, said, now, self._chance))
+        self._ring(gate)
+        await self._note(gate, changes)
 
     def _leave(self, asker: Asker, said: Outcome | None) -> None:
         self._mine.pop(asker.id, None)
-        self._spawn(self._left(asker, self._meant(said) if said else None))
+        self._spawn(self._left(asker, self._meant(said) if said else None, self._hearing.pop(asker.id, None)))
 
     def _meant(self, said: Outcome) -> Outcome:
         return replace(said, result=Result.OTHER) if self._rules.plays else said
 
-    async def _left(self, asker: Asker, said: Outcome | None) -> None:
+    async def _left(self, asker: Asker, said: Outcome | None, hearing: asyncio.Task[None] | None) -> None:
+        if hearing:
+            await asyncio.wait({hearing})
         changes = await self._keeping.step(asker.gate, lambda gate, now: gate.leave(asker.id, said, now, self._chance))
         self._ring(asker.gate)
         await self._note(asker.gate, changes)
@@ -240,7 +245,8 @@ class Governor:
             logger.warning("gate %s: what opened or closed could not be written down yet: %s", gate, problem)
             self._unwritten.append((gate, changes))
 
-    def _spawn(self, work: Awaitable[None]) -> None:
-        task = asyncio.ensure_future(work)
+    def _spawn(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task

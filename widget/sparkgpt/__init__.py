@@ -1,7 +1,7 @@
 """SparkGPT's API, self-contained: ask, ask_stream, training, and all that can go wrong with them."""
 
 from .chat import Answer, Finished, TrainedPair, Training
-from .client import SparkGPT
+from .client import Hear, SparkGPT
 from .deadlines import Deadlines
 from .errors import Limited, Nonsense, Reason, Refused, SparkGPTError, TooLong, Unavailable
 from .quota import Bill, Quota
@@ -12,6 +12,7 @@ __all__ = [
     "Bill",
     "Deadlines",
     "Finished",
+    "Hear",
     "Limited",
     "Nonsense",
     "Quota",

@@ -6,7 +6,7 @@ request, and with it the API key, in theirs.
 
 import asyncio
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,16 +14,19 @@ from datetime import UTC, datetime
 import httpx
 
 from .chat import Answer, Finished, Training, body, read_answer, read_training
-from .connections import connect, hang_up, in_time, next_piece
+from .connections import connect, hang_up, in_time, next_piece, pour
 from .deadlines import USUAL, Deadlines, Watch
 from .echo import is_in, sent_back
 from .errors import Nonsense, Reason, Refused, SparkGPTError, TooLong, Unavailable, error_for
+from .line import Take
 from .quota import Bill, read_quota, read_retry_after
 from .reading import Reading
 from .secret import Secret
 from .transport import Names
 
 _LINGER = 0.05  # seconds
+Hear = Callable[[list[str]], None]
+"""Is given deltas, none empty; returns at once."""
 
 
 class SparkGPT:
@@ -77,11 +80,11 @@ class SparkGPT:
             return replace(await asyncio.to_thread(read_training, whole), quota=read_quota(reply.headers))
 
     async def ask_stream(
-        self, api_key: Secret, model_id: int, prompt: str, bill: Bill | None = None
-    ) -> AsyncGenerator[list[str] | Finished, None]:
-        """The deltas of each read, as they come, then one Finished; or raises SparkGPTError, maybe after some deltas.
+        self, api_key: Secret, model_id: int, prompt: str, hear: Hear, bill: Bill | None = None
+    ) -> Finished:
+        """The deltas of each read go to `hear` while they are read; raises SparkGPTError, maybe after some.
 
-        Use it inside `aclosing`, in one task: leaving that block, or cancelling, hangs up at once.
+        Cancelling hangs up.
         """
         watch = self._watch()
         content = body(model_id, prompt, stream=True)
@@ -89,29 +92,18 @@ class SparkGPT:
             # Some servers ignore `stream` and send the answer in one piece.
             if _media_type(reply) == "application/json":
                 if text := await self._whole_answer(reply, watch, api_key):
-                    yield [text]
-                yield Finished(read_quota(reply.headers))
-                return
+                    hear([text])
+                return Finished(read_quota(reply.headers))
             reading = Reading(self._answer_limit, self._event_limit, self._body_limit, api_key)
-            clock = asyncio.get_running_loop().time
-            while reading.end is None:
-                signs = reading.signs
-                piece = await next_piece(reply, watch)
-                if not piece:
-                    raise reading.cut()
-                if deltas := reading.feed(piece):
-                    yield deltas
-                if reading.signs > signs:
-                    watch.alive(clock())
+            await pour(reply, _listening(reading, hear, watch), watch)
+            if reading.end is None:
+                raise reading.cut()
             if isinstance(reading.end, SparkGPTError):
-                piece = b""
                 raise reading.end
-            try:
-                yield Finished(read_quota(reply.headers))
-            finally:
-                # A connection is kept only if its reply was read to the very end, a moment after [DONE].
-                with suppress(SparkGPTError):
-                    await next_piece(reply, Watch(Deadlines(total=_LINGER), clock()))
+            # A connection is kept only if its reply was read to the very end, a moment after [DONE].
+            with suppress(SparkGPTError):
+                await next_piece(reply, Watch(Deadlines(total=_LINGER), _clock()))
+            return Finished(read_quota(reply.headers))
 
     async def aclose(self) -> None:
         """Close all connections; whoever is still being answered gets Unavailable."""
@@ -212,6 +204,22 @@ class SparkGPT:
             whole.clear()
             raise sent_back()
         return bytes(whole)
+
+
+def _listening(reading: Reading, hear: Hear, watch: Watch) -> Take:
+    clock = asyncio.get_running_loop().time
+
+    def take(piece: bytes) -> float | None:
+        signs = reading.signs
+        if deltas := reading.feed(piece):
+            hear(deltas)
+        if reading.end is not None:
+            return None
+        if reading.signs > signs:
+            watch.alive(clock())
+        return watch.until
+
+    return take
 
 
 def _media_type(reply: httpx.Response) -> str:

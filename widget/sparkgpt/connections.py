@@ -14,7 +14,7 @@ import httpx
 
 from .deadlines import Watch
 from .errors import Nonsense, SparkGPTError, Unavailable
-from .line import Body
+from .line import Body, Take
 from .transport import BODY, Names, Transport
 
 Got = TypeVar("Got")
@@ -54,9 +54,19 @@ async def in_time(waited_for: Awaitable[Got], watch: Watch) -> Got | SparkGPTErr
 async def next_piece(reply: httpx.Response, watch: Watch) -> bytes:
     """What one read gives; empty at the end."""
     body: Body = reply.extensions[BODY]
+    return await _heard(body.next(watch.until), watch)
+
+
+async def pour(reply: httpx.Response, take: Take, watch: Watch) -> None:
+    """Each read into `take`, until it wants no more or nothing comes any more."""
+    body: Body = reply.extensions[BODY]
+    await _heard(body.pour(take, watch.until), watch)
+
+
+async def _heard(reading: Awaitable[Got], watch: Watch) -> Got:
     problem: SparkGPTError
     try:
-        return await body.next(watch.until)
+        return await reading
     except TimeoutError:
         watch.late = True
         problem = Unavailable(watch.words)

@@ -30,13 +30,20 @@ class Watch:
         self.attempt(now)
 
     def attempt(self, now: float) -> None:
-        self._wait(now, self._deadlines.first_byte, "did not begin to answer")
+        self._wait(now, self._deadlines.first_byte)
+        self._silence = "did not begin to answer"
 
     def alive(self, now: float) -> None:
-        self._wait(now, self._deadlines.idle, "fell silent")
+        self._wait(now, self._deadlines.idle)
+        self._silence = "fell silent"
 
-    def _wait(self, now: float, seconds: float, words: str) -> None:
-        self.until = min(now + seconds, self._ends)
-        self.words = f"SparkGPT {words} for {seconds:g} s"
+    @property
+    def words(self) -> str:
+        """What is to be said if the present wait is over."""
         if self.until == self._ends:
-            self.words = f"SparkGPT was not done after {self._deadlines.total:g} s"
+            return f"SparkGPT was not done after {self._deadlines.total:g} s"
+        return f"SparkGPT {self._silence} for {self._seconds:g} s"
+
+    def _wait(self, now: float, seconds: float) -> None:
+        self._seconds = seconds
+        self.until = min(now + seconds, self._ends)

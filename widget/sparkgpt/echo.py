@@ -15,10 +15,14 @@ class Echo:
 
     def __init__(self, key: Secret) -> None:
         self._key, self.heard = key.reveal(), False
+        self._start = self._key[:_SURE]
         self._said = self._held = ""
 
     def hear(self, delta: str) -> str:
         text = self._said + self._held + delta
+        if not (self._start in text or self._held or self.heard):
+            self._said = text[-_SURE + 1 :]
+            return delta
         self.heard = self.heard or (bool(self._key) and self._key in text)
         told = len(self._said) if self.heard else max(len(text) - self._begun(text), len(self._said))
         new, self._held = text[len(self._said) : told], text[told:]
@@ -32,7 +36,7 @@ class Echo:
 
     def _begun(self, text: str) -> int:
         """How many letters at the end of a text are the beginning of the key; 0 where they are too few to tell."""
-        if self._key[:_SURE] not in text[-len(self._key) :]:
+        if self._start not in text[-len(self._key) :]:
             return 0
         lengths = range(min(len(self._key) - 1, len(text)), _SURE - 1, -1)
         return next((length for length in lengths if text.endswith(self._key[:length])), 0)

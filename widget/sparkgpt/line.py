@@ -1,6 +1,7 @@
-"""One HTTP/1.1 connection: a request out, a reply in, read by read. llhttp (by httptools) parses; knows no pool and no SparkGPT.
+"""One HTTP/1.1 connection: a request out, a reply in. llhttp (by httptools) parses; knows no pool and no SparkGPT.
 
-Between the socket and whoever reads a reply stands one future, and one timer for all its reads.
+A body is fetched read by read, or poured: then whoever takes it is called with each read while it is read, and nobody is woken
+for it. One timer serves all reads.
 """
 
 import asyncio
@@ -15,6 +16,8 @@ HEAD_LIMIT = 64 * 1024
 WAITING_LIMIT = 256 * 1024
 """Bytes of a body that may wait to be read; then the peer waits."""
 Headers = list[tuple[bytes, bytes]]
+Take = Callable[[bytes], float | None]
+"""Is given what one read brought; says until when, by the loop's clock, the next must come, or None if it wants no more."""
 
 
 class Body:
@@ -24,6 +27,7 @@ class Body:
         self._line, self._loop = line, asyncio.get_running_loop()
         self._pieces: list[bytes] = []
         self._size, self._until = 0, 0.0
+        self._take: Take | None = None
         self._waiter: asyncio.Future[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._problem: Exception | None = None
@@ -35,14 +39,21 @@ class Body:
         if not (self._pieces or self.is_whole or self._problem):
             await self._wait(until)
         if self._pieces:
-            piece = self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
-            self._pieces.clear()
-            self._size = 0
-            self._line.resume()
-            return piece
+            return self._all()
         if self._problem:
             raise self._problem
         return b""
+
+    async def pour(self, take: Take, until: float) -> None:
+        """Into `take` all that has come and comes, read by read, until it wants no more or the body ends. Raises as `next`
+        does, and what `take` raises."""
+        self._waiter, self._take = self._loop.create_future(), take
+        self._be_told(until)
+        self.wake()
+        try:
+            await self._waiter
+        finally:
+            self._waiter = self._take = None
 
     def add(self, piece: bytes) -> int:
         """How much waits now."""
@@ -56,8 +67,35 @@ class Body:
         self.wake()
 
     def wake(self) -> None:
-        if self._waiter and not self._waiter.done():
+        """Something has come."""
+        if self._waiter is None or self._waiter.done():
+            return
+        if self._take and self._pieces and not self._pour(self._take, self._waiter):
+            return
+        if not self._take or self.is_whole:
             self._waiter.set_result(None)
+        elif self._problem:
+            self._waiter.set_exception(self._problem)
+
+    def _pour(self, take: Take, waiter: "asyncio.Future[None]") -> bool:
+        """Whether more is wanted."""
+        try:
+            until = take(self._all())
+        except Exception as problem:
+            waiter.set_exception(problem)
+            return False
+        if until is None:
+            waiter.set_result(None)
+            return False
+        self._be_told(until)
+        return True
+
+    def _all(self) -> bytes:
+        piece = self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
+        self._pieces.clear()
+        self._size = 0
+        self._line.resume()
+        return piece
 
     def leave(self) -> None:
         """Nobody reads on."""

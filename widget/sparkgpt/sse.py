@@ -39,7 +39,8 @@ class SSEDecoder:
         for line in ended:
             if (event := self._end_line(line)) is not None:
                 yield event
-        self._keep(self._line, rest)
+        if rest:
+            self._keep(self._line, rest)
 
     def close(self) -> bool:
         """Forget half an event; whether there was one."""
@@ -48,23 +49,26 @@ class SSEDecoder:
         return half
 
     def _keep(self, kept: list[bytes], piece: bytes) -> None:
-        if piece:
-            kept.append(piece)
-            self._held += len(piece)
+        kept.append(piece)
+        self._held += len(piece)
         if self._held > self._limit:
             raise Nonsense(f"SparkGPT sent an event of more than {self._limit} bytes")
 
     def _end_line(self, rest: bytes) -> str | None:
-        self._keep(self._line, rest)
-        line = b"".join(self._line)
-        self._line.clear()
-        self._held -= len(line)
+        line = self._whole(rest) if self._line or len(rest) > self._limit else rest
         if self._first:
             line, self._first = line.removeprefix(_BOM), False
         if not line:
             return self._dispatch()
         self._read_line(line)
         return None
+
+    def _whole(self, rest: bytes) -> bytes:
+        self._keep(self._line, rest)
+        line = b"".join(self._line)
+        self._line.clear()
+        self._held -= len(line)
+        return line
 
     def _read_line(self, line: bytes) -> None:
         if line.startswith(b":"):
@@ -73,13 +77,14 @@ class SSEDecoder:
         name, _, value = line.partition(b":")
         # `id`, `event` and `retry` tell a browser how to reconnect; SparkGPT's streams can't be resumed.
         if name == b"data":
-            self._keep(self._data, value.removeprefix(b" ") + b"\n")
+            self._held += 1  # the LF between it and the next
+            self._keep(self._data, value.removeprefix(b" "))
 
     def _dispatch(self) -> str | None:
         if not self._data:
             return None
         # No UTF-8 sequence contains a line end, so whole lines can be decoded by themselves.
-        event = b"".join(self._data)[:-1].decode("utf-8", "replace")
+        event = b"\n".join(self._data).decode("utf-8", "replace")
         self._data.clear()
         self._held = 0
         self.signs += 1

@@ -20,6 +20,8 @@ class TextJoiner:
         self._high = ""
 
     def feed(self, piece: str) -> str:
+        if not self._high and piece.isascii() and "\0" not in piece:
+            return piece
         text = self._high + piece
         self._high = text[-1:] if "\ud800" <= text[-1:] <= "\udbff" else ""
         return clean(text[: len(text) - len(self._high)])
