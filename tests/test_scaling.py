@@ -183,7 +183,7 @@ def test_a_figure_that_is_written_by_hand_is_found():
 def test_the_kept_rows_are_what_playing_them_again_gives():
     of, rows = sizes.kept()
     assert of == sizes.fingerprint() and not MEASURED.is_short
-    again = sizes.row(sizes.SIZES[0], 1, COSTS, hop_seconds(MEASURED))
+    again = sizes.row(sizes.SIZES[0], COSTS, hop_seconds(MEASURED))
     kept = rows[0]
     assert (again.online, again.queued, again.death_given_up) == (kept.online, kept.queued, kept.death_given_up)
     assert again.first_p99 == pytest.approx(kept.first_p99, rel=1e-3)

@@ -58,7 +58,7 @@ class House:
         )
 
     def hurry(self) -> None:
-        """Engines go before everything else on the machine, as the server does; PostgreSQL's connections are groups of their own."""
+        """Engines go before everything else on the machine, as the server does; each connection of PostgreSQL by itself."""
         for root in (self.redis_pid, self.answers_pid, self.postgres_pid):
             for process in processes.tree(root):
                 _put_first(process)

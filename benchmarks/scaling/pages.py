@@ -59,8 +59,8 @@ def houses_for(measured: Measured, online: float) -> int:
     return number
 
 
-HARD = ("PostgreSQL's processors", "the Redis that counts and tells news", "the one that counts, over a day")
-"""What there is one of in a house, and can't be two."""
+HARD = ("PostgreSQL's processors", "the Redis that counts and tells news")
+"""What there is one of in a house, can't be two, and makes visitors wait."""
 
 
 def _like(online: float) -> Demand:
@@ -192,7 +192,8 @@ def limits_plot(measured: Measured) -> str:
     up = Axis("used", [(0.01, "1 %"), (0.1, "10 %"), (1, "full"), (10, "10 times")], 0.01, 30, is_logarithmic=True)
     short = {
         "PostgreSQL's processors": "PostgreSQL, 32 processors", "the Redis that counts and tells news": "Redis for counts, news",
-        "the one that counts, over a day": "counting, over a day", "PostgreSQL's connections without a pooler": "connections, no pooler",
+        "the one that counts, over a day": "counting, over a day",
+        "PostgreSQL's connections without a pooler": "connections, no pooler",
         "one load balancer's sockets": "one load balancer", "one API key": "one API key",
     }  # fmt: skip
     curves = [Curve(words, [(it.demand.online, limits(it)[name]) for it in found]) for name, words in short.items()]

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from math import ceil
 from typing import Any
@@ -25,8 +25,8 @@ _DECIDES = (
     "sizes.py",
     "stations.py",
 )
-QUESTIONS = 60_000
-"""About so many are played of each size: the window is as short as that makes it, but no shorter than six seconds."""
+QUESTIONS = 30_000
+"""About so many are played of each size: the window is as short as that makes it, but no shorter than three seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,31 +58,38 @@ class Row:
         return max(self.shares, key=lambda name: self.shares[name])
 
 
-def row(machines: int, houses: int, costs: Costs, hop: float) -> Row:
-    each = ceil(machines / houses)
-    demand = largest(costs, each, SHAPE)
-    seconds = max(6.0, min(30.0, QUESTIONS / demand.questions))
+def row(machines: int, costs: Costs, hop: float) -> Row:
+    demand = largest(costs, machines, SHAPE)
+    seconds = max(3.0, min(30.0, QUESTIONS / demand.questions))
 
     def played(scene: Scene, window: float) -> Played:
-        return play(house_of(each, demand, costs, hop, scene=scene, seconds=window))
+        return play(house_of(machines, demand, costs, hop, scene=scene, seconds=window))
 
     peak, death = played(Scene.PEAK, seconds), played(Scene.DEATH, seconds)
-    upgrade = played(Scene.UPGRADE, 61.0) if each <= 30 else None
+    upgrade = played(Scene.UPGRADE, 61.0) if machines <= SIZES[0] else None
     return Row(
-        machines, houses, demand.online * houses, demand.questions * houses, seconds,
+        machines, 1, demand.online, demand.questions, seconds,
         peak.first_at(0.5) * 1000, peak.first_at(0.99) * 1000, peak.shares, peak.longest, peak.queued, peak.turned_away,
         quantile(death.back, 0.99), death.first_at(0.99) * 1000, death.given_up,
         quantile(upgrade.back, 0.99) if upgrade else None, upgrade.first_at(0.99) * 1000 if upgrade else None,
     )  # fmt: skip
 
 
+def divided(whole: Row, machines: int) -> Row:
+    """So many machines as houses, each like this one."""
+    houses = ceil(machines / whole.machines)
+    return replace(
+        whole, machines=machines, houses=houses, online=whole.online * houses, questions=whole.questions * houses
+    )
+
+
 def play_all(measured: Measured, say: Callable[[str], None]) -> list[Row]:
     hop, rows = hop_seconds(measured), list[Row]()
     for machines in SIZES:
-        for houses in dict.fromkeys((1, ceil(machines / SIZES[0]))):
-            if houses == 1 or not rows or machines > SIZES[0]:
-                say(f"{machines} machines, {houses} house(s)")
-                rows.append(row(machines, houses, measured.costs, hop))
+        say(f"{machines} machines")
+        rows.append(row(machines, measured.costs, hop))
+        if machines > SIZES[0]:
+            rows.append(divided(rows[0], machines))
     return rows
 
 
