@@ -7,12 +7,12 @@ BIN := $(VENV)/bin
 EMBED := widget/embed
 
 .DEFAULT_GOAL := run
-.PHONY: run test fuzz chaos bench bench-relay scaling scaling-costs closeness check sbom audit setup password embed messages lock format screenshots clean help
+.PHONY: run test fuzz chaos bench bench-relay scaling scaling-costs closeness check sbom audit setup password embed messages lock format screenshots docs clean help
 
 run: setup  ## serve the product with the demo site on PORT (8000)
 	@PORT=$(PORT) $(BIN)/python deploy/demo.py
 
-test: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json  ## run every test: pure, Django and sockets (rows on PostgreSQL too), real browsers
+test: $(VENV)/docs $(EMBED)/node_modules/.package-lock.json  ## run every test: pure, Django and sockets (rows on PostgreSQL too), real browsers
 	@$(BIN)/python deploy/prepare_machine.py
 	@$(BIN)/python -m tests.lanes
 
@@ -41,7 +41,7 @@ closeness: $(VENV)/dev  ## measure how well questions are told apart, on the lab
 	@$(BIN)/python -m tests.labelled
 	@$(BIN)/python -m tests.gaps.measure
 
-check: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json  ## lint, types, import contracts, migrations, deployment, built embed
+check: $(VENV)/docs $(EMBED)/node_modules/.package-lock.json  ## lint, types, import contracts, migrations, deployment, built embed, docs
 	@PATH=$(CURDIR)/$(BIN):$$PATH deploy/check
 
 sbom: $(VENV)/dev  ## write what runs, with hashes and licences, to docs/sbom.json (CycloneDX); refuses a licence that isn't allowed
@@ -67,6 +67,8 @@ lock:  ## resolve new versions into requirements/*.txt (needs uv)
 	  --custom-compile-command "make lock" pyproject.toml -o requirements/run.txt
 	@uv pip compile -q --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --extra postgres --extra redis --extra sentry --extra otel --group dev \
 	  --custom-compile-command "make lock" -c requirements/run.txt pyproject.toml -o requirements/dev.txt
+	@uv pip compile -q --upgrade --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --group pyproject.toml:docs \
+	  --custom-compile-command "make lock" -c requirements/dev.txt -o requirements/docs.txt
 	@echo 'setuptools>=80' | uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	  --custom-compile-command "make lock" -c requirements/dev.txt - -o requirements/build.txt
 
@@ -75,6 +77,10 @@ format: $(VENV)/dev  ## format the Python sources
 
 screenshots: $(VENV)/dev  ## take the pictures of the docs from the running product
 	@$(BIN)/python -m tests.browser.screenshots
+	@$(BIN)/python -m tests.browser.desk_pictures
+
+docs: $(VENV)/docs  ## check the docs and build the manual into var/docs
+	@$(BIN)/python -m deploy.manual
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -94,6 +100,11 @@ $(VENV)/run: requirements/run.txt | $(VENV)/bin/python
 $(VENV)/dev: requirements/dev.txt $(VENV)/run
 	@echo "Installing what the tests need ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(VENV)/docs: requirements/docs.txt $(VENV)/dev
+	@echo "Installing what the docs need ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/docs.txt
 	@touch $@
 
 .venv-bench/run: benchmarks/relay/requirements.txt | $(VENV)/bin/python

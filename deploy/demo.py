@@ -33,6 +33,8 @@ def environment() -> dict[str, str]:
         "PORT": port,
         "PUBLIC_URL": f"http://localhost:{port}",
         "ALLOWED_HOSTS": "localhost,127.0.0.1",
+        # Nor is the demo's owner somebody there, nor its key one that the real ENCRYPTION_KEYS could open.
+        "DATABASE_URL": f"sqlite:///{VAR / 'demo.sqlite3'}",
     }
     for name, size in (("SECRET_KEY", 48), ("ENCRYPTION_KEYS", 32)):
         if name not in os.environ:

@@ -213,7 +213,7 @@ def test_the_page_of_reports_says_what_it_must():
 
 
 def test_every_library_is_pinned_with_its_hashes():
-    for name in ("build.txt", "run.txt", "dev.txt"):
+    for name in ("build.txt", "run.txt", "dev.txt", "docs.txt"):
         entries = re.sub(r"\\\n\s*", " ", (ROOT / "requirements" / name).read_text())
         lines = [line for line in entries.splitlines() if line.strip() and not line.strip().startswith("#")]
         assert lines and all(re.match(r"\S+==\S+ .*--hash=sha256:", line) for line in lines), name

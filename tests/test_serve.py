@@ -165,6 +165,7 @@ def test_the_secrets_of_make_run_are_made_once_and_kept_private(tmp_path):
     )
     assert first == second
     assert first["PUBLIC_URL"] == "http://localhost:9"
+    assert first["DATABASE_URL"] == f"sqlite:///{tmp_path / 'var' / 'demo.sqlite3'}", "a real installation's is another"
     secret = tmp_path / "var" / "secrets" / "SECRET_KEY"
     assert len(secret.read_text().strip()) == 64
     assert secret.stat().st_mode & 0o077 == 0

@@ -35,7 +35,7 @@ PARTS = {
     "admin-languages": ("../", "#footer"),
 }
 """Of pages of the admin what the docs tell of: where it stands, and which element it is."""
-SHOWN = ("chat", "chat-phone", "chat-dark", "admin-site", "kept", *PARTS)
+SHOWN = ("chat", "chat-phone", "chat-dark", "kept", *PARTS)
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
 PHONE: dict[str, Any] = {
     "viewport": {"width": 375, "height": 667},
@@ -197,6 +197,8 @@ def lay_out() -> None:
             for scheme in SCHEMES:
                 pictures = {name: path_of(name, device, language, scheme) for name in STATES}
                 sheet(pictures, DOCS / "states" / f"{device}-{language}-{scheme}.png")
+    with Image.open(path_of("rich", "desktop", "ar", "light")) as picture:
+        save(picture, DOCS / "chat-right-to-left.png")
 
 
 def take_start(browser: Browser) -> None:

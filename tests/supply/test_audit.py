@@ -81,7 +81,7 @@ def test_an_advisory_is_told_though_the_other_service_is_gone(ask):
 
 
 def test_all_locked_files_are_asked_about():
-    assert [path.name for path in audit.LOCKS] == ["build.txt", "dev.txt", "run.txt"]
+    assert [path.name for path in audit.LOCKS] == ["build.txt", "dev.txt", "docs.txt", "run.txt"]
     names = {pin.name for path in audit.LOCKS for pin in of_python(path.read_text())}
     names |= {pin.name for pin in of_npm((audit.EMBED / "package-lock.json").read_text())}
     assert {"django", "pytest", "esbuild"} < names

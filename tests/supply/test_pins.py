@@ -34,7 +34,7 @@ def test_a_line_that_pins_nothing_is_no_lock(line):
         of_python(line)
 
 
-@pytest.mark.parametrize("name", ["build.txt", "run.txt", "dev.txt"])
+@pytest.mark.parametrize("name", ["build.txt", "run.txt", "dev.txt", "docs.txt"])
 def test_every_entry_and_every_hash_of_our_lock_is_read(name):
     text = (ROOT / "requirements" / name).read_text()
     pins = of_python(text)
@@ -42,6 +42,14 @@ def test_every_entry_and_every_hash_of_our_lock_is_read(name):
     assert sum(len(pin.hashes) for pin in pins) == text.count("--hash=sha256:")
     names = {pin.name for pin in pins} | {"sparkwidget"}
     assert all(pin.wanted_by and names.issuperset(pin.wanted_by) for pin in pins if name == "run.txt")
+
+
+def test_what_two_locks_name_is_the_same_version_because_one_environment_holds_both():
+    versions: dict[str, set[str]] = {}
+    for name in ("run.txt", "dev.txt", "docs.txt"):
+        for pin in of_python((ROOT / "requirements" / name).read_text()):
+            versions.setdefault(pin.name, set()).add(pin.version)
+    assert {name: found for name, found in versions.items() if len(found) > 1} == {}
 
 
 def test_a_lock_of_npm_names_nested_and_scoped_packages():
