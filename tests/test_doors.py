@@ -65,8 +65,8 @@ async def test_many_are_sent_away_in_waves_and_whoever_left_meanwhile_is_not_tol
     for guest in guests:
         doors.enter(guest)
     closing = asyncio.create_task(doors.close(10))
-    while not told:
-        await asyncio.sleep(0)  # noqa: ASYNC110
+    while not told:  # noqa: ASYNC110
+        await asyncio.sleep(0)
     assert len(told) == WAVE
     left = next(guest for guest in guests if guest.name not in told)
     doors.leave(left)

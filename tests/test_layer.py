@@ -116,8 +116,8 @@ async def test_redis_tells_a_process_only_of_groups_that_somebody_is_in_there(re
         }
         await there.group_discard("visitor.a", away)
         async with asyncio.timeout(10):
-            while (await redis.pubsub_numsub("test:news:visitor.a"))[0][1]:
-                await asyncio.sleep(0)  # noqa: ASYNC110
+            while (await redis.pubsub_numsub("test:news:visitor.a"))[0][1]:  # noqa: ASYNC110
+                await asyncio.sleep(0)
 
 
 async def test_joining_waits_for_a_redis_that_hangs_only_once(redis_server, redis_url):

@@ -151,12 +151,16 @@ def _played(row: Row) -> list[str]:
         f"{row.machines:,}", str(row.houses), said(row.online), said(row.questions),
         f"{_ms(row.first_p50)}, {_ms(row.first_p99)}",
         f"{slowest}, {_ms(row.longest[slowest] * 1000)}", f"{row.first_full}, {row.shares[row.first_full]:.0%}",
-        f"{_seconds(row.death_back_p99)}, {row.death_given_up:,}", _ms(row.death_first_p99), upgrade,
+        f"{_back(row.death_back_p99)}, {row.death_given_up:,}", _ms(row.death_first_p99), upgrade,
     ]  # fmt: skip
 
 
 def _ms(value: float) -> str:
     return f"{said(value)} ms" if value < 1000 else _seconds(value / 1000)
+
+
+def _back(value: float) -> str:
+    return _seconds(value) if value else "nobody in time"
 
 
 def _seconds(value: float) -> str:
@@ -236,7 +240,9 @@ def stale(measured: Measured, page: str) -> list[str]:
 
 
 def write_all(measured: Measured) -> None:
-    sizes.keep(sizes.play_all(measured, lambda words: print(f"{words} ...", file=sys.stderr)))
+    """Nothing is played again that was played of the same."""
+    if not sizes.PLAYED.exists() or sizes.kept()[0] != sizes.fingerprint():
+        sizes.keep(sizes.play_all(measured, lambda words: print(f"{words} ...", file=sys.stderr)))
     PAGE.write_text(filled(PAGE.read_text(), made(measured)))
     for name, svg in plots(measured).items():
         (IMAGES / name).write_text(svg)

@@ -25,8 +25,8 @@ _DECIDES = (
     "sizes.py",
     "stations.py",
 )
-QUESTIONS = 30_000
-"""About so many are played of each size: the window is as short as that makes it, but no shorter than three seconds."""
+QUESTIONS = 20_000
+"""About so many are played of each size: the window is as short as that makes it, but no shorter than a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Row:
 
 def row(machines: int, costs: Costs, hop: float) -> Row:
     demand = largest(costs, machines, SHAPE)
-    seconds = max(3.0, min(30.0, QUESTIONS / demand.questions))
+    seconds = max(1.0, min(30.0, QUESTIONS / demand.questions))
 
     def played(scene: Scene, window: float) -> Played:
         return play(house_of(machines, demand, costs, hop, scene=scene, seconds=window))
