@@ -107,7 +107,7 @@ def sizes_of_one(measured: Measured) -> str:
                 "time in which one process counts one question into the numbers",
                 f"{said(it.counting_seconds * 1000)} ms",
             ],
-            ["when, and on what", f"{measured.date}, {measured.processor}; the server has one of them to itself"],
+            ["when, and on what", f"{measured.date}, {measured.processor}; the server is bound to one of them"],
         ],
     )
 
