@@ -12,7 +12,9 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 
+from tests import emptying
 from tests.fakes import ScriptedSource
 from tests.sockets import in_database
 from widget import conversations
@@ -20,7 +22,7 @@ from widget.admin import doorway
 from widget.bucket import Buckets
 from widget.crypto import Vault
 from widget.database import database
-from widget.owners import admit, make_owner
+from widget.owners import GROUP, INVITED
 from widget.relay import Relay
 from widget.spares import Spares
 from widget.suggestions import Suggestions
@@ -31,9 +33,11 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("unhurried")
 
+emptying.install()
+
 PASSWORD = "correct horse"  # noqa: S105
 
-pytest_plugins = ["tests.canary.plugin", "tests.rows", "tests.running"]
+pytest_plugins = ["tests.canary.plugin", "tests.rows", "tests.running", "tests.standing"]
 
 _BROWSER = Path(__file__).parent / "browser"
 
@@ -68,12 +72,12 @@ def vault():
 
 @pytest.fixture
 def alice(db):
-    return make_owner("alice", PASSWORD)[0]
+    return new_owner("alice")
 
 
 @pytest.fixture
 def bob(db):
-    return make_owner("bob", PASSWORD)[0]
+    return new_owner("bob")
 
 
 @pytest.fixture
@@ -91,9 +95,17 @@ def erik(db):
     return let_in("erik")
 
 
+def new_owner(name):
+    """As `make_owner` makes them, with the group that migrating has made."""
+    user = get_user_model().objects.create_user(name, password=PASSWORD, is_staff=True)
+    user.groups.add(Group.objects.get(name=GROUP))
+    return user
+
+
 def let_in(name):
-    user = get_user_model().objects.create_user(name, email=f"{name}@people.test", password=PASSWORD)
-    admit(user)
+    """As `admit` lets in."""
+    user = get_user_model().objects.create_user(name, f"{name}@people.test", PASSWORD, is_staff=True)
+    user.groups.add(Group.objects.get(name=INVITED))
     return user
 
 

@@ -1,4 +1,4 @@
-"""Runs all tests of Python: three lanes beside each other, because most tests wait for something, then those that must be alone.
+"""Runs all tests of Python: four lanes beside each other, because most tests wait for something, then those that must be alone.
 
     python -m tests.lanes
 
@@ -20,30 +20,25 @@ from pathlib import Path
 
 from tests.canary import total
 from tests.canary.recorder import FOLDER
+from tests.migrated import FOLDER as MIGRATED
 
 VAR = Path(__file__).parent.parent / "var"
-MEASURED = ("tests/browser/test_figures.py", "tests/test_chaos.py", "tests/test_neighbours.py")
+MEASURED = ("tests/browser/test_figures.py", "tests/test_neighbours.py")
 """What they find out depends on who else is at work."""
 CANARY = VAR / "canary"
 NODE = ("--experimental-test-isolation=none", "widget/embed/test/*.test.ts")
 BROWSERS = ("tests/browser", "tests/firefox")
+WALKS = ("tests/test_admin_walk.py", "tests/test_admin_hostile.py")
+"""Twenty-five thousand requests: nothing waits here, so they are beside those who do."""
+PATIENT = ("tests/test_chaos.py", "tests/training/test_visitors_first.py", "tests/training/test_served.py")
+"""They wait for what comes by itself: a minute and more, in which the others work. So they begin a lane."""
 # What starts the product as a process of its own, and waits for it most of the time.
 SERVED = (
-    *(
-        "tests/test_server.py",
-        "tests/test_serve.py",
-        "tests/test_bounds.py",
-        "tests/test_headers.py",
-        "tests/test_upstream.py",
-    ),
-    *("tests/test_exposure.py", "tests/test_enumeration.py", "tests/test_replies.py", "tests/test_full_disk.py"),
-    *(
-        "tests/test_*_served.py",
-        "tests/*/test_served.py",
-        "tests/scaled",
-        "tests/supply",
-        "tests/training/test_visitors_first.py",
-    ),
+    *(f"tests/{folder}/test_served.py" for folder in ("fallback", "gaps", "governor", "sandbox")),
+    *("tests/test_*_served.py", "tests/scaled", "tests/supply"),
+    *("tests/test_server.py", "tests/test_serve.py", "tests/test_bounds.py", "tests/test_headers.py"),
+    *("tests/test_upstream.py", "tests/test_exposure.py", "tests/test_enumeration.py", "tests/test_replies.py"),
+    "tests/test_full_disk.py",
 )
 # What asks the database for more than a page's own row; of the admin's walks, one of the six people's, and no hostile texts.
 ROWS = (
@@ -103,7 +98,8 @@ def _without(*paths: str) -> tuple[str, ...]:
 def lanes() -> list[list[Run]]:
     browsers = Run("browsers", (*BROWSERS, *_without(*MEASURED)))
     served = Run("served", _files(SERVED))
-    others = Run("others", ("tests", *_without(*BROWSERS, *MEASURED, *served.arguments)))
+    walks, patient = Run("walks", WALKS), Run("patient", PATIENT)
+    others = Run("others", ("tests", *_without(*BROWSERS, *MEASURED, *WALKS, *PATIENT, *served.arguments)))
     few_people = (
         "--deselect",
         "tests/fallback/test_served.py",
@@ -111,7 +107,7 @@ def lanes() -> list[list[Run]]:
         "not test_admin_walk or dora",
     )
     rows = Run("postgres", (*_files(ROWS), *few_people), {"SPARKWIDGET_TEST_ENGINE": "postgres"})
-    return [[NodeRun("embed", NODE), browsers], [rows, served], [others]]
+    return [[NodeRun("embed", NODE), browsers], [served], [patient, rows, walks], [others]]
 
 
 class Lanes:
@@ -161,14 +157,20 @@ def run_beside_each_other(running: Lanes) -> int:
 
 
 def main() -> int:
-    shutil.rmtree(CANARY, ignore_errors=True)
-    CANARY.mkdir(parents=True)
-    os.environ[FOLDER] = str(CANARY)
+    os.environ[FOLDER] = str(empty(CANARY))
+    os.environ[MIGRATED] = str(empty(VAR / "migrated"))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     failed = run_beside_each_other(Lanes())
     print("\n--- alone", flush=True)
     failed += Lanes().run([Run("alone", MEASURED)], shown=True)
     return failed + judge(total.of(CANARY.iterdir()))
+
+
+def empty(folder: Path) -> Path:
+    """Of the last run nothing stays: its migrations may have been others."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
 
 
 def judge(heard: total.Total) -> int:

@@ -1,30 +1,36 @@
 """What runs for a session or a module of tests: Redis, PostgreSQL, the tests' own database where it is a server, a SparkGPT."""
 
+import shutil
 from contextlib import contextmanager
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 from django.conf import settings
 
 from tests.engines import PostgresServer, RedisServer, need
+from tests.migrated import copy_migrated
 from tests.settings import TEST_ENGINE
 from tests.upstream import Upstream
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings():
-    """The database's server, where SQLite isn't wanted: a PostgreSQL of the run's own, which ends with it."""
+    """The database's server, where SQLite isn't wanted: a PostgreSQL of the run's own, which ends with it. Or a migrated file."""
     if TEST_ENGINE == "sqlite":
+        name = settings.DATABASES["default"]["TEST"]["NAME"]
+        copy_migrated(name)
         yield
+        shutil.rmtree(Path(name).parent)
         return
     with postgres_server(settings.DATABASES["default"]["PORT"]):
         yield
 
 
 @pytest.fixture(scope="session")
-def django_db_keepdb(django_db_keepdb):
-    """That PostgreSQL ends with all it has. Nobody need wait until the last connection to the tests' database is closed."""
-    return django_db_keepdb or TEST_ENGINE != "sqlite"
+def django_db_keepdb():
+    """The file has its migrations. That PostgreSQL ends with all it has; nobody need wait until the last connection is closed."""
+    return True
 
 
 @contextmanager

@@ -1,14 +1,11 @@
 """The product as an operator runs it: `manage.py serve` in a process of its own, on a free port, with its own database."""
 
-import atexit
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 import urllib.request
@@ -19,6 +16,7 @@ from pathlib import Path
 from tests.canary.mark import marked
 from tests.canary.recorder import FOLDER, recorder
 from tests.clerk import Clerk
+from tests.migrated import copy_migrated
 
 ROOT = Path(__file__).resolve().parent.parent
 API_KEY = marked("key-for-tests")
@@ -26,10 +24,8 @@ SECRET_KEY, ENCRYPTION_KEY = (
     marked("secret-that-only-tests-know-and-nobody-else-uses"),
     marked("encryption-key-for-tests"),
 )
-_OFTEN = ("shell", "add_site")
+_OFTEN = ("shell", "add_site", "sandbox", "fetch_training")
 """Commands that tests want by the hundred; loading Django for each took longer than what they do."""
-_MIGRATED: list[Path] = []
-"""A database that `manage.py migrate` has made in this run, once there is one."""
 
 
 def free_port():
@@ -71,16 +67,11 @@ class Product:
             self._prepare_database()
 
     def _prepare_database(self):
-        """Migrated once in a run: a file that is migrated is the same for all, and migrating takes longer than most tests."""
         kind, _, path = self._environment["DATABASE_URL"].partition(":///")
-        if kind == "sqlite" and _MIGRATED:
-            shutil.copyfile(_MIGRATED[0], path)
-            return
-        self.manage("migrate", "--verbosity", "0")
         if kind == "sqlite":
-            _MIGRATED.append(Path(tempfile.mkdtemp(prefix="sparkwidget-migrated-")) / "database.sqlite3")
-            atexit.register(shutil.rmtree, _MIGRATED[0].parent, ignore_errors=True)
-            shutil.copyfile(path, _MIGRATED[0])
+            copy_migrated(path)
+        else:
+            self.manage("migrate", "--verbosity", "0")
 
     @property
     def environment(self):

@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
+from django.test import client as test_client
 from django.utils import timezone
 
 from tests.admin_rows import Writes, changed, everything, within
@@ -196,8 +197,9 @@ ENOUGH = 300
 
 
 @pytest.fixture
-def quiet():
-    """Thousands of refusals, each with a traceback in the log, take as long as the requests."""
+def quiet(monkeypatch):
+    """Thousands of refusals, each with a traceback in the log, take as long as the requests; nobody asks for templates."""
+    monkeypatch.setattr(test_client, "store_rendered_templates", lambda *_, **__: None)
     logging.disable()
     yield
     logging.disable(logging.NOTSET)

@@ -37,10 +37,10 @@ def target(server):
 
 
 @pytest.fixture
-def old(alice, bob, root, make_site, make_turn, make_contact, make_avatar, make_old_key, make_sighting):
+def old(alice, bob, root):
     """Rows of every model that there is."""
     for owner in (alice, bob):
-        make_rows(owner, make_site, make_turn, make_contact, make_avatar, make_old_key, make_sighting)
+        make_rows(owner)
     everything_else(alice)
     empty = [name for name, count in moving.counts("default").items() if not count]
     assert not empty, f"add rows of {empty}: a table without any proves nothing"

@@ -10,8 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.admin_rows import TENANTS
+from tests.conftest import let_in, new_owner
 from tests.gaps.stories import make_gap
 from tests.numbers.stories import some_numbers
+from tests.rows import new_avatar, new_contact, new_old_key, new_sighting, new_site, new_turn
 from tests.training.lessons import asked_again, teach
 from widget import audit, outbox
 from widget.audit import Deed
@@ -97,24 +99,58 @@ def model(request):
     return request.param
 
 
-@pytest.fixture
-def rows(alice, bob, make_site, make_turn, make_contact, make_avatar, make_old_key, make_sighting):
+@pytest.fixture(scope="module")
+def people(standing):
+    """Of one module: they and their rows stand."""
+    owners = {name: new_owner(name) for name in ("alice", "bob")}
+    return owners | {"dora": let_in("dora"), "erik": let_in("erik")}
+
+
+@pytest.fixture(scope="module")
+def standing_rows(people):
     """One row of each model for alice, two for bob."""
-    return [
-        make_rows(owner, make_site, make_turn, make_contact, make_avatar, make_old_key, make_sighting)
-        for owner in (alice, bob, bob)
-    ]
+    return [make_rows(people[name]) for name in ("alice", "bob", "bob")]
 
 
-def make_rows(owner, make_site, make_turn, make_contact, make_avatar, make_old_key, make_sighting):
-    site = make_site(owner)
-    turn = make_turn(site)
+@pytest.fixture
+def alice(people, db):
+    return fresh(people["alice"])
+
+
+@pytest.fixture
+def bob(people, db):
+    return fresh(people["bob"])
+
+
+@pytest.fixture
+def dora(people, db):
+    return fresh(people["dora"])
+
+
+@pytest.fixture
+def erik(people, db):
+    return fresh(people["erik"])
+
+
+@pytest.fixture
+def rows(standing_rows, db):
+    return [fresh(site) for site in standing_rows]
+
+
+def fresh(row):
+    """As it is stored: nothing that a test has set or asked of it before."""
+    return type(row).objects.get(pk=row.pk)
+
+
+def make_rows(owner):
+    site = new_site(owner)
+    turn = new_turn(site)
     some_numbers(site, turn=turn.pk)
-    make_avatar(site)
-    make_old_key(site)
-    make_sighting(site)
+    new_avatar(site)
+    new_old_key(site)
+    new_sighting(site)
     make_secret(site, None)
-    make_contact(site, visitor=turn.conversation.visitor)
+    new_contact(site, visitor=turn.conversation.visitor)
     agreed = ConsentText.objects.create(site=site, fingerprint="0" * 16, text="I agree.")
     Consent.objects.create(visitor=turn.conversation.visitor, text=agreed)
     ApprovedQuestion.objects.create(site=site, text="When do you open?")
@@ -198,12 +234,8 @@ def test_every_row_knows_the_way_to_its_site_or_is_its_owners_alone(model):
 
 
 @pytest.mark.parametrize("role", Role)
-def test_a_role_shows_the_rows_of_its_site_and_of_no_other_one(
-    model, role, rows, alice, dora, make_site, make_turn, make_contact, make_avatar, make_old_key, make_sighting
-):
-    make_rows(
-        alice, make_site, make_turn, make_contact, make_avatar, make_old_key, make_sighting
-    )  # her second site, which dora doesn't see
+def test_a_role_shows_the_rows_of_its_site_and_of_no_other_one(model, role, rows, alice, dora):
+    make_rows(alice)  # her second site, which dora doesn't see
     Membership.objects.create(site=rows[0], user=dora, role=role)
     seen = list(model.objects.visible_to(dora))
     may_see = model not in OWNERS_ALONE and list(Role).index(role) <= list(Role).index(SEEN_AS[model])
