@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 EMBED := widget/embed
 
 .DEFAULT_GOAL := run
-.PHONY: run test fuzz chaos bench bench-relay bench-kept closeness check sbom audit setup password embed messages lock format screenshots docs clean help
+.PHONY: run test fuzz chaos bench bench-relay bench-kept scaling scaling-costs closeness check sbom audit setup password embed messages lock format screenshots docs clean help
 
 run: setup  ## serve the product with the demo site on PORT (8000)
 	@PORT=$(PORT) $(BIN)/python deploy/demo.py
@@ -34,6 +34,12 @@ bench-relay: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json .venv-bench/ru
 
 bench-kept: bench-relay  ## the same, on a machine with nothing else to do: kept in the history, with docs/speed.md and its pictures written anew
 	@$(BIN)/python -m benchmarks.relay.history --add
+
+scaling: $(VENV)/dev  ## play how far it grows, from the measured costs; writes the tables and plots of docs/scaling.md
+	@$(BIN)/python -m benchmarks.scaling write
+
+scaling-costs: $(VENV)/dev  ## measure what a question, a delta and a visitor cost server, Redis and PostgreSQL; what docs/scaling.md is made of
+	@$(BIN)/python -m benchmarks.scaling costs --keep
 
 closeness: $(VENV)/dev  ## measure how well questions are told apart, on the labelled set (docs/closeness.md), and a look for gaps among a million
 	@$(BIN)/python -m tests.labelled

@@ -217,14 +217,17 @@ if settings.SENTRY_DSN:
 
     last_words.append(sentry.begin(settings.SENTRY_DSN))
 if settings.REDIS_URL:
+    from widget.governor.apart import Apart
     from widget.governor.together import Together
     from widget.redis import connect
     from widget.shared_counters import SharedCounters
     from widget.sharing import Sharing
+    from widget.spread import Spread
 
     counters = SharedCounters(settings.REDIS_URL, settings.REDIS_PREFIX, time.monotonic)
-    elsewhere = sharing = Sharing(connect(settings.REDIS_URL), settings.REDIS_PREFIX, orders.stop)
-    gates = Together(connect(settings.REDIS_URL), settings.REDIS_PREFIX)
+    shares = [Sharing(connect(url), settings.REDIS_PREFIX, orders.stop) for url in settings.REDIS_ANSWERS_URLS]
+    elsewhere = sharing = Spread(shares)
+    gates = Apart([Together(connect(url), settings.REDIS_PREFIX) for url in settings.REDIS_ANSWERS_URLS])
     ping = connect(settings.REDIS_URL).ping
     work_with_others = [sharing.run, lambda: layer.run(doors.catch_up)]
 sparkgpt = upstream.sparkgpt()

@@ -96,6 +96,9 @@ if not DATABASE_URL:
     VAR.mkdir(exist_ok=True)
     DATABASE_URL = f"sqlite:///{VAR / 'sparkwidget.sqlite3'}"
 REDIS_URL = text("REDIS_URL")
+# Where running answers lie, and who may ask SparkGPT next, spread over all of them; all processes name the same ones in the
+# same order.
+REDIS_ANSWERS_URLS = names("REDIS_ANSWERS_URLS") or ([REDIS_URL] if REDIS_URL else [])
 # Processes with the same secret belong together; others may keep their things in the same Redis.
 REDIS_PREFIX = "sparkwidget:" + sha256(f"redis:{SECRET_KEY}".encode()).hexdigest()[:12]
 try:

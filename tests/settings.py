@@ -30,6 +30,7 @@ for name in (
     "EMAIL_URL",
     "EMAIL_FROM",
     "REDIS_URL",
+    "REDIS_ANSWERS_URLS",
     "SPARKGPT_API_KEY",
     "SPARKGPT_URL",
     "TRUSTED_PROXIES",

@@ -35,6 +35,8 @@ from widget.models import Site
             )
         ),
         (checks.redis, "REDIS_URL", "localhost:6379", "widget.E006"),
+        (checks.redis, "REDIS_ANSWERS_URLS", ["redis://localhost:6379/0", "localhost:6380"], "widget.E006"),
+        (checks.redis, "REDIS_ANSWERS_URLS", ["redis://localhost:6379/0"], "widget.E006"),
         (checks.who_reads_meters, "METRICS_TOKEN", "short", "widget.E014"),
         (checks.who_reads_meters, "METRICS_ALLOW", ["127.0.0.1/32"], "widget.W013"),
         (checks.watchers, "SENTRY_DSN", "https://o1.ingest.sentry.io/2", "widget.E015"),

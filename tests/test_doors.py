@@ -5,7 +5,7 @@ import asyncio
 from tests.canary.mark import marked
 from tests.fakes import ScriptedSource, Shelf
 from widget.carrier import Unreachable
-from widget.doors import Doors, Standing
+from widget.doors import WAVE, Doors, Standing
 from widget.protocol import Code
 from widget.relay import Question, Relay
 from widget.sparkgpt import Secret
@@ -56,6 +56,32 @@ async def test_everybody_is_sent_away_once():
     await doors.close(0)
     assert sorted(told) == ["ann", "ben"]
     assert doors.are_closing
+
+
+async def test_many_are_sent_away_in_waves_and_whoever_left_meanwhile_is_not_told():
+    doors, *_ = house()
+    told = []
+    guests = [Guest(str(number), told) for number in range(2 * WAVE + 10)]
+    for guest in guests:
+        doors.enter(guest)
+    closing = asyncio.create_task(doors.close(10))
+    while not told:  # noqa: ASYNC110
+        await asyncio.sleep(0)
+    assert len(told) == WAVE
+    left = next(guest for guest in guests if guest.name not in told)
+    doors.leave(left)
+    await closing
+    assert sorted(told) == sorted(guest.name for guest in guests if guest is not left)
+
+
+async def test_all_waves_are_over_before_the_drain_is():
+    doors, *_ = house()
+    told = []
+    for number in range(20 * WAVE):
+        doors.enter(Guest(str(number), told))
+    began = asyncio.get_running_loop().time()
+    await doors.close(0.5)
+    assert len(told) == 20 * WAVE and asyncio.get_running_loop().time() - began < 1
 
 
 async def test_who_has_left_is_not_told():

@@ -3,6 +3,8 @@
 import asyncio
 from contextlib import asynccontextmanager
 
+from redis.asyncio import Redis
+
 from widget.layer import SharedLayer
 
 NOBODY = "redis://127.0.0.1:1/0"
@@ -93,3 +95,39 @@ async def test_after_an_outage_news_is_heard_again_and_the_gap_is_told(redis_ser
             while await say_until_heard(here, there, away, "t2") != "t2":
                 pass
         assert missed == [1]
+
+
+async def test_who_has_joined_hears_what_is_said_from_then_on(redis_url):
+    async with process(redis_url) as (here, _), process(redis_url) as (there, _):
+        await say_until_heard(here, there, await member(there), "t0")
+        for turn in ("t1", "t2", "t3"):
+            away = await member(there, f"visitor.{turn}")
+            await here.group_send(f"visitor.{turn}", {"type": "news", "turn": turn})
+            assert await hear(there, away) == turn
+
+
+async def test_redis_tells_a_process_only_of_groups_that_somebody_is_in_there(redis_url):
+    async with process(redis_url) as (here, _), process(redis_url) as (there, _), Redis.from_url(redis_url) as redis:
+        away = await member(there)
+        await say_until_heard(here, there, away, "t1")
+        assert dict(await redis.pubsub_numsub("test:news:visitor.a", "test:news:visitor.b")) == {
+            b"test:news:visitor.a": 1,
+            b"test:news:visitor.b": 0,
+        }
+        await there.group_discard("visitor.a", away)
+        async with asyncio.timeout(10):
+            while (await redis.pubsub_numsub("test:news:visitor.a"))[0][1]:  # noqa: ASYNC110
+                await asyncio.sleep(0)
+
+
+async def test_joining_waits_for_a_redis_that_hangs_only_once(redis_server, redis_url):
+    async with process(redis_url) as (here, _), process(redis_url) as (there, _):
+        await say_until_heard(here, there, await member(there), "t1")
+        redis_server.pause()
+        try:
+            began = asyncio.get_running_loop().time()
+            for number in range(20):
+                await member(there, f"visitor.{number}")
+            assert asyncio.get_running_loop().time() - began < 1
+        finally:
+            redis_server.resume()

@@ -280,3 +280,31 @@ async def test_only_what_is_still_written_stays_in_redis(redis_url, row):
         await publisher.send()
     assert [fields for _, fields in await redis.xrange(running.key)] == [{b"d": b'["At ", "nine."]'}]
     await redis.aclose()
+
+
+async def test_a_running_log_is_given_its_time_with_the_first_write_and_not_with_each(redis_url, row):
+    log, redis = Log("turn", 1), connect(redis_url)
+    publication, publisher = Publication("test", row, log), Publisher(redis)
+    try:
+        for delta in ("", "a", "b", "c"):
+            if delta:
+                log.append([delta])
+            publisher.add(publication)
+            await publisher.send()
+            if delta == "a":
+                assert 0 < await redis.ttl(publication.key) <= streams.RUNNING_SECONDS
+                await redis.expire(publication.key, 1000)
+        assert await redis.ttl(publication.key) > streams.RUNNING_SECONDS
+        await redis.delete(publication.key)
+        for delta in ("d", "e"):  # gone, and so written again
+            log.append([delta])
+            publisher.add(publication)
+            await publisher.send()
+            await publisher.send()
+        assert 0 < await redis.ttl(publication.key) <= streams.RUNNING_SECONDS
+        log.end(ending_of(log))
+        publisher.add(publication)
+        await publisher.send()
+        assert 0 < await redis.ttl(publication.key) <= streams.ENDED_SECONDS
+    finally:
+        await redis.aclose()

@@ -4,11 +4,10 @@ import socket
 
 import pytest
 
+from tests.manner import HOST, ORIGIN
 from tests.server import Product
 from tests.test_exposure import test_a_request_with_two_lengths_is_refused, test_trace_is_not_answered
 from tests.test_headers import (
-    HOST,
-    ORIGIN,
     browser,
     test_a_name_that_is_not_ours_is_refused_in_our_manner,
     test_a_server_that_breaks_says_so_in_our_manner_and_nothing_else,

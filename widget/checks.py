@@ -110,11 +110,13 @@ def _is_private(host: str) -> bool:
 
 @register()
 def redis(app_configs: Any, **_: Any) -> Sequence[CheckMessage]:
-    if not settings.REDIS_URL:
-        return []
-    if urlsplit(settings.REDIS_URL).scheme not in ("redis", "rediss", "unix"):
-        return [Error("REDIS_URL cannot be read; write it like redis://localhost:6379/0", id="widget.E006")]
-    if not find_spec("redis"):
+    own = [settings.REDIS_URL] if settings.REDIS_URL else []
+    for name, urls in (("REDIS_URL", own), ("REDIS_ANSWERS_URLS", settings.REDIS_ANSWERS_URLS)):
+        if any(urlsplit(url).scheme not in ("redis", "rediss", "unix") for url in urls):
+            return [Error(f"{name} cannot be read; write it like redis://localhost:6379/0", id="widget.E006")]
+    if settings.REDIS_ANSWERS_URLS and not own:
+        return [Error("REDIS_ANSWERS_URLS is set, but REDIS_URL is not: limits are counted there.", id="widget.E006")]
+    if own and not find_spec("redis"):
         hint = "Install the extra: pip install 'sparkwidget[redis]'."
         return [Error("REDIS_URL is set, but the package redis is not installed.", hint=hint, id="widget.E009")]
     return []

@@ -1,6 +1,7 @@
 """Who is inside, and how everybody is sent home when the server stops. Knows neither sockets nor signals.
 
-A guest who waits for an answer stays until it has come, if it comes in time; all others are told at once to come back.
+A guest who waits for an answer stays until it has come, if it comes in time; all others are told to come back, many of them
+in waves.
 """
 
 import asyncio
@@ -8,6 +9,7 @@ import logging
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from math import ceil
 from typing import Protocol
 
 from widget.carrier import Unreachable
@@ -17,6 +19,10 @@ from widget.relay import Relay
 logger = logging.getLogger(__name__)
 
 REST_SECONDS = 1.0
+WAVE, PAUSE_SECONDS = 50, 0.1
+"""So many are sent home at once, and so long it is until the next: thousands would come to the other processes together."""
+WAVES_PART = 0.8
+"""The part of the drain within which everybody has been sent home who needn't wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +101,9 @@ class Doors:
         self.are_closing = self.is_leaving = True
         if waiting := self._relay.let_go_of_waiting():
             await self._release(waiting)
-        await self._send_away([guest for guest in self._guests if not guest.is_waiting])
-        if left := await self._relay.finish(seconds):
+        idle = [guest for guest in self._guests if not guest.is_waiting]
+        left, _ = await asyncio.gather(self._relay.finish(seconds), self._send_away_in_waves(idle, seconds))
+        if left:
             await self._release(left)
         await self._send_away(list(self._guests))
 
@@ -131,6 +138,14 @@ class Doors:
                 await asyncio.sleep(self._rest_seconds)
             except Exception as problem:
                 logger.warning("a guest could not catch up: %s", problem)
+
+    async def _send_away_in_waves(self, guests: list[Guest], seconds: float) -> None:
+        waves = max(1, int(seconds * WAVES_PART / PAUSE_SECONDS))
+        size = max(WAVE, ceil(len(guests) / waves))
+        for start in range(0, len(guests), size):
+            if start:
+                await asyncio.sleep(PAUSE_SECONDS)
+            await self._send_away([guest for guest in guests[start : start + size] if guest in self._guests])
 
     async def _send_away(self, guests: list[Guest]) -> None:
         self._guests.difference_update(guests)

@@ -18,7 +18,7 @@ NOT_NEWER = "equal or smaller"
 class Publication:
     """`sent` deltas are there; None: nobody knows. The attempt before it is closed with the first write.
 
-    `position` is the one that was told last, the `told`-th.
+    `position` is the one that was told last, the `told`-th. `expires`: Redis knows when to drop it, should nobody renew that.
     """
 
     prefix: str
@@ -27,6 +27,7 @@ class Publication:
     sent: int | None = 0
     position: int = 0
     told: int = 0
+    expires: bool = False
     closes: bool = field(init=False)
 
     def __post_init__(self) -> None:
@@ -73,7 +74,7 @@ class Publisher:
             await self._write([p for p in batch if p.sent is not None and not p.log.is_abandoned])
         except TROUBLES:
             for publication in batch:
-                publication.sent = None
+                publication.sent, publication.expires = None, False
             self._waiting |= batch
             raise
 
@@ -100,7 +101,7 @@ class Publisher:
             publication.sent = seq
             return
         # None: the stream is gone, so everything is sent again. An error: it holds more than was thought.
-        publication.sent = 0 if result is None else None
+        publication.sent, publication.expires = 0 if result is None else None, False
         self._waiting.add(publication)
 
 
@@ -108,6 +109,7 @@ def _commands(pipe: Any, publication: Publication) -> list[int | None]:
     """Put a log's news into the pipe; for each command, the delta that it ends with, or None if nothing hangs on its result."""
     log, key, sent = publication.log, publication.key, publication.sent or 0
     commands: list[int | None] = []
+    is_there = sent > 0
     if publication.closes:
         publication.closes = False
         earlier = publication.earlier_key
@@ -119,13 +121,17 @@ def _commands(pipe: Any, publication: Publication) -> list[int | None]:
         if not log.seq:
             pipe.xadd(key, streams.position_fields(log.position), id=streams.position_id(publication.told))
             commands.append(None)
+            is_there = True
     if new := log.deltas(sent):
         # A stream that is gone must not be continued in the middle.
         pipe.xadd(key, streams.deltas_fields(new), id=streams.deltas_id(log.seq), nomkstream=sent > 0)
         commands.append(log.seq)
+        is_there = True
     if log.ending:
         pipe.xadd(key, streams.ending_fields(log.ending), id=streams.ending_id(log.seq))
         commands.append(None)
-    pipe.expire(key, streams.ENDED_SECONDS if log.ending else streams.RUNNING_SECONDS)
-    commands.append(None)
+    if log.ending or (is_there and not publication.expires):  # while it runs, `renew` says so, now and then
+        publication.expires = True
+        pipe.expire(key, streams.ENDED_SECONDS if log.ending else streams.RUNNING_SECONDS)
+        commands.append(None)
     return commands

@@ -63,7 +63,8 @@ def _all(url: str, options: dict[str, Any]) -> Iterator[Finding]:
     site_key = options["site"] or (_any_site() if is_up else None)
     yield from _way_in(url, site_key)
     if settings.REDIS_URL:
-        yield from leaning.redis(settings.REDIS_URL)
+        for url in dict.fromkeys([settings.REDIS_URL, *settings.REDIS_ANSWERS_URLS]):
+            yield from leaning.redis(url)
     else:
         yield note("Redis", "none (REDIS_URL): one process may serve, which is enough for most")
     yield from _mail(options["send_mail"])

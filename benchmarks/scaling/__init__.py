@@ -1,0 +1,1 @@
+"""What growth costs: measured here (costs), worked out (model), played through (simulation), written down (docs/scaling.md)."""
