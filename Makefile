@@ -29,7 +29,7 @@ bench: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json  ## measure what the
 	@$(BIN)/python -m benchmarks.metering
 	@$(BIN)/python -m benchmarks.relay --short
 
-bench-relay: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json .venv-bench/run  ## measure what carrying an answer costs, beside nginx, Starlette, Node and Chainlit, by turns (12 minutes); writes var/relay.json
+bench-relay: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json .venv-bench/run  ## measure what carrying an answer costs, beside nginx, Starlette, Node and Chainlit, by turns (14 minutes); writes var/relay.json
 	@$(BIN)/python -m benchmarks.relay
 
 bench-kept: bench-relay  ## the same, on a machine with nothing else to do: kept in the history, with docs/speed.md and its pictures written anew

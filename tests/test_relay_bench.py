@@ -9,7 +9,7 @@ from benchmarks.relay import processes
 from benchmarks.relay.__main__ import _takes_part, run
 from benchmarks.relay.contenders import Contender
 from benchmarks.relay.dialects import Chainlit, Ours, Plain, Stream, framed
-from benchmarks.relay.scenarios import SCENARIOS, Scenario, figures, shorter
+from benchmarks.relay.scenarios import SCENARIOS, Mark, Scenario, figures, shorter
 from benchmarks.relay.tables import short, table
 from benchmarks.relay.upstream import Pace
 from tests.engines import need
@@ -94,6 +94,25 @@ def test_what_a_contender_needs_besides_counts_and_is_told_apart():
     assert (took["per_10k"], took["server_per_10k"], took["delivered"]) == (pytest.approx(400), pytest.approx(100), 0.5)
 
 
+def test_what_a_delta_costs_is_measured_while_nobody_asks():
+    scenario = Scenario("paced50", "", streams=2, question="paced 100", spread=0.5)
+    assert scenario.window == 2
+    marks = [Mark(50, [3.0, 1.0]), Mark(150, [3.4, 1.1])]
+    took = figures(scenario, {"wall": 2.0, "deltas": 200}, [5.0, 2.0], 0, 2, marks)
+    assert (took["per_10k"], took["server_per_10k"]) == (pytest.approx(50), pytest.approx(40))
+    assert took["whole_per_10k"] == pytest.approx(350)
+
+
+@pytest.mark.parametrize("name", ["paced50", "paced200", "paced500"])
+def test_all_streams_run_together_for_a_while(name):
+    for scenario in (SCENARIOS[name], shorter(SCENARIOS[name])):
+        assert scenario.window - scenario.spread >= 1 and scenario.seconds > scenario.window + 1
+
+
+def test_a_burst_has_no_window():
+    assert (SCENARIOS["burst"].window, SCENARIOS["churn"].window, SCENARIOS["idle"].window) == (0, 0, 0)
+
+
 def test_what_is_not_installed_is_said_at_once():
     with pytest.raises(FileNotFoundError, match="there is no frobnicate here"):
         processes.start(["frobnicate"])
@@ -148,7 +167,8 @@ TINY = Scenario("paced50", "", streams=5, question="paced 20", spread=0.1)
 def test_all_deltas_come_through_the_product():
     found = run(["direct", "ours"], [TINY], 1)["paced50"]
     assert [found[name]["deltas"] for name in ("direct", "SparkWidget")] == [100, 100]
-    assert found["SparkWidget"]["lost"] == 0 and found["SparkWidget"]["processor"] > 0
+    ours = found["SparkWidget"]
+    assert ours["lost"] == 0 and 0 < ours["per_10k"] < ours["whole_per_10k"]
 
 
 def test_with_redis_and_postgresql_their_time_counts():

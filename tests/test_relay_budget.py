@@ -10,7 +10,7 @@ from benchmarks.relay.__main__ import run
 from benchmarks.relay.scenarios import SCENARIOS, shorter
 
 ROUNDS = 2
-BUDGETS = {"paced200": 1.4, "burst": 0.55}
+BUDGETS = {"paced200": 0.75, "burst": 0.55}
 """Processor time for each delta, as a share of Starlette's."""
 
 

@@ -2,7 +2,8 @@
 
     python -m benchmarks.relay.client '{"dialect": "ours", "port": 1, "path": "/", "streams": 50, ...}'
 
-Prints a line when all are open, waits for a line, asks, and prints what came as JSON. Knows no contender but by its dialect.
+Prints a line when all are open, waits for a line, asks, and prints what came as JSON; before that a line at each end of the
+window, in which all have asked and none is done. Knows no contender but by its dialect.
 """
 
 import asyncio
@@ -37,6 +38,8 @@ class Load:
     first_number: int = 0
     spread: float = 0.4
     """Seconds over which the questions are asked."""
+    window: float = 0.0
+    """Ends so many seconds after the first question; 0: there is none, and all that comes is late by as much as it is."""
     workers: int = 0
     """Of churn: open, ask, hear the first delta, close, again, for all of `seconds`."""
 
@@ -51,6 +54,7 @@ class Heard:
     frames: int = 0
     began: float = 0.0
     ended: float = 0.0
+    window: list[int] = field(default_factory=list)  # how many deltas had come at either end
 
 
 class Line(asyncio.Protocol):
@@ -179,9 +183,19 @@ async def ask_all(load: Load, lines: list[Line], heard: Heard) -> None:
                 if wait > 0:
                     await asyncio.sleep(wait)
                 line.ask(load.question)
+            if load.window:
+                await watch(load, heard)
             await asyncio.gather(*(until(line, lambda line=line: line.is_over) for line in lines))
     except TimeoutError:
         pass
+
+
+async def watch(load: Load, heard: Heard) -> None:
+    """Says when all have asked, and when the first may be done."""
+    for seconds in (load.spread, load.window):
+        await asyncio.sleep(max(0.0, heard.began + seconds - time.monotonic()))
+        heard.window.append(len(heard.late))
+        print(json.dumps({"deltas": len(heard.late)}), flush=True)
 
 
 async def churn(load: Load, heard: Heard) -> int:
@@ -206,7 +220,8 @@ async def churn(load: Load, heard: Heard) -> int:
 
 
 def summary(heard: Heard, lines: list[Line], done: int) -> dict[str, float]:
-    late, first = np.array(heard.late or [0.0]), np.array(heard.first or [0.0])
+    watched = heard.late[slice(*heard.window)] if heard.window else heard.late
+    late, first = np.array(watched or [0.0]), np.array(heard.first or [0.0])
     lost = sum(line.dialect.is_lost or not line.dialect.has_ended for line in lines)
     refused = sum(line.dialect.is_lost for line in lines)
     wall = max(1e-6, heard.ended - heard.began)

@@ -27,6 +27,7 @@ COLUMNS = {
     "paced": (
         CPU,
         Column("server_per_10k", "the server's alone"),
+        Column("whole_per_10k", "with the questions"),
         Column("delivered", "delivered %", 100),
         Column("late_p50", "late, median ms"),
         Column("late_p99", "late, p99 ms"),

@@ -177,11 +177,17 @@ def test_what_works_in_the_background_never_runs_below_the_floor_and_never_befor
 
 def fetch_and_check_in_peace(product, sandbox):
     looked(product)
-    assert [call["name"] for call in sandbox.calls][:1] == ["getModelTrain"]
-    make_due(product)
-    assert looked(product) == ["1 done", "5 same"]
-    names = [call["name"] for call in sandbox.background]
-    assert names.count("askoutsideStream") >= 5 and names.count("getModelTrain") == 2
+    assert names(sandbox)[:1] == ["getModelTrain"]
+    for _ in range(3):  # what was ending just then has put it off again
+        make_due(product)
+        assert looked(product) == ["1 done", "5 same"]
+        if names(sandbox).count("getModelTrain") > 1:
+            break
+    assert names(sandbox).count("askoutsideStream") >= 5 and names(sandbox).count("getModelTrain") == 2
+
+
+def names(sandbox):
+    return [call["name"] for call in sandbox.background]
 
 
 def put_off_while_visitors_wait(product, sandbox, site, waits):
