@@ -9,7 +9,6 @@ from array import array
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import repeat
 
 from widget.answer import Ending
 
@@ -58,7 +57,9 @@ class Log:
             raise ValueError("a log that has ended takes no more deltas")
         self.position = 0
         self._deltas.extend(deltas)
-        self._heard.extend(repeat(self.clock(), len(deltas)))
+        now = self.clock()
+        for _ in deltas:
+            self._heard.append(now)
         self._wake()
 
     def wait_at(self, position: int) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from widget.answer import Ending, State
 from widget.log import Log
 from widget.places import Refusal
-from widget.protocol import RETRYABLE, WORDS, Asked, Delta, Done, Failed, Puzzle, Stopped, TurnSoFar, encode
+from widget.protocol import RETRYABLE, WORDS, Asked, Done, Failed, Puzzle, Stopped, TurnSoFar, encode_delta
 from widget.snapshots import Snapshot
 
 End = Done | Stopped | Failed
@@ -38,8 +38,8 @@ def so_far(snapshot: Snapshot, *, seq: int | None = None, text: str | None = Non
 def news(log: Log, after: int) -> str:
     """The deltas after the first `after` ones as a frame's text, which is made once for all browsers that have heard as much."""
     if log.told is None or log.told[:2] != (after, log.seq):
-        delta = Delta(log.turn, log.attempt, after, log.seq, "".join(log.deltas(after)))
-        log.told = (after, log.seq, encode(delta))
+        text = "".join(log.deltas(after))
+        log.told = (after, log.seq, encode_delta(log.turn, log.attempt, after, log.seq, text))
     return log.told[2]
 
 

@@ -36,7 +36,16 @@ from widget.protocol.frames import (
     Waiting,
     Welcome,
 )
-from widget.protocol.wire import FRAME_LIMIT, HARD_LIMIT, QUESTION_LIMIT, BadFrame, TooLarge, decode, encode
+from widget.protocol.wire import (
+    FRAME_LIMIT,
+    HARD_LIMIT,
+    QUESTION_LIMIT,
+    BadFrame,
+    TooLarge,
+    decode,
+    encode,
+    encode_delta,
+)
 
 __all__ = ["COMMANDS", "FACTS", "FRAME_LIMIT", "HARD_LIMIT", "QUESTION_LIMIT", "RETRYABLE", "VERSION", "WORDS"]
 __all__ += [
@@ -69,4 +78,5 @@ __all__ += [
     "Welcome",
     "decode",
     "encode",
+    "encode_delta",
 ]

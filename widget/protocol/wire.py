@@ -59,10 +59,15 @@ class TooLarge(BadFrame):
 
 def encode(fact: Fact) -> str:
     """The frame as JSON text; lone surrogates must have been replaced before."""
-    if type(fact) is Delta:  # most frames are: by itself this costs a third
-        place = f'"attempt":{fact.attempt},"after":{fact.after},"seq":{fact.seq}'
-        return f'{{"type":"delta","turn":{_quoted(fact.turn)},{place},"text":{_quoted(fact.text)}}}'
+    if isinstance(fact, Delta):
+        return encode_delta(fact.turn, fact.attempt, fact.after, fact.seq, fact.text)
     return _JSON.encode({"type": type(fact).__name__.lower(), **_plain(fact)})
+
+
+def encode_delta(turn: str, attempt: int, after: int, seq: int, text: str) -> str:
+    """A delta's frame. Most frames are one, and by itself this costs a fifth."""
+    place = f'"attempt":{attempt},"after":{after},"seq":{seq}'
+    return f'{{"type":"delta","turn":{_quoted(turn)},{place},"text":{_quoted(text)}}}'
 
 
 def _plain(value: Any) -> Any:

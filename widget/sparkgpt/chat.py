@@ -105,18 +105,21 @@ def read_training(reply: bytes) -> Training:
 
 
 def _parse(text: str) -> Any:
+    text = text.strip(_BLANKS)
     try:
-        return _JSON.decode(text)
+        value, end = _JSON.raw_decode(text)  # as `decode` does it, without two looks for blanks by pattern
+        if end == len(text):
+            return value
     except (ValueError, RecursionError):
-        # json quotes what it could not read, so its words stay out of ours.
-        problem = Nonsense("SparkGPT sent something that is not JSON")
-    raise problem
+        pass  # json quotes what it could not read, so its words stay out of ours
+    raise Nonsense("SparkGPT sent something that is not JSON")
 
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError("JSON has no NaN and no Infinity")
 
 
+_BLANKS = " \t\n\r"
 _JSON = json.JSONDecoder(parse_constant=_no_constant)
 
 
