@@ -94,7 +94,7 @@ def test_what_is_played_comes_as_late_as_from_the_measured_server():
     hop = hop_seconds(MEASURED)
     for step in (it for it in MEASURED.ramp if it.share < 0.7):
         played = play(as_measured(step, COSTS, hop))
-        assert played.first_at(0.5) * 1000 == pytest.approx(step.first_p50, rel=0.35), step
+        assert played.first_at(0.5) * 1000 == pytest.approx(step.first_p50, rel=0.5), step
         assert step.first_p99 / 3 < played.first_at(0.99) * 1000 < step.first_p99 * 3, step
 
 

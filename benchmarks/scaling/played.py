@@ -33,8 +33,6 @@ class House:
     keys: int = 0
     """API keys; 0: nobody waits at one."""
     answers_per_key: int = ASSUMED.answers_per_key
-    upstream_gap: float = 0.0
-    """SparkGPT's first delta comes up to so much after its time (the benchmark's own upstream: 20 ms)."""
     seed: int = 1
 
 

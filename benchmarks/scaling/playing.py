@@ -23,7 +23,7 @@ def as_measured(step: Step, costs: Costs, hop_seconds: float, seconds: float = 2
     asked_within = 8.0
     online = step.questions_per_second * asked_within
     demand = Demand(online, 60 / asked_within, step.deltas, 1000 / GAP_MS, 0.0, stay_minutes=1e9)
-    return House(1, demand, costs, hop_seconds, seconds, processes_per_machine=1, upstream_gap=GAP_MS / 1000)
+    return House(1, demand, costs, hop_seconds, seconds, processes_per_machine=1)
 
 
 def hop_seconds(measured: Measured) -> float:

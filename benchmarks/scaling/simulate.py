@@ -135,11 +135,10 @@ class Play:
             self.seats[key] += 1
         process.answers += 1
         self._slow(process)
-        late = self.chance.random() * house.upstream_gap
-        came = yield now + house.demand.think_seconds + late
+        came = yield now + house.demand.think_seconds
         now = yield self._work(process, came, costs.delta.server_seconds)
         if process.life == life and not is_again:
-            self.played.first.append(ours + (now - came) + late + house.hop_seconds)
+            self.played.first.append(ours + (now - came) + house.hop_seconds)
         now = yield now + house.demand.deltas / house.demand.pace
         if key >= 0:
             self.seats[key] -= 1
