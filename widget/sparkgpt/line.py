@@ -87,9 +87,7 @@ class Body:
         if until is None:
             waiter.set_result(None)
             return False
-        self._until = until
-        if self._timer is None or until < self._timer.when():
-            self._be_told(until)
+        self._be_told(until)
         return True
 
     def _all(self) -> bytes:
