@@ -8,7 +8,7 @@ from tests.server import Pages, Product
 from tests.upstream import Upstream
 
 SWITCHED_OFF = (
-    # Of windows, which nobody sees here: every new context loaded two pages for an address bar, which took longer than most tests.
+    # Of windows, which nobody sees here: for each context two pages of an address bar were loaded, which took half a second.
     "WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "SpareRendererForSitePerProcess",
     # Playwright's own: Chromium takes the last list only.
     "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades",
