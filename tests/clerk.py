@@ -4,6 +4,7 @@ What a command does is done as ever, in a process of its own; only loading every
 end of the pipe speaks JSON, a line for each command; when it closes, this process ends.
 """
 
+import gc
 import json
 import os
 import signal
@@ -43,6 +44,7 @@ def _send_home(process):
 
 
 def main():
+    gc.disable()  # as manage.py does, until everything is loaded
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sparkwidget.settings")
     django.setup()
     for line in sys.stdin:

@@ -1,5 +1,7 @@
 """What Django needs to know of the app: its name, its checks, its admin site."""
 
+import gc
+
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig as DjangoAdminConfig
 from django.db.models.signals import post_migrate
@@ -21,6 +23,8 @@ class WidgetConfig(AppConfig):
         drafting.listen()
         waking.listen()
         post_migrate.connect(owners.make_group, sender=self)
+        gc.freeze()  # what is loaded stays to the end
+        gc.enable()
 
 
 class AdminConfig(DjangoAdminConfig):

@@ -85,3 +85,4 @@ def settle_memory() -> None:
     """What is loaded stays to the end: looking through it for waste took 30 ms each time, in which nobody was answered."""
     gc.collect()
     gc.freeze()
+    gc.enable()

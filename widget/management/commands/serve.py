@@ -1,6 +1,7 @@
 """The one way to run SparkWidget: daphne, or uvicorn where that is wanted; one process, or a crew of several."""
 
 import asyncio
+import gc
 import sys
 from argparse import SUPPRESS, ArgumentParser
 from importlib import import_module
@@ -118,6 +119,7 @@ class Command(BaseCommand):
     def _run(self, server: str, host: str, port: int, **how: Any) -> None:
         if settings.SPARKGPT_URL == settings.SANDBOX_URL:  # our own sandbox is where we listen, whatever PORT says
             settings.SPARKGPT_URL = f"http://{'127.0.0.1' if host in ANY_HOST else host}:{port}{settings.SANDBOX_PATH}"
+        gc.disable()  # until the memory is settled (widget.shift)
         # daphne installs Twisted's reactor on a loop when it is imported, so nothing may import it earlier.
         asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
         serve = import_module(SERVERS[server]).serve
