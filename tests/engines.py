@@ -19,18 +19,13 @@ from pathlib import Path
 import pytest
 
 from tests.canary.recorder import recorder
+from tests.programs import program as program
 from tests.server import free_port
 
 WORDS = {
     "redis-server": "Redis is missing: install Debian's package `redis-server`.",
     "postgres": "PostgreSQL is missing: install Debian's package `postgresql`.",
 }
-
-
-def program(name):
-    """The path of an engine's program, or None."""
-    debian = sorted(glob.glob(f"/usr/lib/postgresql/*/bin/{name}"))
-    return shutil.which(name) or (debian[-1] if debian else None)
 
 
 class Engine:

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 
 from tests.engines import PostgresServer, RedisServer, need
-from tests.migrated import copy_migrated
+from tests.migrated import copy_migrated, fill_migrated
 from tests.server import Product
 from tests.settings import TEST_ENGINE
 from tests.upstream import Upstream
@@ -24,13 +24,14 @@ def django_db_modify_db_settings():
         yield
         shutil.rmtree(Path(name).parent)
         return
-    with postgres_server(settings.DATABASES["default"]["PORT"]):
+    with postgres_server(settings.DATABASES["default"]["PORT"]) as server:
+        fill_migrated(server.create(settings.DATABASES["default"]["TEST"]["NAME"]))
         yield
 
 
 @pytest.fixture(scope="session")
 def django_db_keepdb():
-    """The file has its migrations. That PostgreSQL ends with all it has; nobody need wait until the last connection is closed."""
+    """Both have their migrations. That PostgreSQL ends with all it has; nobody need wait until the last connection is closed."""
     return True
 
 
