@@ -40,6 +40,8 @@ PASSWORD = "correct horse"  # noqa: S105
 
 pytest_plugins = ["tests.canary.plugin", "tests.rows", "tests.running", "tests.standing"]
 
+gc.disable()  # until everything is collected: see below
+
 _BROWSER = Path(__file__).parent / "browser"
 
 
@@ -56,6 +58,7 @@ def pytest_collection_finish():
     """Thousands of tests and all of Django stay to the end: looking through them for waste took a tenth of the time."""
     gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(20_000, 20, 50)
 
 

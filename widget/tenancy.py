@@ -111,8 +111,14 @@ def _follow(row: Any, path: list[str]) -> Any:
 
 
 def _sites_of(user: Any, role: Role) -> QuerySet[Any]:
-    """The ids of the sites that this user owns, or where a membership makes them that much."""
-    given = apps.get_model("widget", "Membership").objects.filter(user=user, role__in=at_least(role))
-    sites = apps.get_model("widget", "Site").objects.filter(Q(owner=user) | Q(pk__in=given.values("site")))
-    ids: QuerySet[Any] = sites.order_by().values("pk")
+    """The ids of the sites that this user owns, or where a membership makes them that much. A page asks for them several times, so
+    the question is kept with whoever asks; what it finds is looked for each time."""
+    asked = getattr(user, "_sites_by_role", None)
+    if asked is None:
+        asked = user._sites_by_role = {}
+    if role not in asked:
+        given = apps.get_model("widget", "Membership").objects.filter(user=user, role__in=at_least(role))
+        sites = apps.get_model("widget", "Site").objects.filter(Q(owner=user) | Q(pk__in=given.values("site")))
+        asked[role] = sites.order_by().values("pk")
+    ids: QuerySet[Any] = asked[role].all()
     return ids
