@@ -111,8 +111,8 @@ def _follow(row: Any, path: list[str]) -> Any:
 
 
 def _sites_of(user: Any, role: Role) -> QuerySet[Any]:
-    """The ids of the sites that this user owns, or where a membership makes them that much. A page asks for them several times, so
-    the question is kept with whoever asks; what it finds is looked for each time."""
+    """The ids of the sites that this user owns, or where a membership makes them that much. A page asks several times, so the
+    question is kept with whoever asks; what it finds is looked for each time."""
     asked = getattr(user, "_sites_by_role", None)
     if asked is None:
         asked = user._sites_by_role = {}
