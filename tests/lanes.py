@@ -32,10 +32,12 @@ WALKS = ("tests/test_admin_walk.py", "tests/test_admin_hostile.py")
 """Twenty-five thousand requests: nothing waits here, so they are beside those who do."""
 PATIENT = ("tests/test_chaos.py", "tests/training/test_visitors_first.py", "tests/training/test_served.py")
 """They wait for what comes by itself: a minute and more, in which the others work. So they begin a lane."""
+SCALED = ("tests/scaled",)
+"""Several servers beside each other: they follow the browsers, which end long before what is served one by one."""
 # What starts the product as a process of its own, and waits for it most of the time.
 SERVED = (
     *(f"tests/{folder}/test_served.py" for folder in ("fallback", "gaps", "governor", "sandbox")),
-    *("tests/test_*_served.py", "tests/scaled", "tests/supply"),
+    *("tests/test_*_served.py", "tests/supply"),
     *("tests/test_server.py", "tests/test_serve.py", "tests/test_bounds.py", "tests/test_headers.py"),
     *("tests/test_upstream.py", "tests/test_exposure.py", "tests/test_enumeration.py", "tests/test_replies.py"),
     "tests/test_full_disk.py",
@@ -104,7 +106,7 @@ def lanes() -> list[list[Run]]:
     browsers = Run("browsers", (*BROWSERS, *_without(*MEASURED)))
     served = Run("served", _files(SERVED))
     walks, patient = Run("walks", WALKS), Run("patient", PATIENT)
-    others = Run("others", ("tests", *_without(*BROWSERS, *MEASURED, *WALKS, *PATIENT, *served.arguments)))
+    others = Run("others", ("tests", *_without(*BROWSERS, *MEASURED, *WALKS, *PATIENT, *SCALED, *served.arguments)))
     few_people = (
         "--deselect",
         "tests/fallback/test_served.py",
@@ -112,7 +114,7 @@ def lanes() -> list[list[Run]]:
         "not test_admin_walk or dora",
     )
     rows = Run("postgres", (*_files(ROWS), *few_people), {"SPARKWIDGET_TEST_ENGINE": "postgres"})
-    return [[NodeRun("embed", NODE), browsers], [served], [patient, rows, walks], [others]]
+    return [[NodeRun("embed", NODE), browsers, Run("scaled", SCALED)], [served], [patient, rows, walks], [others]]
 
 
 class Lanes:

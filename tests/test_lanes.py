@@ -37,7 +37,7 @@ def test_every_pattern_of_files_names_files():
 
 def test_the_lanes_are_beside_each_other_by_what_they_wait_for():
     names = [[run.name for run in lane] for lane in lanes.lanes()]
-    assert names == [["embed", "browsers"], ["served"], ["patient", "postgres", "walks"], ["others"]]
+    assert names == [["embed", "browsers", "scaled"], ["served"], ["patient", "postgres", "walks"], ["others"]]
 
 
 def test_what_runs_on_postgres_runs_on_sqlite_too():
