@@ -18,6 +18,7 @@ from widget import second_factor, tries
 from widget.audit import Deed
 from widget.models import AuditEntry, Tries
 from widget.proxies import TrustedProxies, behind_proxies
+from widget.sign_in import ByNameOrAddress
 
 HERE, THERE = "192.0.2.1", "198.51.100.7"
 
@@ -219,3 +220,13 @@ def test_name_and_address_of_an_account_are_not_counted_together(client, dora):
     for _ in range(6):
         sign_in(client, "dora")
     assert "Too many" not in words(sign_in(client, dora.email))
+
+
+@pytest.mark.django_db
+def test_no_other_spelling_of_an_address_is_an_account_with_a_count_of_its_own(rf, dora):
+    """PostgreSQL's capital of a dotless i is that of any other."""
+    dora.email = "mike@people.test"
+    dora.save(update_fields=["email"])
+    ask = rf.post("/admin/login/")
+    assert ByNameOrAddress().authenticate(ask, username="MIKE@people.test", password=PASSWORD) == dora
+    assert ByNameOrAddress().authenticate(ask, username="m\u0131ke@people.test", password=PASSWORD) is None
