@@ -208,7 +208,7 @@ class Relay:
         async with self._admitted(question, log, bill) as heard:
 
             def hear(deltas: list[str]) -> None:
-                is_first = not log.seq
+                is_first = answer.first_delta is None
                 answer.hear(deltas)
                 log.append(deltas)
                 self.meters.deltas += len(deltas)

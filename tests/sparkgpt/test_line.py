@@ -212,6 +212,17 @@ async def test_what_breaks_where_it_is_poured_is_raised_by_who_pours(client):
             await asyncio.wait_for(pouring(reply, broken), 5)
 
 
+@pytest.mark.parametrize("problem", [OSError("disk"), RuntimeError("no loop"), TimeoutError("lock")])
+async def test_what_breaks_there_is_not_taken_for_the_networks_doing(client, problem):
+    def broken(piece):
+        raise problem
+
+    async with Peer(CHUNKED + b"1\r\na\r\n") as peer, client.stream("POST", peer.url, content=b"ask") as reply:
+        with pytest.raises(lines.TakerBroke) as raised:
+            await asyncio.wait_for(pouring(reply, broken), 5)
+    assert raised.value.__cause__ is problem
+
+
 async def test_a_kept_connection_is_closed_when_nobody_wants_it(client, monkeypatch):
     monkeypatch.setattr("widget.sparkgpt.transport.KEPT_SECONDS", 0.01)
     async with Peer(OK) as peer:

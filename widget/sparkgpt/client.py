@@ -207,17 +207,15 @@ class SparkGPT:
 
 
 def _listening(reading: Reading, hear: Hear, watch: Watch) -> Take:
-    clock = asyncio.get_running_loop().time
+    clock, events = asyncio.get_running_loop().time, reading.events
 
     def take(piece: bytes) -> float | None:
-        signs = reading.signs
+        signs = events.signs
         if deltas := reading.feed(piece):
             hear(deltas)
         if reading.end is not None:
             return None
-        if reading.signs > signs:
-            watch.alive(clock())
-        return watch.until
+        return watch.alive(clock()) if events.signs > signs else watch.until
 
     return take
 
