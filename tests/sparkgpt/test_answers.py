@@ -8,7 +8,7 @@ from tests.replies import DONE, Reply, event, plain, sse
 from tests.sparkgpt.listening import KEY, asking, listen, words
 from tests.upstream import Upstream
 from widget.sparkgpt import Finished, Quota, Training
-from widget.sparkgpt.line import TakerBroke
+from widget.sparkgpt.body import TakerBroke
 
 
 async def test_a_streamed_answer_comes_delta_by_delta(connect):

@@ -7,6 +7,7 @@ import pytest
 
 from tests.sparkgpt.listening import TLS
 from widget.sparkgpt import line as lines
+from widget.sparkgpt.body import TakerBroke
 from widget.sparkgpt.transport import BODY, Transport
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
@@ -218,7 +219,7 @@ async def test_what_breaks_there_is_not_taken_for_the_networks_doing(client, pro
         raise problem
 
     async with Peer(CHUNKED + b"1\r\na\r\n") as peer, client.stream("POST", peer.url, content=b"ask") as reply:
-        with pytest.raises(lines.TakerBroke) as raised:
+        with pytest.raises(TakerBroke) as raised:
             await asyncio.wait_for(pouring(reply, broken), 5)
     assert raised.value.__cause__ is problem
 

@@ -13,12 +13,12 @@ from datetime import UTC, datetime
 
 import httpx
 
+from .body import Take
 from .chat import Answer, Finished, Training, body, read_answer, read_training
 from .connections import connect, hang_up, in_time, next_piece, pour
 from .deadlines import USUAL, Deadlines, Watch
 from .echo import is_in, sent_back
 from .errors import Nonsense, Reason, Refused, SparkGPTError, TooLong, Unavailable, error_for
-from .line import Take
 from .quota import Bill, read_quota, read_retry_after
 from .reading import Reading
 from .secret import Secret
