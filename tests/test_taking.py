@@ -12,7 +12,8 @@ from widget.carrier import Unreachable
 from widget.conversations import Taken
 from widget.lines import TextLines
 from widget.places import Refusal
-from widget.relay import Question, Relay
+from widget.question import Question
+from widget.relay import Relay
 from widget.snapshots import Snapshot
 from widget.sparkgpt import Secret
 from widget.taking import Taking

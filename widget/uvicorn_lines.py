@@ -14,14 +14,23 @@ from typing import Any
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.datastructures import Headers
+from websockets.http11 import Response
 
 from widget.bounds import HEAD, HTTP_SECONDS, INBOX, OUTBOX, SOCKET_SECONDS, framed
 from widget.carrier import SAY
-from widget.headers import written
+from widget.headers import plain_answer, written
 from widget.protocol import Close
 
 PIECE = HEAD // 4
 """h11 looks at a head's length only while the head isn't whole, so it is fed with less than one."""
+
+
+def refusal(status: int, text: str) -> Response:
+    """What we say of our own accord, where a socket was asked for."""
+    headers, body = plain_answer(status)
+    named = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers]
+    return Response(int(status), HTTPStatus(status).phrase, Headers(named), body)
 
 
 def reset(transport: asyncio.Transport) -> None:
@@ -128,6 +137,7 @@ class BoundedSocket(WebSocketsSansIOProtocol):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
+        self.conn.reject = refusal  # type: ignore[method-assign]  # websockets' own repeats what was said
         self._is_cut_off = False
         self._end, self._stuck = Timer(self.loop), Timer(self.loop)
 
