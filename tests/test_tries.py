@@ -98,6 +98,14 @@ def test_an_address_that_tries_many_names_waits_after_exactly_so_many_tries(db, 
     assert spray(1) == timedelta() and minutes(spray(1)) == 2
 
 
+def test_names_that_are_tried_while_waiting_are_kept_nowhere(db, settings):
+    settings.TRIES_PER_ADDRESS = 3
+    assert spray(3) == timedelta()
+    rows = Tries.objects.count()
+    assert minutes(spray(50)) == 1
+    assert Tries.objects.count() == rows
+
+
 def test_an_ipv6_network_is_one_address_that_tries_many_names(db, settings):
     settings.TRIES_PER_ADDRESS = 3
     for number in range(3):
@@ -207,6 +215,14 @@ def test_the_door_says_how_long_to_wait_and_takes_no_right_password_before(clien
     assert "_auth_user_id" not in client.session
     assert sign_in(client, "alice", PASSWORD, THERE).status_code == 302
     assert AuditEntry.objects.get(deed=Deed.LOCKED).who == alice
+
+
+def test_whoever_goes_on_trying_fills_no_trail(client, alice, bob):
+    for name in ("alice", "nobody", "bob", "somebody"):
+        for _ in range(8):
+            sign_in(client, name)
+    locked = AuditEntry.objects.filter(deed=Deed.LOCKED).values_list("who__username", flat=True)
+    assert sorted(locked, key=str) == [None, "alice", "bob"]
 
 
 @pytest.mark.parametrize("number", [1, 5, 6])
