@@ -54,6 +54,8 @@ export class Furniture {
     this.cards = new Cards(document, parts, this.unsent, { ...acts, ...place });
     this.menu = new Menu(place.header.place, place.header.button, this.#items(), parts.speech.words.back);
     place.log.append(this.cards.element);
+    // What was typed before its words were there is counted now.
+    place.view.element.querySelector("textarea")!.dispatchEvent(new (document.defaultView!.Event)("input"));
     this.#suggesting = parts.settings.suggests ? this.#suggest(place) : null;
     if (!parts.page) place.view.element.append(this.#edge(document));
   }
