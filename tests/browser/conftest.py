@@ -8,8 +8,10 @@ from tests.server import Pages, Product
 from tests.upstream import Upstream
 
 PATIENCE = 30_000
-"""Milliseconds until what a test waits for counts as not coming. Three other lanes of tests are at work on the same two cores, and nobody
-waits longer for what does come; what has to be quick is measured in test_figures.py."""
+"""Milliseconds until what a test waits for counts as not coming: three other lanes of tests are at work on the same two cores.
+
+Nobody waits longer for what does come; what has to be quick is measured in test_figures.py.
+"""
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",

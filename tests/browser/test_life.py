@@ -7,7 +7,6 @@ from tests.browser.chat import Chat
 from tests.browser.conftest import PAGE
 from tests.server import Product
 
-
 SOCKETS = """window.sockets = [];
 window.WebSocket = class extends WebSocket { constructor(...rest) { super(...rest); sockets.push(this); } }"""
 NO_SOCKET = "sockets.every(it => it.readyState === WebSocket.CLOSED)"
@@ -95,7 +94,11 @@ def test_a_page_that_slept_reconnects_at_once_when_it_is_looked_at_again(context
     chat.says("You asked: When?.")
     with page.expect_websocket():
         page.evaluate(
-            "() => { const now = Date.now; Date.now = () => now() + 120_000; document.dispatchEvent(new Event('visibilitychange')); }"
+            """() => {
+              const now = Date.now;
+              Date.now = () => now() + 120_000;
+              document.dispatchEvent(new Event('visibilitychange'));
+            }"""
         )
     chat.ask("And now?")
     chat.says("You asked: And now?.")

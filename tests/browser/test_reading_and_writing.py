@@ -12,7 +12,8 @@ STORED = "({...localStorage, ...sessionStorage})"
 LISTEN = """() => {
   window.spoken = [];
   const region = document.querySelector('[data-sparkwidget], spark-widget').shadowRoot.querySelector('[aria-live=polite]');
-  new MutationObserver(() => spoken.push(region.textContent)).observe(region, {subtree: true, childList: true, characterData: true});
+  const changes = {subtree: true, childList: true, characterData: true};
+  new MutationObserver(() => spoken.push(region.textContent)).observe(region, changes);
 }"""
 """What is said stays for a moment only; this writes it down."""
 COPIED = "spoken.some(it => it.includes('Copied'))"
