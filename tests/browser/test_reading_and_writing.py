@@ -173,6 +173,44 @@ def test_opening_costs_no_more_than_the_panel_and_the_rest_comes_with_the_first_
         page.keyboard.type("W")
 
 
+INSIDE = """(part) => {
+  const range = document.createRange();
+  range.selectNodeContents(part);
+  const text = range.getBoundingClientRect(), box = part.getBoundingClientRect();
+  return text.left >= box.left - 1 && text.right <= box.right + 1;
+}"""
+BEGINNING = """(part) => {
+  const range = document.createRange(), text = part.firstChild;
+  range.setStart(text, 0);
+  range.setEnd(text, 1);
+  const first = range.getBoundingClientRect(), box = part.getBoundingClientRect();
+  return [first.left >= box.left - 1 && first.right <= box.right + 1, part.scrollWidth > part.clientWidth];
+}"""
+
+
+def test_a_long_word_in_a_table_does_not_run_over_the_next_cell(chat, upstream):
+    upstream.answer = lambda prompt: [
+        "| Who | How many |\n|---|--:|\n| Donaudampfschifffahrtsgesellschaftskapitän | 1,234 |"
+    ]
+    chat.ask("And now?")
+    chat.is_done()
+    assert [cell.evaluate(INSIDE) for cell in chat.log.get_by_role("cell").all()] == [True, True]
+
+
+@pytest.mark.parametrize("locale", ["en", "ar"])
+def test_a_title_that_is_too_long_is_cut_at_its_end(chrome, product, pages, locale):
+    site = dress(
+        product, product.add_site("Long", pages.url), title="Handwerksbäckerei am Flussufer, gegründet im Jahre 1848"
+    )
+    with chrome.new_context(locale=locale) as context:
+        page = context.new_page()
+        page.goto(pages.put("/long.html", PAGE.format(snippet=tag(product, site))))
+        Chat(page, locale).launcher.click()
+        title = page.get_by_role("dialog").get_by_role("heading", level=2)
+        expect(page.get_by_role("dialog")).to_have_attribute("lang", locale)
+        assert title.evaluate(BEGINNING) == [True, True]
+
+
 @pytest.mark.parametrize(("locale", "direction"), [("de-AT", "ltr"), ("ar", "rtl"), ("sv-SE", "ltr")])
 def test_the_chat_speaks_the_visitors_language_where_it_can(chrome, address, upstream, locale, direction):
     language = {"sv-SE": "en"}.get(locale, locale[:2])
