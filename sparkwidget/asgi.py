@@ -64,8 +64,9 @@ from widget.parcels import Call, Letter, Parcel  # noqa: E402
 from widget.post import Post  # noqa: E402
 from widget.pressure import Pressure  # noqa: E402
 from widget.proxies import ASGI, TrustedProxies, behind_proxies  # noqa: E402
+from widget.question import Question, asking  # noqa: E402
 from widget.readiness import Readiness  # noqa: E402
-from widget.relay import Question, Relay, Save, Watched, asking  # noqa: E402
+from widget.relay import Relay, Save, Watched  # noqa: E402
 from widget.scrapers import Scrapers  # noqa: E402
 from widget.sightings import Sightings  # noqa: E402
 from widget.spares import Spares  # noqa: E402
