@@ -14,22 +14,23 @@ from typing import Any
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.datastructures import Headers
+from websockets.http11 import Response
 
-from widget import tracing
 from widget.bounds import HEAD, HTTP_SECONDS, INBOX, OUTBOX, SOCKET_SECONDS, framed
 from widget.carrier import SAY
-from widget.headers import Header, completed
+from widget.headers import plain_answer, written
 from widget.protocol import Close
 
 PIECE = HEAD // 4
 """h11 looks at a head's length only while the head isn't whole, so it is fed with less than one."""
 
 
-def plain_answer(status: int) -> tuple[list[Header], bytes]:
-    """What can't be read or waited for is answered in our manner, and not repeated."""
-    body = f"{status} {HTTPStatus(status).phrase}\n".encode()
-    named = [(b"Content-Type", b"text/plain; charset=utf-8"), (b"Content-Length", str(len(body)).encode())]
-    return completed(named, {"X-Request-ID": tracing.new_id(), "Connection": "close"}), body
+def refusal(status: int, text: str) -> Response:
+    """What we say of our own accord, where a socket was asked for."""
+    headers, body = plain_answer(status)
+    named = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers]
+    return Response(int(status), HTTPStatus(status).phrase, Headers(named), body)
 
 
 def reset(transport: asyncio.Transport) -> None:
@@ -126,10 +127,7 @@ class BoundedRequests(H11Protocol):
 
     def _say(self, status: int) -> None:
         """Without h11, which may be in a state where it says nothing."""
-        headers, body = plain_answer(status)
-        head = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n".encode()
-        self.transport.write(head + b"".join(name + b": " + value + b"\r\n" for name, value in headers))
-        self.transport.write(b"\r\n" + body)
+        self.transport.write(written(status))
         self.transport.close()
         self._stuck.set(self.patience, reset, self.transport)
 
@@ -139,6 +137,7 @@ class BoundedSocket(WebSocketsSansIOProtocol):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
+        self.conn.reject = refusal  # type: ignore[method-assign]  # websockets' own repeats what was said
         self._is_cut_off = False
         self._end, self._stuck = Timer(self.loop), Timer(self.loop)
 
