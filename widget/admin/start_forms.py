@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from widget.admin.addresses import read_kindly, remarks, twin
-from widget.admin.site_form import OriginsField, spell_color
+from widget.admin.site_form import OriginsField, ask_for_a_model, spell_color
 from widget.admin.tenant import TenantForm
 from widget.models import ApiKey
 
@@ -30,6 +30,7 @@ class ModelForm(TenantForm):
         super().__init__(*args, **kwargs)
         self.instance.name = self.instance.name or DRAFT_NAME
         self.fields["model_id"].help_text = _NUMBER
+        ask_for_a_model(self.fields["model_id"])
         if "api_key" in self.fields:
             self._offer_keys(self.fields["api_key"])
 
