@@ -39,8 +39,9 @@ def parse_entry(text: str) -> str:
 
 def readable(entry: str) -> str:
     """An entry with the letters that its owner writes, such as https://münchen.de; parse_entry makes the entry of it again."""
+    scheme, sep, host = entry.partition("://")
     try:
-        written = entry.encode().decode("idna") if "xn--" in entry else entry
+        written = f"{scheme}{sep}{host.encode().decode('idna')}" if "xn--" in host else entry
         return written if _spell(written, wildcard=True) == entry else entry
     except UnicodeError:
         return entry

@@ -11,13 +11,14 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from widget.admin.addresses import read_kindly
 from widget.admin.lead_form import LeadForm
 from widget.admin.picture_field import HELP, PictureField, shown
 from widget.admin.site_sections import KEEPS
 from widget.admin.words_field import WordsField
 from widget.models.asking import SUGGESTED
 from widget.models.texts import STARTERS
-from widget.origins import BadOrigin, parse_entry, readable
+from widget.origins import BadOrigin, readable
 from widget.retold import ORIGINS, retold
 
 _ADDRESSES = _(
@@ -67,8 +68,8 @@ class OriginsField(forms.CharField):
         return list(entries)
 
     def read(self, line: str) -> str:
-        """An entry in its one spelling. BadOrigin if it is none."""
-        return parse_entry(line)
+        """An entry in its one spelling; what is missing is added. BadOrigin if it is none."""
+        return read_kindly(line)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return str(self.prepare_value(initial) or "").split() != str(data or "").split()
