@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, BooleanField, CharField, Count, DateTimeField, IntegerField, QuerySet, TextField
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -23,8 +23,9 @@ from widget.models import Conversation, Rating, Site, State, Tag, Turn, Visitor
 from widget.places import Place, Refusal, open_site, open_visitor, refuse_blocked
 from widget.protocol import Code
 from widget.relay import Question
-from widget.snapshots import Snapshot, snapshot_of, turns_of
+from widget.snapshots import Snapshot, snapshot_of, turn_of, turns_of
 from widget.sparkgpt import Secret
+from widget.statements import Insert, Select, Update
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +34,39 @@ PAGES = 30
 Context = Mapping[str, str]
 LEASE = timedelta(seconds=6)
 """How long a running attempt is believed alive without a word from its process (widget.leases)."""
+
+
+def running(row: int, attempt: int) -> QuerySet[Turn]:
+    """A turn while this attempt at it runs; none once it has ended or another attempt has begun."""
+    return Turn.objects.filter(pk=row, attempt=attempt, state=State.RUNNING)
+
+
+LATEST = Select(
+    lambda visitor: Conversation.objects.filter(visitor=visitor).order_by("-pk")[:1], visitor=BigIntegerField()
+)
+TURNS = Select(
+    lambda conversation: Turn.objects.filter(conversation=conversation).order_by().values_list(Count("pk")),
+    conversation=BigIntegerField(),
+)
+NEW_CONVERSATION, NEW_TURN = Insert(Conversation), Insert(Turn)
+FINISHED = Update(
+    lambda row, attempt, **_: running(row, attempt),
+    lambda calls, row, attempt, **kept: {**kept, "calls": Coalesce("calls", 0) + calls, "to_count": True},
+    row=BigIntegerField(),
+    attempt=IntegerField(),
+    state=CharField(),
+    answer=TextField(),
+    deltas=IntegerField(),
+    is_saved=BooleanField(),
+    closest=CharField(),
+    code=CharField(),
+    retry_after=IntegerField(),
+    ended_at=DateTimeField(),
+    first_delta=IntegerField(),
+    calls=IntegerField(),
+    quota_limit=BigIntegerField(),
+    quota_left=BigIntegerField(),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +106,7 @@ def ask(
     site = open_site(place)
     visitor = open_visitor(site, place, locale)
     consents.note(visitor, site, agreed)
-    if not visitor.is_new and (known := turns_of(place).filter(uid=uid).first()):
+    if not visitor.is_new and (known := turn_of(place, uid)):
         return snapshot_of(known)
     conversation = _open_conversation(site, visitor, page)
     turn = Turn(conversation=conversation, uid=uid, question=text, context=context or None, page=page)
@@ -130,7 +164,9 @@ def finish(row: int, attempt: int, ending: Ending) -> bool:
     False, and nothing happens, if the turn is gone, or ended, or at another attempt.
     """
     took = ending.measured
-    kept = running(row, attempt).update(
+    kept = FINISHED(
+        row=row,
+        attempt=attempt,
         state=ending.state,
         answer=ending.text,
         deltas=ending.deltas,
@@ -140,10 +176,9 @@ def finish(row: int, attempt: int, ending: Ending) -> bool:
         retry_after=ending.retry_after,
         ended_at=timezone.now(),
         first_delta=took.first_delta,
-        calls=Coalesce("calls", 0) + took.calls,
+        calls=took.calls,
         quota_limit=took.quota_limit,
         quota_left=took.quota_left,
-        to_count=True,
     )
     if kept:
         attention.ended(row, attempt, ending.state)
@@ -155,11 +190,6 @@ def finish(row: int, attempt: int, ending: Ending) -> bool:
 def want_stopped(row: int) -> bool:
     """Note that the visitor wants a turn stopped that runs elsewhere, should the order be lost; False if it has ended."""
     return bool(Turn.objects.filter(pk=row, state=State.RUNNING).update(stop_wanted=True))
-
-
-def running(row: int, attempt: int) -> QuerySet[Turn]:
-    """A turn while this attempt at it runs; none once it has ended or another attempt has begun."""
-    return Turn.objects.filter(pk=row, attempt=attempt, state=State.RUNNING)
 
 
 @transaction.atomic
@@ -204,14 +234,14 @@ def forget(place: Place) -> list[int]:
 
 def _open_conversation(site: Site, visitor: Visitor, page: str) -> Conversation:
     """The visitor's last one, or another if that has as many turns as its site allows and none of them runs."""
-    last: Conversation | None = None if visitor.is_new else visitor.conversations.order_by("-pk").first()
-    if last and last.turns.count() < site.within_ceiling("conversation_turns"):
+    last: Conversation | None = None if visitor.is_new else LATEST.one(visitor=visitor.pk)
+    if last and TURNS.one(conversation=last.pk)[0] < site.within_ceiling("conversation_turns"):
         return last
     if last and last.turns.filter(state=State.RUNNING).exists():
         raise Refusal(Code.BUSY)
     reasons = 0 if visitor.is_new else attention.at_first(visitor)
-    conversation = Conversation.objects.create(visitor=visitor, page=page, attention=reasons)
-    conversation.is_new = True
+    conversation = Conversation(visitor=visitor, page=page, attention=reasons)
+    conversation.is_new = NEW_CONVERSATION(conversation)
     attention.born(conversation)
     return conversation
 
@@ -229,7 +259,7 @@ def _save_running(turn: Turn, site: Site) -> None:
     turn.model_id, turn.began_at = site.model_id, timezone.now()
     turn.lease_until, turn.calls_now = turn.began_at + LEASE, 1
     try:
-        turn.save()
+        turn.save() if turn.pk else NEW_TURN(turn)
     except IntegrityError:  # whoever began this transaction ends it by the refusal
         raise Refusal(Code.BUSY) from None
 
