@@ -10,7 +10,16 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import BigIntegerField, BooleanField, CharField, Count, DateTimeField, IntegerField, QuerySet, TextField
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    CharField,
+    Count,
+    DateTimeField,
+    IntegerField,
+    QuerySet,
+    TextField,
+)
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -45,7 +54,13 @@ LATEST = Select(
     lambda visitor: Conversation.objects.filter(visitor=visitor).order_by("-pk")[:1], visitor=BigIntegerField()
 )
 TURNS = Select(
-    lambda conversation: Turn.objects.filter(conversation=conversation).order_by().values_list(Count("pk")),
+    lambda conversation: (
+        Turn.objects.filter(conversation=conversation)
+        .order_by()
+        .values("conversation")
+        .annotate(turns=Count("pk"))
+        .values_list("turns")
+    ),
     conversation=BigIntegerField(),
 )
 NEW_CONVERSATION, NEW_TURN = Insert(Conversation), Insert(Turn)
@@ -235,7 +250,7 @@ def forget(place: Place) -> list[int]:
 def _open_conversation(site: Site, visitor: Visitor, page: str) -> Conversation:
     """The visitor's last one, or another if that has as many turns as its site allows and none of them runs."""
     last: Conversation | None = None if visitor.is_new else LATEST.one(visitor=visitor.pk)
-    if last and TURNS.one(conversation=last.pk)[0] < site.within_ceiling("conversation_turns"):
+    if last and _turns_of(last) < site.within_ceiling("conversation_turns"):
         return last
     if last and last.turns.filter(state=State.RUNNING).exists():
         raise Refusal(Code.BUSY)
@@ -244,6 +259,12 @@ def _open_conversation(site: Site, visitor: Visitor, page: str) -> Conversation:
     conversation.is_new = NEW_CONVERSATION(conversation)
     attention.born(conversation)
     return conversation
+
+
+def _turns_of(conversation: Conversation) -> int:
+    """How many they are."""
+    counted = TURNS.one(conversation=conversation.pk)
+    return counted[0] if counted else 0
 
 
 def _note_page(conversation: Conversation, page: str) -> None:

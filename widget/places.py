@@ -59,9 +59,9 @@ def open_visitor(site: Site, place: Place, locale: str) -> Visitor:
     visitor = _locked_visitor(site, place, {"locale": locale, **known})
     if visitor.blocked_at:
         raise Refusal(Code.BLOCKED)
-    changed = {field: value for field, value in known.items() if getattr(visitor, field) != value}
-    for field, value in changed.items():
-        setattr(visitor, field, value)
+    changed = {name: value for name, value in known.items() if getattr(visitor, name) != value}
+    for name, value in changed.items():
+        setattr(visitor, name, value)
     if changed:
         visitor.save(update_fields=list(changed))
     return visitor

@@ -33,8 +33,8 @@ class Blank(Expression):
         resolved._is_saved = for_save
         return resolved
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        return "%s", [self]
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        return "%s", (self,)
 
     @property
     def prepare(self) -> Callable[[Any, Any], Any]:
@@ -48,7 +48,7 @@ class _Written:
     """The text of a statement, and how its parameters are filled in."""
 
     def __init__(self, text: str, parameters: Iterable[Any]) -> None:
-        self.text = text
+        self.text = text.replace("= (%s)", "= %s")  # the ORM puts what isn't a plain value in parentheses
         self._parameters = [
             (it.name, it.prepare) if isinstance(it, Blank) else (it, None) for it in parameters
         ]  # fmt: skip
@@ -66,10 +66,10 @@ class _Statement:
     def _written(self, connection: Any) -> Any:
         kind = connection.vendor
         if kind not in self._known:
-            self._known[kind] = self._write(connection)
+            self._known[kind] = self._write()
         return self._known[kind]
 
-    def _write(self, connection: Any) -> Any:
+    def _write(self) -> Any:
         raise NotImplementedError
 
 
@@ -81,19 +81,20 @@ class _Question(_Written):
         self._compiler = compiler
         self._converters = compiler.get_converters(expression for expression, _, _ in compiler.select)
         known = compiler.klass_info
-        self._model = known["model"] if known else None
+        self.model: Any = known["model"] if known else None
         if known:
             self._first, self._end = known["select_fields"][0], known["select_fields"][-1] + 1
             self._names = [column[0].target.attname for column in compiler.select[self._first : self._end]]
-            self._related = get_related_populators(known, compiler.select, compiler.using)
+            populators: Any = get_related_populators  # whose arguments are others in the types of a later Django
+            self._related = populators(known, compiler.select, compiler.using)
             self._besides = compiler.annotation_col_map
 
     def made_of(self, rows: Iterable[Sequence[Any]]) -> list[Any]:
         found = self._compiler.apply_converters(rows, self._converters) if self._converters else rows
-        return [self._row(row) for row in found] if self._model else [tuple(row) for row in found]
+        return [self._row(row) for row in found] if self.model else [tuple(row) for row in found]
 
     def _row(self, row: Sequence[Any]) -> Any:
-        made = self._model.from_db(self._compiler.using, self._names, row[self._first : self._end])
+        made = self.model.from_db(self._compiler.using, self._names, row[self._first : self._end])
         for related in self._related:
             related.populate(row, made)
         for name, at in self._besides.items():
@@ -119,9 +120,9 @@ class Select(_Statement, Generic[M]):
         """The first row; None if there is none."""
         return next(iter(self.all(**values)), None)
 
-    def _write(self, connection: Any) -> _Question:
+    def _write(self) -> _Question:
         query = self.ask(**_blanks(self.kinds)).query
-        return _Question(query.get_compiler(connection=connection))
+        return _Question(query.get_compiler(using=DEFAULT_DB_ALIAS))
 
 
 class Update(_Statement, Generic[M]):
@@ -141,12 +142,13 @@ class Update(_Statement, Generic[M]):
             return int(cursor.rowcount)
 
     def query_of(self, values: Mapping[str, Any]) -> UpdateQuery:
-        query = self.ask(**values).query.chain(UpdateQuery)
+        query: Any = self.ask(**values).query.chain(UpdateQuery)
         query.add_update_values(self.change(**values))
-        return query
+        changing: UpdateQuery = query
+        return changing
 
-    def _write(self, connection: Any) -> _Written:
-        return _Written(*self.query_of(_blanks(self.kinds)).get_compiler(connection=connection).as_sql())
+    def _write(self) -> _Written:
+        return _Written(*self.query_of(_blanks(self.kinds)).get_compiler(using=DEFAULT_DB_ALIAS).as_sql())
 
 
 class Insert(_Statement, Generic[M]):
@@ -154,7 +156,7 @@ class Insert(_Statement, Generic[M]):
 
     def __init__(self, model: type[M], *, unless_there: bool = False) -> None:
         super().__init__()
-        self._model, self._unless_there = model, unless_there
+        self.model, self._unless_there = model, unless_there
         self._fields: list[Any] = [
             it for it in model._meta.concrete_fields if not it.primary_key and (it.has_default() or not it.has_db_default())
         ]  # fmt: skip
@@ -173,14 +175,14 @@ class Insert(_Statement, Generic[M]):
         return True
 
     def query_of(self, row: Any) -> InsertQuery:
-        query = InsertQuery(self._model, on_conflict=OnConflict.IGNORE if self._unless_there else None)
+        query = InsertQuery(self.model, on_conflict=OnConflict.IGNORE if self._unless_there else None)
         query.insert_values(self._fields, [row], raw=True)
         return query
 
-    def _write(self, connection: Any) -> _Written:
+    def _write(self) -> _Written:
         blanks = SimpleNamespace(**{it.attname: Blank(it.attname, it) for it in self._fields})
-        compiler = self.query_of(blanks).get_compiler(connection=connection)
-        compiler.returning_fields = [self._model._meta.pk]
+        compiler = self.query_of(blanks).get_compiler(using=DEFAULT_DB_ALIAS)
+        compiler.returning_fields = [self.model._meta.pk]
         [(text, parameters)] = compiler.as_sql()
         return _Written(text, parameters)
 
