@@ -172,34 +172,20 @@ def begin(site: Site, turn: Turn) -> Taken | Snapshot:
     return Taken(question, snapshot_of(turn))
 
 
-@transaction.atomic
 def finish(row: int, attempt: int, ending: Ending) -> bool:
     """Keep how an attempt ended, and what it took.
 
     False, and nothing happens, if the turn is gone, or ended, or at another attempt.
     """
-    took = ending.measured
-    kept = FINISHED(
-        row=row,
-        attempt=attempt,
-        state=ending.state,
-        answer=ending.text,
-        deltas=ending.deltas,
-        is_saved=ending.saved,
-        closest=ending.closest,
-        code=ending.code or "",
-        retry_after=ending.retry_after,
-        ended_at=timezone.now(),
-        first_delta=took.first_delta,
-        calls=took.calls,
-        quota_limit=took.quota_limit,
-        quota_left=took.quota_left,
-    )
-    if kept:
-        attention.ended(row, attempt, ending.state)
-    if kept and ending.state == answer.State.FAILED:
-        happened.turn_failed(row)
-    return bool(kept)
+    if ending.state == answer.State.DONE and attempt == 1:  # as nearly all: nothing else follows from it
+        return _keep(row, attempt, ending)
+    with transaction.atomic():
+        kept = _keep(row, attempt, ending)
+        if kept:
+            attention.ended(row, attempt, ending.state)
+        if kept and ending.state == answer.State.FAILED:
+            happened.turn_failed(row)
+        return kept
 
 
 def want_stopped(row: int) -> bool:
@@ -259,6 +245,28 @@ def _open_conversation(site: Site, visitor: Visitor, page: str) -> Conversation:
     conversation.is_new = NEW_CONVERSATION(conversation)
     attention.born(conversation)
     return conversation
+
+
+def _keep(row: int, attempt: int, ending: Ending) -> bool:
+    """Whether the attempt still ran."""
+    took = ending.measured
+    kept = FINISHED(
+        row=row,
+        attempt=attempt,
+        state=ending.state,
+        answer=ending.text,
+        deltas=ending.deltas,
+        is_saved=ending.saved,
+        closest=ending.closest,
+        code=ending.code or "",
+        retry_after=ending.retry_after,
+        ended_at=timezone.now(),
+        first_delta=took.first_delta,
+        calls=took.calls,
+        quota_limit=took.quota_limit,
+        quota_left=took.quota_left,
+    )
+    return bool(kept)
 
 
 def _turns_of(conversation: Conversation) -> int:
