@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, models, transaction
 from django.test.utils import CaptureQueriesContext
 
-from widget import attention, conversations, places, sites, snapshots
+from widget import attention, places, sites, snapshots, turns
 from widget.models import Conversation, Site, State, Turn, Visitor
 from widget.statements import Insert, Select, Update
 
@@ -30,7 +30,7 @@ KEPT = {
     "quota_limit": None,
     "quota_left": 12,
 }
-ALL = [it for module in (attention, conversations, places, sites, snapshots) for it in vars(module).values()]
+ALL = [it for module in (attention, places, sites, snapshots, turns) for it in vars(module).values()]
 SELECTS = [it for it in ALL if isinstance(it, Select)]
 UPDATES = [it for it in ALL if isinstance(it, Update)]
 INSERTS = [it for it in ALL if isinstance(it, Insert)]
@@ -148,7 +148,7 @@ def test_a_new_row_is_kept_as_the_orm_keeps_it(statement, turn):
 def test_what_only_the_database_has_a_default_for_it_gives(turn):
     fresh = Turn(conversation=Conversation.objects.create(visitor=turn.conversation.visitor), uid=UID, question="?")
     fresh.model_id, fresh.began_at = 1, NOON
-    conversations.NEW_TURN(fresh)
+    turns.NEW_TURN(fresh)
     assert Turn.objects.get(pk=fresh.pk).counted == ""
 
 
@@ -163,7 +163,7 @@ def test_one_that_is_there_is_not_made_again_and_the_transaction_goes_on(turn):
 def test_a_second_running_turn_is_refused_and_the_transaction_with_it(turn):
     second = Turn(conversation=turn.conversation, uid=uuid.uuid4(), question="?", model_id=1, began_at=NOON)
     with pytest.raises(IntegrityError), transaction.atomic():
-        conversations.NEW_TURN(second)
+        turns.NEW_TURN(second)
     assert Turn.objects.count() == 1
 
 

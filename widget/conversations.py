@@ -10,17 +10,6 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import (
-    BigIntegerField,
-    BooleanField,
-    CharField,
-    Count,
-    DateTimeField,
-    IntegerField,
-    QuerySet,
-    TextField,
-)
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from widget import answer, attention, consents, followups, happened, notes, protocol, saved_answers, tracing
@@ -34,7 +23,7 @@ from widget.protocol import Code
 from widget.question import Question
 from widget.snapshots import Snapshot, snapshot_of, turn_of, turns_of
 from widget.sparkgpt import Secret
-from widget.statements import Insert, Select, Update
+from widget.turns import FINISHED, LATEST, NEW_CONVERSATION, NEW_TURN, TURNS
 
 logger = logging.getLogger(__name__)
 
@@ -43,45 +32,6 @@ PAGES = 30
 Context = Mapping[str, str]
 LEASE = timedelta(seconds=6)
 """How long a running attempt is believed alive without a word from its process (widget.leases)."""
-
-
-def running(row: int, attempt: int) -> QuerySet[Turn]:
-    """A turn while this attempt at it runs; none once it has ended or another attempt has begun."""
-    return Turn.objects.filter(pk=row, attempt=attempt, state=State.RUNNING)
-
-
-LATEST = Select(
-    lambda visitor: Conversation.objects.filter(visitor=visitor).order_by("-pk")[:1], visitor=BigIntegerField()
-)
-TURNS = Select(
-    lambda conversation: (
-        Turn.objects.filter(conversation=conversation)
-        .order_by()
-        .values("conversation")
-        .annotate(turns=Count("pk"))
-        .values_list("turns")
-    ),
-    conversation=BigIntegerField(),
-)
-NEW_CONVERSATION, NEW_TURN = Insert(Conversation), Insert(Turn)
-FINISHED = Update(
-    lambda row, attempt, **_: running(row, attempt),
-    lambda calls, row, attempt, **kept: {**kept, "calls": Coalesce("calls", 0) + calls, "to_count": True},
-    row=BigIntegerField(),
-    attempt=IntegerField(),
-    state=CharField(),
-    answer=TextField(),
-    deltas=IntegerField(),
-    is_saved=BooleanField(),
-    closest=CharField(),
-    code=CharField(),
-    retry_after=IntegerField(),
-    ended_at=DateTimeField(),
-    first_delta=IntegerField(),
-    calls=IntegerField(),
-    quota_limit=BigIntegerField(),
-    quota_left=BigIntegerField(),
-)
 
 
 @dataclass(frozen=True, slots=True)
