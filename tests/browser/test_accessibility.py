@@ -50,7 +50,6 @@ def stage(running_upstream, pages, tmp_path_factory):
 @pytest.mark.parametrize("name", STATES)
 def test_axe_finds_nothing_in_any_state_of_the_chat(chrome, stage, name, language, view, scheme):
     with chrome.new_context(locale=language, color_scheme=scheme, **VIEWS[view]) as context:
-        context.set_default_timeout(10_000)
         visit = reach(stage, context, language, name)
         try:
             visit.page.locator(".corner").evaluate(OPENED)

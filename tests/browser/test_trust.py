@@ -116,7 +116,6 @@ def test_somebody_sets_a_second_factor_up_and_signs_in_with_it(product, chrome, 
     product.set_password(name, PASSWORD)
     width, height = SIZES[size]
     with chrome.new_context(viewport={"width": width, "height": height}, color_scheme=scheme) as context:
-        context.set_default_timeout(10_000)
         watched = Watched(context.new_page())
         page = watched.page
         sign_in(page, product, name)
@@ -159,7 +158,6 @@ FORGET = (
 def test_somebody_confirms_that_it_is_them_before_the_second_factor_is_shown(product, owner, chrome, size):
     width, height = SIZES[size]
     with chrome.new_context(viewport={"width": width, "height": height}) as context:
-        context.set_default_timeout(10_000)
         watched = Watched(context.new_page())
         page = watched.page
         sign_in(page, product, "tina")
