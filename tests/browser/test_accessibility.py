@@ -142,7 +142,7 @@ def test_axe_finds_nothing_in_the_owners_house(chrome, product, scheme):
         page.get_by_label("Name or e-mail address").fill(username)
         page.get_by_label("Password").fill("correct horse")
         page.get_by_role("button", name="Log in").click()
-        page.get_by_role("heading", name="Your sites").wait_for()
+        page.get_by_role("heading", name="Overview").wait_for()
         found["index"] = violations(page)
         for path in ("site/", "site/add/", "apikey/", "apikey/add/", "conversation/", "turn/"):
             page.goto(f"{product.url}/admin/widget/{path}")
