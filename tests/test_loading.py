@@ -18,9 +18,14 @@ def test_a_command_looks_for_waste_once_it_is_loaded(tmp_path):
 
 
 def test_a_server_does_so_once_it_has_settled():
+    before = gc.get_threshold()
     gc.disable()
-    settle_memory()
-    assert gc.isenabled()
+    try:
+        settle_memory()
+        assert gc.isenabled()
+    finally:
+        gc.enable()
+        gc.set_threshold(*before)
 
 
 def test_the_tests_do_so_themselves():

@@ -6,6 +6,7 @@ one or more levels deep (`https://*.example.com`, which does not hold example.co
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 _DEFAULT_PORTS = {"https": 443, "http": 80}
@@ -74,6 +75,7 @@ def _matches(origin: str, entry: str) -> bool:
     )
 
 
+@lru_cache(maxsize=512)  # the same few again and again
 def _spell(text: str, *, wildcard: bool) -> str | None:
     """scheme://host[:port], lower case, IDNA, without the default port; None if it is anything else."""
     match = re.fullmatch(
