@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 
+import kubernetes_validate
 import pytest
 import yaml
 
@@ -19,6 +20,8 @@ LONG_LIVED = ("web", "postgres", "redis", "caddy")
 KUBERNETES = list(yaml.safe_load_all((ROOT / "deploy/kubernetes/sparkwidget.yaml").read_text()))
 READ = set(re.findall(r'\b(?:text|flag|number|names)\(\s*"([A-Z_]+)"', (ROOT / "sparkwidget/settings.py").read_text()))
 """The settings that there are."""
+RELEASES = ("1.30", "1.34", "1.37")
+"""Of Kubernetes: from the oldest that clouds still run to the newest whose schemas we have."""
 
 
 def seconds(text):
@@ -163,3 +166,15 @@ def test_on_kubernetes_the_answers_that_are_being_written_say_how_many_pods_ther
     assert "replicas" not in of_kind("Deployment")["spec"], "both would fight over it"
     assert scaler["metrics"][0]["pods"]["metric"]["name"] == "sparkwidget_answers"
     assert scaler["minReplicas"] >= 2
+
+
+@pytest.mark.parametrize("release", RELEASES)
+@pytest.mark.parametrize("thing", KUBERNETES, ids=lambda it: it["kind"])
+def test_kubernetes_knows_every_field(thing, release):
+    kubernetes_validate.validate(thing, release, strict=True)
+
+
+def test_a_field_that_kubernetes_does_not_know_is_found():
+    wrong = of_kind("Service") | {"spec": {"ports": [{"port": "eighty", "target": 8000}]}}
+    with pytest.raises(kubernetes_validate.ValidationError):
+        kubernetes_validate.validate(wrong, RELEASES[-1], strict=True)
