@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from ipaddress import ip_address, ip_network
 
 import kubernetes_validate
 import pytest
@@ -70,6 +71,13 @@ def test_only_the_proxy_is_reached_from_outside_and_it_alone_is_believed():
     assert COMPOSE["networks"]["inside"]["internal"] is True
     assert SERVICES["postgres"]["networks"] == SERVICES["redis"]["networks"] == ["inside"]
     assert SERVICES["web"]["environment"]["TRUSTED_PROXIES"] == SERVICES["caddy"]["networks"]["outside"]["ipv4_address"]
+
+
+def test_nobody_who_starts_before_the_proxy_can_take_its_address():
+    [pool] = COMPOSE["networks"]["outside"]["ipam"]["config"]
+    proxy = ip_address(SERVICES["caddy"]["networks"]["outside"]["ipv4_address"])
+    assert proxy in ip_network(pool["subnet"]) and proxy not in ip_network(pool["ip_range"])
+    assert proxy != ip_address(pool["gateway"])
 
 
 def test_postgres_and_redis_never_see_what_opens_the_secrets_in_the_database():

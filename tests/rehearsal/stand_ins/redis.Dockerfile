@@ -6,7 +6,9 @@ RUN groupadd --system --gid 999 redis \
  && apt-get install -y -qq --no-install-recommends redis-server redis-tools \
  && rm -rf /var/lib/apt/lists/* \
  && install -d -o redis -g redis /data
+COPY --chmod=0755 redis-entry /usr/local/bin/docker-entrypoint.sh
 WORKDIR /data
 VOLUME /data
 EXPOSE 6379
+ENTRYPOINT ["docker-entrypoint.sh"]
 CMD ["redis-server"]
