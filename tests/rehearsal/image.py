@@ -17,6 +17,8 @@ MEGABYTES = 225
 STOP = 40
 NEEDLESS = r"/tests/|\.(po|pyi|a)$|/(gcc|cc|make|pip|node|npm)$"
 NAME = "rehearsal-image"
+NO_PROXY = "192.0.2.1"
+"""Nobody has this address; no proxy stands before the image, so none is to be believed."""
 
 
 def build(engine: Engine, tree):
@@ -51,7 +53,8 @@ def serve(engine: Engine):
     """Migrated, served, asked, looked at by its health check and the doctor, told to stop."""
     url = f"http://localhost:{(port := free_port())}"
     told = {
-        "PUBLIC_URL": url, "PORT": port, "SECRET_KEY": secrets.token_urlsafe(48), "SPARKGPT_SANDBOX": "on",
+        "PUBLIC_URL": url, "PORT": port, "TRUSTED_PROXIES": NO_PROXY, "SPARKGPT_SANDBOX": "on",
+        "SECRET_KEY": secrets.token_urlsafe(48),
         "ENCRYPTION_KEYS": engine.docker("run", "--rm", "--entrypoint=python", IMAGE, "-c",
                                          "from sparkwidget.first_secrets import encryption_key; print(encryption_key())"),
     }  # fmt: skip
