@@ -14,10 +14,10 @@ from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.core.asgi import get_asgi_application  # noqa: E402
 from django.urls import re_path  # noqa: E402
-from django.utils.module_loading import import_string  # noqa: E402
 
 django_application: Any = get_asgi_application()
 
+from sparkwidget.chosen import challenge, pressure, scrapers, with_sandbox  # noqa: E402
 from widget import (  # noqa: E402
     conversations,
     cookieless,
@@ -34,7 +34,6 @@ from widget.answer import Ending  # noqa: E402
 from widget.banning import BanKeeper  # noqa: E402
 from widget.bucket import Buckets  # noqa: E402
 from widget.carrier import Unreachable  # noqa: E402
-from widget.challenge import Challenge, ProofOfWork  # noqa: E402
 from widget.consumers import BURST, PER_SECOND, VisitorSocket  # noqa: E402
 from widget.counters import Counters, OwnCounters  # noqa: E402
 from widget.courier import Courier  # noqa: E402
@@ -55,18 +54,17 @@ from widget.governor.memory import Keeping, Memory  # noqa: E402
 from widget.headers import with_headers  # noqa: E402
 from widget.keeper import Keeper  # noqa: E402
 from widget.kept_addresses import Writing  # noqa: E402
-from widget.limits import read_rates, windows  # noqa: E402
+from widget.limits import read_rates  # noqa: E402
 from widget.meters import Meters  # noqa: E402
 from widget.mirror import with_mirror  # noqa: E402
 from widget.numbers import counting  # noqa: E402
 from widget.orders import Orders  # noqa: E402
 from widget.parcels import Call, Letter, Parcel  # noqa: E402
 from widget.post import Post  # noqa: E402
-from widget.pressure import Pressure  # noqa: E402
 from widget.proxies import ASGI, TrustedProxies, behind_proxies  # noqa: E402
+from widget.question import Question, asking  # noqa: E402
 from widget.readiness import Readiness  # noqa: E402
-from widget.relay import Question, Relay, Save, Watched, asking  # noqa: E402
-from widget.scrapers import Scrapers  # noqa: E402
+from widget.relay import Relay, Save, Watched  # noqa: E402
 from widget.sightings import Sightings  # noqa: E402
 from widget.spares import Spares  # noqa: E402
 from widget.suggestions import Suggestions  # noqa: E402
@@ -126,48 +124,10 @@ def with_scope(application: Any, **things: object) -> Any:
     return outer
 
 
-def with_sandbox(application: Any) -> Any:
-    """The application, and the sandbox at its path if the operator wants it."""
-    if not settings.SPARKGPT_SANDBOX:
-        return application
-    from widget.sandbox import Sandbox
-
-    sandbox = Sandbox(teacher=settings.SANDBOX_TEACHER)
-
-    async def outer(scope: Any, receive: Any, send: Any) -> None:
-        inner = sandbox if scope["path"].startswith(settings.SANDBOX_PATH + "/") else application
-        await inner(scope, receive, send)
-
-    return outer
-
-
 async def see() -> Seen:
     """What Prometheus is told and has to be waited for."""
     redis = await readiness.redis() if ping else None
     return Seen(await stored(), redis, getattr(layer, "waiting", 0))
-
-
-def scrapers() -> Scrapers:
-    named = {settings.PUBLIC_HOST, *settings.ALLOWED_HOSTS}
-    # By a name of this machine nobody else comes in.
-    closed = (
-        [] if settings.METRICS_ON_PUBLIC_HOST else [host for host in named if host.strip("[]") not in settings.LOOPBACK]
-    )
-    return Scrapers(settings.METRICS_ALLOW, settings.METRICS_TOKEN, closed, gate.address_of)
-
-
-def challenge() -> Challenge | None:
-    """The operator's own, if there is one."""
-    if settings.CHALLENGE_CLASS:
-        own: Challenge = import_string(settings.CHALLENGE_CLASS)()
-        return own
-    bits = settings.CHALLENGE_BITS
-    return ProofOfWork(f"challenge:{settings.SECRET_KEY}", bits, time.time) if bits else None
-
-
-def pressure() -> Pressure:
-    rates = settings.CHALLENGE_RATES
-    return Pressure(windows(rates["address"]), windows(rates["site"]), time.monotonic)
 
 
 async def deliver(parcel: Parcel) -> None:
@@ -262,5 +222,5 @@ readiness = Readiness(database, doors, ping)
 stored = Glance(
     partial(database, levels.levels), levels.Levels(is_known=False), kept=5, patience=3, mind=(Unreachable,)
 )
-vitals = Vitals(readiness, scrapers(), Seeing(relay, doors, governor, database), see)
+vitals = Vitals(readiness, scrapers(gate.address_of), Seeing(relay, doors, governor, database), see)
 application = compose(relay, doors)

@@ -6,23 +6,21 @@ What the runs let out is looked at for secrets (tests/canary) and added up at th
 channel on which nothing was heard.
 
 Each lane is a row of runs of pytest, each with an output of its own under var/, shown as it is for the first lane and afterwards
-for the others. Every run happens, whatever the others said; the exit code is how many failed.
+for the others. Every run happens, whatever the others said; the exit code is how many failed. A few tests that failed run once
+more when all is quiet (tests/runs.py).
 """
 
 import os
 import shutil
 import signal
-import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.canary import total
 from tests.canary.recorder import FOLDER
 from tests.migrated import FOLDER as MIGRATED
+from tests.runs import VAR, NodeRun, Run, beside_each_other, by_itself, once_more
 
-VAR = Path(__file__).parent.parent / "var"
 MEASURED = ("tests/browser/test_figures.py", "tests/test_neighbours.py", "tests/test_relay_budget.py")
 """What they find out depends on who else is at work."""
 CANARY = VAR / "canary"
@@ -69,26 +67,6 @@ ROWS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    name: str
-    arguments: tuple[str, ...]
-    environment: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def command(self) -> list[str]:
-        pytest = [sys.executable, "-m", "pytest", "-o", f"cache_dir=var/pytest-{self.name}", "--durations=12"]
-        return [*pytest, *self.arguments]
-
-
-class NodeRun(Run):
-    """The embed's own tests, without a browser."""
-
-    @property
-    def command(self) -> list[str]:
-        return [str(Path(sys.executable).with_name("node")), "--test", "--test-reporter=dot", *self.arguments]
-
-
 def _files(patterns: tuple[str, ...]) -> tuple[str, ...]:
     """Every pattern must name something: a file that was renamed shall not drop out in silence."""
     found = {pattern: sorted(str(path) for path in Path().glob(pattern)) for pattern in patterns}
@@ -115,60 +93,14 @@ def lanes() -> list[list[Run]]:
     return [[NodeRun("embed", NODE), browsers], [served], [patient, rows, walks], [others]]
 
 
-class Lanes:
-    """Runs of pytest, and the processes that are theirs: they end with us."""
-
-    def __init__(self) -> None:
-        self._processes: list[subprocess.Popen[bytes]] = []
-        self._is_ended = False
-
-    def run(self, lane: list[Run], *, shown: bool) -> int:
-        """How many of its runs failed."""
-        return sum(self._run(it, shown=shown) != 0 for it in lane)
-
-    def _run(self, run: Run, *, shown: bool) -> int:
-        if self._is_ended:
-            return 1
-        with _log(run).open("wb") as log:
-            output = None if shown else log
-            process = subprocess.Popen(run.command, env=os.environ | run.environment, stdout=output, stderr=output)
-            self._processes.append(process)
-            return process.wait()
-
-    def end(self) -> None:
-        self._is_ended = True
-        for process in self._processes:
-            if process.poll() is None:
-                process.send_signal(signal.SIGINT)
-                process.wait()
-
-
-def _log(run: Run) -> Path:
-    return VAR / f"test-{run.name}.log"
-
-
-def run_beside_each_other(running: Lanes) -> int:
-    """How many runs failed."""
-    first, *others = lanes()
-    with ThreadPoolExecutor() as pool:
-        try:
-            waiting = [pool.submit(running.run, lane, shown=False) for lane in others]
-            failed = running.run(first, shown=True) + sum(it.result() for it in waiting)
-        finally:
-            running.end()
-    for run in (run for lane in others for run in lane):
-        print(f"\n--- {run.name}\n{_log(run).read_text(errors='replace')}", flush=True)
-    return failed
-
-
 def main() -> int:
     os.environ[FOLDER] = str(empty(CANARY))
     os.environ[MIGRATED] = str(empty(VAR / "migrated"))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    failed = run_beside_each_other(Lanes())
+    failed = beside_each_other(lanes())
     print("\n--- alone", flush=True)
-    failed += Lanes().run([Run("alone", MEASURED)], shown=True)
-    return failed + judge(total.of(CANARY.iterdir()))
+    failed += by_itself(Run("alone", MEASURED))
+    return len(once_more(failed)) + judge(total.of(CANARY.iterdir()))
 
 
 def empty(folder: Path) -> Path:

@@ -7,7 +7,8 @@ from tests.fakes import ScriptedSource, Shelf
 from widget.carrier import Unreachable
 from widget.doors import WAVE, Doors, Standing
 from widget.protocol import Code
-from widget.relay import Question, Relay
+from widget.question import Question
+from widget.relay import Relay
 from widget.sparkgpt import Secret
 
 QUESTION = Question(7, "turn-7", 1, 5, "Hello", True, Secret(marked("key")))

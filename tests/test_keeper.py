@@ -14,7 +14,8 @@ from widget.conversations import LEASE, Taken
 from widget.doors import Doors
 from widget.elsewhere import Nowhere
 from widget.keeper import LATE_SECONDS, Keeper
-from widget.relay import Question, Relay
+from widget.question import Question
+from widget.relay import Relay
 from widget.snapshots import Snapshot
 from widget.sparkgpt import Secret
 

@@ -13,7 +13,8 @@ from widget.governor.asker import Denied, No
 from widget.log import Log
 from widget.meters import Durations, Meters
 from widget.protocol import Code
-from widget.relay import Question, Relay
+from widget.question import Question
+from widget.relay import Relay
 from widget.sparkgpt import Secret, Unavailable
 
 QUESTION = Question(7, "turn-7", 1, 5, "Hello", True, Secret(marked("key")))

@@ -12,8 +12,9 @@ from tests.fakes import ScriptedSource, Shelf
 from widget import protocol
 from widget.answer import Answer
 from widget.lines import JsonLines
+from widget.question import Question
 from widget.reader import Reader
-from widget.relay import Question, Relay
+from widget.relay import Relay
 from widget.snapshots import Snapshot
 from widget.sparkgpt import Secret
 

@@ -9,7 +9,8 @@ from tests.canary.mark import marked
 from tests.fakes import end_of
 from tests.upstream import Upstream
 from widget.answer import State
-from widget.relay import Question, Relay, asking
+from widget.question import Question, asking
+from widget.relay import Relay
 from widget.sparkgpt import Bill, Limited, Secret, SparkGPT, TooLong, Unavailable
 
 QUESTION = Question(7, "turn-7", 1, 5, "Hello", True, Secret(marked("key")))

@@ -5,7 +5,8 @@ from contextlib import contextmanager
 
 from tests.canary.mark import marked
 from widget.log import Log
-from widget.relay import Question, Relay
+from widget.question import Question
+from widget.relay import Relay
 from widget.sparkgpt import Secret
 
 QUESTION = Question(7, "turn-7", 1, 5, "Hello", True, Secret(marked("key")))

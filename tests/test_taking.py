@@ -10,7 +10,8 @@ from tests.fakes import ScriptedSource, Shelf
 from widget.carrier import Unreachable
 from widget.conversations import Taken
 from widget.places import Refusal
-from widget.relay import Question, Relay
+from widget.question import Question
+from widget.relay import Relay
 from widget.snapshots import Snapshot
 from widget.sparkgpt import Secret
 from widget.taking import Taking

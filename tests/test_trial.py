@@ -7,7 +7,7 @@ from tests.replies import plain
 from tests.upstream import Upstream
 from widget import trial
 from widget.admin.words import quota_left, trouble, waiting
-from widget.relay import Question, asking
+from widget.question import Question, asking
 from widget.sparkgpt import Limited, Nonsense, Quota, Reason, Refused, Secret, SparkGPT, TooLong, Unavailable
 
 KEY = Secret(marked("key-for-tests"))

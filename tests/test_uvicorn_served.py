@@ -47,6 +47,33 @@ def test_the_address_that_a_trusted_proxy_says_is_the_visitors(browser):
         assert browser.get("/metrics", headers={"X-Forwarded-For": told}).status_code == status, told
 
 
+@pytest.mark.parametrize(
+    ("wrong", "status"),
+    [
+        ("Sec-WebSocket-Version: 7", 400),
+        ("Sec-WebSocket-Key: secret-words", 400),
+        ("Connection: Upgrade, secret-words", 101),
+    ],
+)
+def test_a_socket_that_is_asked_for_wrongly_is_refused_in_our_manner_and_not_repeated(product, wrong, status):
+    asked = ["Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13"]
+    asked.append("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==")
+    name = wrong.partition(":")[0]
+    lines = [wrong if it.startswith(name) else it for it in asked]
+    head = [
+        f"GET /ws/v1/{product.site['site_key']}/ HTTP/1.1",
+        f"Host: {HOST}",
+        "X-Forwarded-Proto: https",
+        f"Origin: {ORIGIN}",
+    ]
+    with socket.create_connection(("127.0.0.1", product.port), timeout=20) as line:
+        line.sendall("\r\n".join([*head, *lines, "", ""]).encode())
+        said = line.recv(4096).lower()
+    assert said.startswith(b"http/1.1 %d" % status)
+    assert b"secret-words" not in said and b"\r\nserver:" not in said
+    assert (b"nosniff" in said and b"x-request-id" in said) or status == 101
+
+
 def test_no_answer_names_the_server_and_no_socket_is_compressed(product, browser):
     assert "server" not in browser.get("/healthz").headers
     asked = {

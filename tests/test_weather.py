@@ -12,7 +12,8 @@ from widget.answer import Answer, State
 from widget.governor.asker import Denied, No
 from widget.log import Log
 from widget.protocol import Code
-from widget.relay import Question, Relay
+from widget.question import Question
+from widget.relay import Relay
 from widget.sparkgpt import Limited, Nonsense, Reason, Refused, Secret, TooLong, Unavailable
 from widget.weather import Spare
 

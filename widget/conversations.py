@@ -22,7 +22,7 @@ from widget.governor.asker import Asker
 from widget.models import Conversation, Rating, Site, State, Tag, Turn, Visitor
 from widget.places import Place, Refusal, open_site, open_visitor, refuse_blocked
 from widget.protocol import Code
-from widget.relay import Question
+from widget.question import Question
 from widget.snapshots import Snapshot, snapshot_of, turns_of
 from widget.sparkgpt import Secret
 

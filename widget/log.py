@@ -46,7 +46,7 @@ class Log:
     _deltas: list[str] = field(default_factory=list)
     _heard: "array[float]" = field(default_factory=lambda: array("d"))
     _changed: asyncio.Event | None = None
-    _listeners: list[Callable[[], None]] = field(default_factory=list)
+    _listeners: tuple[Callable[[], None], ...] = ()
 
     @property
     def seq(self) -> int:
@@ -57,9 +57,10 @@ class Log:
             raise ValueError("a log that has ended takes no more deltas")
         self.position = 0
         self._deltas.extend(deltas)
-        now = self.clock()
-        for _ in deltas:
-            self._heard.append(now)
+        if len(deltas) == 1:
+            self._heard.append(self.clock())
+        else:
+            self._heard.extend([self.clock()] * len(deltas))
         self._wake()
 
     def wait_at(self, position: int) -> None:
@@ -86,13 +87,18 @@ class Log:
         """Seconds since the delta after the first `cursor` ones was heard here."""
         return self.clock() - self._heard[cursor]
 
+    def text(self, cursor: int) -> str:
+        """The deltas after the first `cursor` ones, joined."""
+        deltas = self._deltas
+        return deltas[cursor] if len(deltas) == cursor + 1 else "".join(deltas[cursor:])
+
     def deltas(self, cursor: int) -> list[str]:
         """The deltas after the first `cursor` ones, each by itself."""
         return self._deltas[cursor:]
 
     def read(self, cursor: int) -> News:
         """What came after the first `cursor` deltas."""
-        return News(cursor, self.seq, "".join(self._deltas[cursor:]), self.ending, self.position)
+        return News(cursor, self.seq, self.text(cursor), self.ending, self.position)
 
     async def wait(self, cursor: int, position: int | None = None) -> News:
         """The same, once there is something new, or another position than this one, or nothing will come any more."""
@@ -102,7 +108,7 @@ class Log:
         return self.read(cursor)
 
     def listen(self, changed: Callable[[], None]) -> None:
-        self._listeners.append(changed)
+        self._listeners += (changed,)
 
     @contextmanager
     def heard_by(self, changed: Callable[[], None]) -> Iterator[None]:
@@ -111,11 +117,11 @@ class Log:
         try:
             yield
         finally:
-            self._listeners.remove(changed)
+            self._listeners = tuple(it for it in self._listeners if it != changed)
 
     def _wake(self) -> None:
         if self._changed:
             self._changed.set()
             self._changed = None
-        for changed in tuple(self._listeners):
+        for changed in self._listeners:
             changed()

@@ -17,7 +17,8 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
 from widget import tracing
 from widget.answer import Ending
-from widget.relay import Over, Question, Save, Source
+from widget.question import Question, Source
+from widget.relay import Over, Save
 from widget.sparkgpt import Bill, Hear, SparkGPTError
 from widget.version import VERSION
 

@@ -93,13 +93,14 @@ class Reader:
     async def _say_log(self, log: Log, say: Say) -> None:
         """The same by the short way: each change is told while it is made, and nobody is woken for it."""
         over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        cancelling = self.task.cancelling
 
         def changed() -> None:
-            if over.done() or self.task.cancelling():
+            if over.done() or cancelling():
                 return
             try:
                 self._say_news(log, say)
-                if log.is_over:
+                if log.ending or log.is_abandoned:
                     over.set_result(None)
             except Exception as problem:  # whoever writes the log must not hear of it
                 over.set_exception(problem)
@@ -113,7 +114,7 @@ class Reader:
             self._position = log.position
             say(protocol.encode(protocol.Waiting(log.turn, log.attempt, log.position)))
         if (seq := log.seq) > self._cursor:
-            say(telling.news(log, self._cursor))
+            say(telling.news(log, self._cursor, seq))
             self._move(log, seq)
         if log.ending:
             say(protocol.encode(telling.ended(log.turn, log.attempt, log.ending)))

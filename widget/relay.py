@@ -15,12 +15,13 @@ from functools import partial
 from widget import tracing, weather
 from widget.answer import Answer, Ending, Measured, State
 from widget.elsewhere import Elsewhere, Nowhere
-from widget.governor.asker import Asker, Denied
+from widget.governor.asker import Denied
 from widget.governor.governor import Governor, Heard
 from widget.log import Log
 from widget.meters import Meters
 from widget.protocol import RETRYABLE, Code
-from widget.sparkgpt import Bill, Hear, Secret, SparkGPT, SparkGPTError
+from widget.question import Question, Source
+from widget.sparkgpt import Bill, SparkGPTError
 
 logger = logging.getLogger(__name__)
 
@@ -28,44 +29,11 @@ SAVE_PAUSES = (0.0, 0.2, 0.5, *(1.0,) * 50)
 """Seconds before each try to save an ending: the storage may be gone for a while, the answer isn't."""
 HANG_UP_SECONDS = 1.0
 
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One attempt at a turn, with all that upstream needs. `row` is the turn's primary key, `turn` its id on the wire."""
-
-    row: int
-    turn: str
-    attempt: int
-    model_id: int
-    prompt: str
-    stream: bool
-    api_key: Secret
-    asker: Asker | None = None
-    """Who it is at the governor's gate; without one, nobody asks the governor."""
-    saved: str | None = None
-    """What was answered to the same question before: upstream isn't asked."""
-
-
-Source = Callable[[Question, Bill, Hear], Awaitable[None]]
-"""Asks upstream: the deltas of each read are heard as they come; returns when the answer is whole; raises SparkGPTError. Keeps
-the bill."""
 Save = Callable[[Question, Ending], Awaitable[bool]]
 """Keeps an ending; False if the attempt is no longer the one that counts, and nothing was changed."""
 Over = Callable[[Ending | None], None]
 Watched = Callable[[Question], AbstractContextManager[Over]]
 """Somebody who watches attempts: entered while one's tasks begin, and told when they are over, with the ending if it is ours."""
-
-
-def asking(client: SparkGPT) -> Source:
-    """SparkGPT as a source: streamed or whole, as the question's site wants it."""
-
-    async def source(question: Question, bill: Bill, hear: Hear) -> None:
-        if question.stream:
-            await client.ask_stream(question.api_key, question.model_id, question.prompt, hear, bill)
-        else:
-            hear([(await client.ask(question.api_key, question.model_id, question.prompt, bill)).text])
-
-    return source
 
 
 @dataclass(slots=True)
@@ -208,7 +176,7 @@ class Relay:
         async with self._admitted(question, log, bill) as heard:
 
             def hear(deltas: list[str]) -> None:
-                is_first = not log.seq
+                is_first = answer.first_delta is None
                 answer.hear(deltas)
                 log.append(deltas)
                 self.meters.deltas += len(deltas)

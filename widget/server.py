@@ -73,8 +73,10 @@ class BoundedProtocol(WebSocketProtocol):  # type: ignore[misc]
         """A text frame, at once where nothing else waits to leave: autobahn's own way costs several times as much."""
         if self.state != self.STATE_OPEN:
             self.serverSend(text)
-            return
-        self.sendData(framed(text))
+        elif self._is_behind or self._is_cut_off:
+            self.sendData(framed(text))
+        else:
+            self._put(framed(text))
 
     def sendMessage(self, payload: bytes, isBinary: bool = False) -> None:  # noqa: N802, N803
         if self.state != self.STATE_OPEN:

@@ -35,12 +35,15 @@ def so_far(snapshot: Snapshot, *, seq: int | None = None, text: str | None = Non
     )
 
 
-def news(log: Log, after: int) -> str:
-    """The deltas after the first `after` ones as a frame's text, which is made once for all browsers that have heard as much."""
-    if log.told is None or log.told[:2] != (after, log.seq):
-        text = "".join(log.deltas(after))
-        log.told = (after, log.seq, encode_delta(log.turn, log.attempt, after, log.seq, text))
-    return log.told[2]
+def news(log: Log, after: int, seq: int) -> str:
+    """All deltas after the first `after` ones, up to the last one, `seq`, as a frame's text, which is made once for all browsers
+    that have heard as much."""
+    told = log.told
+    if told and told[0] == after and told[1] == seq:
+        return told[2]
+    frame = encode_delta(log.turn, log.attempt, after, seq, log.text(after))
+    log.told = (after, seq, frame)
+    return frame
 
 
 def ended(turn: str, attempt: int, ending: Ending) -> End:

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-from widget.relay import Question, Source
+from widget.question import Question, Source
 from widget.sparkgpt import Bill, Finished, Hear, Quota, Secret, SparkGPT, SparkGPTError, TrainedPair, Unavailable
 
 HELLO = "Hello"

@@ -14,6 +14,8 @@ from typing import Any
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.utils import ClientDisconnected
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.datastructures import Headers
+from websockets.http11 import Response
 
 from widget import tracing
 from widget.bounds import HEAD, HTTP_SECONDS, INBOX, OUTBOX, SOCKET_SECONDS, framed
@@ -30,6 +32,13 @@ def plain_answer(status: int) -> tuple[list[Header], bytes]:
     body = f"{status} {HTTPStatus(status).phrase}\n".encode()
     named = [(b"Content-Type", b"text/plain; charset=utf-8"), (b"Content-Length", str(len(body)).encode())]
     return completed(named, {"X-Request-ID": tracing.new_id(), "Connection": "close"}), body
+
+
+def refusal(status: int, text: str) -> Response:
+    """The same where a socket was asked for."""
+    headers, body = plain_answer(status)
+    named = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers]
+    return Response(int(status), HTTPStatus(status).phrase, Headers(named), body)
 
 
 def reset(transport: asyncio.Transport) -> None:
@@ -139,6 +148,7 @@ class BoundedSocket(WebSocketsSansIOProtocol):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
+        self.conn.reject = refusal  # type: ignore[method-assign]  # websockets' own repeats what was said
         self._is_cut_off = False
         self._end, self._stuck = Timer(self.loop), Timer(self.loop)
 

@@ -10,9 +10,10 @@ import random
 from itertools import count
 from math import pi, sin
 
+from benchmarks.scaling.machines import Machines
 from benchmarks.scaling.played import House, Played, Scene
 from benchmarks.scaling.returning import ANSWERING, pause
-from benchmarks.scaling.stations import Process, Station
+from benchmarks.scaling.stations import Process
 
 BEFORE_FIRST = 0.6
 """The part of a question's work that is done before its first delta: half of it before the database, half after."""
@@ -32,29 +33,10 @@ class Play:
         self.house, self.chance, self.played = house, random.Random(house.seed), Played()  # noqa: S311
         self._events: list[tuple[float, int, object]] = []
         self._number = count()
-        demand, costs = house.demand, house.costs
-        number = house.machines * house.processes_per_machine
-        share, left = divmod(int(demand.online), number)
-        self.processes = [Process(share + (at < left)) for at in range(number)]
-        self.up = list(self.processes)
-        self.redis = Station(background=costs.process_second.redis_seconds * number)
-        quiet = self._quiet_answers(number) / house.answers_redis
-        self.answers = [Station(background=quiet) for _ in range(house.answers_redis)]
-        rest = costs.process_second.postgres_seconds * number + self._quiet_database()
-        self.postgres = Station(house.postgres_processors, rest / house.postgres_processors)
+        self.machines = Machines(house)
         self.seats = [0] * house.keys
         self.waiting = [0] * house.keys
         self._begin()
-
-    def _quiet_database(self) -> float:
-        demand, costs = self.house.demand, self.house.costs
-        streaming = demand.questions * demand.deltas * costs.delta.postgres_seconds
-        return streaming + demand.online * costs.visitor_minute.postgres_seconds / 60
-
-    def _quiet_answers(self, processes: int) -> float:
-        demand, costs = self.house.demand, self.house.costs
-        streaming = demand.questions * demand.deltas * costs.delta.answers_seconds
-        return streaming + costs.process_second.answers_seconds * processes
 
     # --- Events: each is a generator that says how long until it goes on ---
 
@@ -71,7 +53,8 @@ class Play:
                 self.at(what.send(now), what)  # type: ignore[attr-defined]
             except StopIteration:
                 continue
-        return self._told()
+        self.played.shares, self.played.longest = self.machines.shares(house.seconds), self.machines.longest()
+        return self.played
 
     def _begin(self) -> None:
         house = self.house
@@ -79,7 +62,7 @@ class Play:
         self._start(0.0, self._comings())
         # As it stands in the middle of a day: answers are being written already.
         for _ in range(int(house.demand.answers)):
-            self._start(0.0, self._tail(self.chance.choice(self.processes)))
+            self._start(0.0, self._tail(self.chance.choice(self.machines.processes)))
         if house.scene is Scene.DEATH:
             self._start(house.seconds * 0.4, self._death())
         if house.scene is Scene.UPGRADE:
@@ -117,9 +100,9 @@ class Play:
         life, work = process.life, costs.question
         self.played.questions += not is_again
         now = yield self._work(process, asked, work.server_seconds * BEFORE_FIRST / 2)
-        now = yield self.redis.take(now, work.redis_seconds)
-        now = yield self.chance.choice(self.answers).take(now, work.answers_seconds)
-        now = yield self.postgres.take(now, work.postgres_seconds)
+        now = yield self.machines.redis.take(now, work.redis_seconds)
+        now = yield self.chance.choice(self.machines.answers).take(now, work.answers_seconds)
+        now = yield self.machines.postgres.take(now, work.postgres_seconds)
         now = yield self._work(process, now, work.server_seconds * BEFORE_FIRST / 2)
         if process.life != life:
             return self._take_over(now)
@@ -134,7 +117,7 @@ class Play:
                     self.waiting[key] -= 1
             self.seats[key] += 1
         process.answers += 1
-        self._slow(process)
+        self.machines.slow(process)
         came = yield now + house.demand.think_seconds
         now = yield self._work(process, came, costs.delta.server_seconds)
         if process.life == life and not is_again:
@@ -145,7 +128,7 @@ class Play:
         if process.life != life:
             return self._take_over(now)
         process.answers -= 1
-        self._slow(process)
+        self.machines.slow(process)
         process.station.busy += costs.delta.server_seconds * house.demand.deltas
         yield self._work(process, now, work.server_seconds * (1 - BEFORE_FIRST))
 
@@ -153,13 +136,13 @@ class Play:
         """An answer that had begun before."""
         now, life = (yield), process.life
         process.answers += 1
-        self._slow(process)
+        self.machines.slow(process)
         demand = self.house.demand
         now = yield now + self.chance.random() * demand.answer_seconds
         if process.life != life:
             return
         process.answers -= 1
-        self._slow(process)
+        self.machines.slow(process)
         yield self._work(process, now, self.house.costs.question.server_seconds * (1 - BEFORE_FIRST))
 
     def _hello(self, price: float, since: float | None = None, failures: int = 0):
@@ -169,14 +152,14 @@ class Play:
             life, hello = process.life, self.house.costs.hello
             self.played.dialled += since is not None
             now = yield self._work(process, now, hello.server_seconds * price)
-            now = yield self.postgres.take(now, hello.postgres_seconds * price)
-            now = yield self.redis.take(now, hello.redis_seconds * price)
+            now = yield self.machines.postgres.take(now, hello.postgres_seconds * price)
+            now = yield self.machines.redis.take(now, hello.redis_seconds * price)
             if since is None:
                 return
             if process.life == life and now - dialled <= ANSWERING:
                 self.played.back.append(now - since)
                 process.visitors += 1
-                self._slow(process)
+                self.machines.slow(process)
                 return
             self.played.given_up += 1
             failures += 1
@@ -184,27 +167,27 @@ class Play:
 
     def _death(self):
         now = yield
-        self._end(self.processes[: self.house.processes_per_machine], now)
+        self._end(self.machines.processes[: self.house.processes_per_machine], now)
         yield now
 
     def _upgrade(self):
         now, house = (yield), self.house
         at_once = max(1, house.machines // 30) * house.processes_per_machine
-        for first in range(0, len(self.processes), at_once):
+        for first in range(0, len(self.machines.processes), at_once):
             if now > house.seconds - DRAIN_SECONDS - BOOT_SECONDS:
                 return
-            leaving = self.processes[first : first + at_once]
+            leaving = self.machines.processes[first : first + at_once]
             self._send_home(leaving, now)
             now = yield now + DRAIN_SECONDS + BOOT_SECONDS
-            self._begin_again(leaving)
+            self.machines.give_back(leaving)
 
     # --- Parts of the above ---
 
     def _end(self, processes: list[Process], now: float) -> None:
         """They are gone, and their visitors dial again as the embed does."""
+        self.machines.take_away(processes)
         for process in processes:
-            process.is_up, process.life = False, process.life + 1
-        self.up = [it for it in self.processes if it.is_up]
+            process.life += 1
         for process in processes:
             for _ in range(process.visitors):
                 self._start(now + pause(0, self.chance.random), self._hello(RETURNING, now))
@@ -212,35 +195,22 @@ class Play:
 
     def _send_home(self, processes: list[Process], now: float) -> None:
         """They take nobody new, let running answers end, and send their visitors home in waves (widget.doors)."""
-        for process in processes:
-            process.is_up = False
-        self.up = [it for it in self.processes if it.is_up]
+        self.machines.take_away(processes)
         for process in processes:
             for _ in range(process.visitors):
                 left = now + self.chance.random() * DRAIN_SECONDS * WAVES_PART
                 self._start(left + pause(0, self.chance.random), self._hello(RETURNING, left))
             process.visitors = 0
 
-    def _begin_again(self, processes: list[Process]) -> None:
-        for process in processes:
-            process.is_up = True
-        self.up = [it for it in self.processes if it.is_up]
-
     def _take_over(self, now: float) -> None:
         self.played.taken_over += 1
         self._start(now + LEASE_SECONDS + self.chance.random(), self._question(is_again=True))
 
     def _somewhere(self) -> Process:
-        return self.up[int(self.chance.random() * len(self.up))]
+        return self.machines.up[int(self.chance.random() * len(self.machines.up))]
 
     def _work(self, process: Process, now: float, seconds: float) -> float:
         return process.station.take(now, seconds)
-
-    def _slow(self, process: Process) -> None:
-        costs, demand = self.house.costs, self.house.demand
-        streaming = process.answers * demand.pace * costs.delta.server_seconds
-        staying = process.visitors * costs.visitor_minute.server_seconds / 60
-        process.station.background = streaming + staying + costs.process_second.server_seconds
 
     def _queue(self, key: int) -> bool:
         """Whether there is a place to wait in."""
@@ -250,22 +220,3 @@ class Play:
         self.waiting[key] += 1
         self.played.queued += 1
         return True
-
-    def _told(self) -> Played:
-        house, played = self.house, self.played
-        rest = house.costs.process_second.server_seconds
-        staying = house.demand.online * house.costs.visitor_minute.server_seconds / 60 / len(self.processes)
-        busy = sum(it.station.busy for it in self.processes) / len(self.processes) / house.seconds
-        played.shares = {
-            "a process": busy + rest + staying,
-            "Redis": self.redis.share(house.seconds),
-            "Redis of answers": max(it.share(house.seconds) for it in self.answers),
-            "PostgreSQL": self.postgres.share(house.seconds),
-        }
-        played.longest = {
-            "a process": max(it.station.longest for it in self.processes),
-            "Redis": self.redis.longest,
-            "Redis of answers": max(it.longest for it in self.answers),
-            "PostgreSQL": self.postgres.longest,
-        }
-        return played

@@ -17,6 +17,7 @@ SIZES = (10, 30, 100, 300, 1000)
 PLAYED = HERE / "played.json"
 _DECIDES = (
     "costs.json",
+    "machines.py",
     "model.py",
     "played.py",
     "playing.py",

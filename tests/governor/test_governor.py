@@ -12,7 +12,8 @@ from widget.answer import State
 from widget.governor.asker import Asker, Denied, Kind, Outcome, Result, Rules
 from widget.governor.governor import Governor
 from widget.governor.memory import Memory
-from widget.relay import Question, Relay, asking
+from widget.question import Question, asking
+from widget.relay import Relay
 from widget.sparkgpt import Bill, Secret, SparkGPT
 
 

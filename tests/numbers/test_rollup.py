@@ -187,6 +187,7 @@ def test_only_one_counts_at_a_time(site, make_turn):
         with another_connection() as other:
             other.execute("SELECT pg_advisory_lock(%s)", [LOCK])
             assert count_some() == 0
+            other.execute("SELECT pg_advisory_unlock(%s)", [LOCK])  # what closing does only some time later
     assert count_some() == 1
 
 

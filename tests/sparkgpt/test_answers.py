@@ -8,6 +8,7 @@ from tests.replies import DONE, Reply, event, plain, sse
 from tests.sparkgpt.listening import KEY, asking, listen, words
 from tests.upstream import Upstream
 from widget.sparkgpt import Finished, Quota, Training
+from widget.sparkgpt.body import TakerBroke
 
 
 async def test_a_streamed_answer_comes_delta_by_delta(connect):
@@ -92,3 +93,12 @@ async def test_characters_cut_anywhere_arrive_whole(connect):
 async def test_a_pair_split_over_two_deltas_is_one_character(connect):
     async with Upstream(Reply([*sse(["a\ud83e", "\udd50b"])])) as upstream:
         assert "".join(await words(connect(upstream))) == "a🥐b"
+
+
+async def test_a_listener_that_breaks_is_not_called_a_broken_connection(connect):
+    def broken(deltas):
+        raise OSError("no space left")
+
+    async with Upstream() as upstream:
+        with pytest.raises(TakerBroke, match="no space left"):
+            await connect(upstream).ask_stream(KEY, 1, "Hello", broken)

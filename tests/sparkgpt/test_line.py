@@ -7,6 +7,7 @@ import pytest
 
 from tests.sparkgpt.listening import TLS
 from widget.sparkgpt import line as lines
+from widget.sparkgpt.body import TakerBroke
 from widget.sparkgpt.transport import BODY, Transport
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
@@ -210,6 +211,17 @@ async def test_what_breaks_where_it_is_poured_is_raised_by_who_pours(client):
     async with Peer(CHUNKED + b"1\r\na\r\n") as peer, client.stream("POST", peer.url, content=b"ask") as reply:
         with pytest.raises(LookupError):
             await asyncio.wait_for(pouring(reply, broken), 5)
+
+
+@pytest.mark.parametrize("problem", [OSError("disk"), RuntimeError("no loop"), TimeoutError("lock")])
+async def test_what_breaks_there_is_not_taken_for_the_networks_doing(client, problem):
+    def broken(piece):
+        raise problem
+
+    async with Peer(CHUNKED + b"1\r\na\r\n") as peer, client.stream("POST", peer.url, content=b"ask") as reply:
+        with pytest.raises(TakerBroke) as raised:
+            await asyncio.wait_for(pouring(reply, broken), 5)
+    assert raised.value.__cause__ is problem
 
 
 async def test_a_kept_connection_is_closed_when_nobody_wants_it(client, monkeypatch):

@@ -31,7 +31,7 @@ from widget.folding import Beside, Said, Template
 from widget.models import Site, Turn
 from widget.places import Refusal
 from widget.protocol import QUESTION_LIMIT, WORDS
-from widget.relay import Question, asking
+from widget.question import Question, asking
 from widget.retold import QUESTIONS, retold
 from widget.sparkgpt import Secret, SparkGPT
 from widget.training.ellipsis import is_elliptical

@@ -25,7 +25,7 @@ from widget.crypto import SealError
 from widget.models import ApiKey, Site
 from widget.places import Refusal
 from widget.protocol import WORDS, Code
-from widget.relay import Question, asking
+from widget.question import Question, asking
 from widget.retold import QUESTIONS, retold
 from widget.sparkgpt import Secret, SparkGPT
 from widget.trial import AllTried, Tried

@@ -66,8 +66,8 @@ def encode(fact: Fact) -> str:
 
 def encode_delta(turn: str, attempt: int, after: int, seq: int, text: str) -> str:
     """A delta's frame. Most frames are one, and by itself this costs a fifth."""
-    place = f'"attempt":{attempt},"after":{after},"seq":{seq}'
-    return f'{{"type":"delta","turn":{_quoted(turn)},{place},"text":{_quoted(text)}}}'
+    opening = f'{{"type":"delta","turn":{_quoted(turn)},"attempt":{attempt}'
+    return f'{opening},"after":{after},"seq":{seq},"text":{_quoted(text)}}}'
 
 
 def _plain(value: Any) -> Any:

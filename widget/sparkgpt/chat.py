@@ -84,6 +84,21 @@ def read_event(data: str) -> Delta | Finished | Unknown | None:
     return Delta(text) if text else None
 
 
+def read_texts(events: list[str]) -> list[str] | None:
+    """What each of these events says, if all say something; None if one doesn't, or is one that `read_event` must judge."""
+    texts: list[str] = []
+    try:
+        for data in events:
+            event, end = _scan(data)
+            text = event["choices"][0]["delta"]["content"]
+            if type(text) is not str or not text or end != len(data) or event.get("error"):
+                return None
+            texts.append(text)
+    except (ValueError, RecursionError, LookupError, TypeError):
+        return None
+    return texts
+
+
 def read_answer(reply: bytes) -> str:
     """The content of `{"message": {"content": ...}}`; it may be empty."""
     fields = _object(_parse(reply.decode("utf-8-sig", "replace")))
@@ -121,6 +136,7 @@ def _no_constant(name: str) -> NoReturn:
 
 _BLANKS = " \t\n\r"
 _JSON = json.JSONDecoder(parse_constant=_no_constant)
+_scan = _JSON.raw_decode
 
 
 def _object(value: Any) -> dict[str, Any]:

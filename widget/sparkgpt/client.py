@@ -13,12 +13,12 @@ from datetime import UTC, datetime
 
 import httpx
 
+from .body import Take
 from .chat import Answer, Finished, Training, body, read_answer, read_training
 from .connections import connect, hang_up, in_time, next_piece, pour
 from .deadlines import USUAL, Deadlines, Watch
 from .echo import is_in, sent_back
 from .errors import Nonsense, Reason, Refused, SparkGPTError, TooLong, Unavailable, error_for
-from .line import Take
 from .quota import Bill, read_quota, read_retry_after
 from .reading import Reading
 from .secret import Secret
@@ -207,17 +207,15 @@ class SparkGPT:
 
 
 def _listening(reading: Reading, hear: Hear, watch: Watch) -> Take:
-    clock = asyncio.get_running_loop().time
+    clock, events = asyncio.get_running_loop().time, reading.events
 
     def take(piece: bytes) -> float | None:
-        signs = reading.signs
+        signs = events.signs
         if deltas := reading.feed(piece):
             hear(deltas)
         if reading.end is not None:
             return None
-        if reading.signs > signs:
-            watch.alive(clock())
-        return watch.until
+        return watch.alive(clock()) if events.signs > signs else watch.until
 
     return take
 

@@ -12,9 +12,9 @@ from typing import TypeVar
 
 import httpx
 
+from .body import Body, Take
 from .deadlines import Watch
 from .errors import Nonsense, SparkGPTError, Unavailable
-from .line import Body, Take
 from .transport import BODY, Names, Transport
 
 Got = TypeVar("Got")

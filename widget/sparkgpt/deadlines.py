@@ -30,12 +30,15 @@ class Watch:
         self.attempt(now)
 
     def attempt(self, now: float) -> None:
-        self._wait(now, self._deadlines.first_byte)
-        self._silence = "did not begin to answer"
+        self._seconds, self._silence = self._deadlines.first_byte, "did not begin to answer"
+        self.until = min(now + self._seconds, self._ends)
 
-    def alive(self, now: float) -> None:
-        self._wait(now, self._deadlines.idle)
-        self._silence = "fell silent"
+    def alive(self, now: float) -> float:
+        """Until when the next sign must come."""
+        self._seconds, self._silence = self._deadlines.idle, "fell silent"
+        until = now + self._seconds
+        self.until = until = until if until < self._ends else self._ends
+        return until
 
     @property
     def words(self) -> str:
@@ -43,7 +46,3 @@ class Watch:
         if self.until == self._ends:
             return f"SparkGPT was not done after {self._deadlines.total:g} s"
         return f"SparkGPT {self._silence} for {self._seconds:g} s"
-
-    def _wait(self, now: float, seconds: float) -> None:
-        self._seconds = seconds
-        self.until = min(now + seconds, self._ends)

@@ -19,15 +19,22 @@ class Echo:
         self._said = self._held = ""
 
     def hear(self, delta: str) -> str:
-        text = self._said + self._held + delta
-        if not (self._start in text or self._held or self.heard):
-            self._said = text[-_SURE + 1 :]
+        if self.passes(delta):
             return delta
+        text = self._said + self._held + delta
         self.heard = self.heard or (bool(self._key) and self._key in text)
         told = len(self._said) if self.heard else max(len(text) - self._begun(text), len(self._said))
         new, self._held = text[len(self._said) : told], text[told:]
         self._said = (self._said + new)[-_SURE + 1 :]
         return new
+
+    def passes(self, text: str) -> bool:
+        """Whether it has nothing of the key, and nothing was held back; then it counts as heard."""
+        text = self._said + text
+        if self._held or self.heard or self._start in text:
+            return False
+        self._said = text[-_SURE + 1 :]
+        return True
 
     def close(self) -> str:
         """What was held back: nothing goes on, so it is not the key."""

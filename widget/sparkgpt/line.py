@@ -1,8 +1,4 @@
-"""One HTTP/1.1 connection: a request out, a reply in. llhttp (by httptools) parses; knows no pool and no SparkGPT.
-
-A body is fetched read by read, or poured: then whoever takes it is called with each read while it is read, and nobody is woken
-for it. One timer serves all reads.
-"""
+"""One HTTP/1.1 connection: a request out, a reply in. llhttp (by httptools) parses; knows no pool and no SparkGPT."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,146 +7,42 @@ from typing import cast
 import httptools
 import httpx
 
+from .body import Body
+
 HEAD_LIMIT = 64 * 1024
 """Bytes that come before a reply's body."""
 WAITING_LIMIT = 256 * 1024
 """Bytes of a body that may wait to be read; then the peer waits."""
 Headers = list[tuple[bytes, bytes]]
-Take = Callable[[bytes], float | None]
-"""Is given what one read brought; says until when, by the loop's clock, the next must come, or None if it wants no more."""
-
-
-class Body:
-    """What comes after a reply's head."""
-
-    def __init__(self, line: "Line") -> None:
-        self._line, self._loop = line, asyncio.get_running_loop()
-        self._pieces: list[bytes] = []
-        self._size, self._until = 0, 0.0
-        self._take: Take | None = None
-        self._waiter: asyncio.Future[None] | None = None
-        self._timer: asyncio.TimerHandle | None = None
-        self._problem: Exception | None = None
-        self.is_whole = False
-
-    async def next(self, until: float | None = None) -> bytes:
-        """All that has come since the last time; empty at the end. `until`: by the loop's clock. TimeoutError after that,
-        httpx.TransportError if no more can come."""
-        if not (self._pieces or self.is_whole or self._problem):
-            await self._wait(until)
-        if self._pieces:
-            return self._all()
-        if self._problem:
-            raise self._problem
-        return b""
-
-    async def pour(self, take: Take, until: float) -> None:
-        """Into `take` all that has come and comes, read by read, until it wants no more or the body ends. Raises as `next`
-        does, and what `take` raises."""
-        self._waiter, self._take = self._loop.create_future(), take
-        self._be_told(until)
-        self.wake()
-        try:
-            await self._waiter
-        finally:
-            self._waiter = self._take = None
-
-    def add(self, piece: bytes) -> int:
-        """How much waits now."""
-        self._pieces.append(piece)
-        self._size += len(piece)
-        return self._size
-
-    def end(self, problem: Exception | None = None) -> None:
-        if not self.is_whole:
-            self.is_whole, self._problem = problem is None, self._problem or problem
-        self.wake()
-
-    def wake(self) -> None:
-        """Something has come."""
-        if self._waiter is None or self._waiter.done():
-            return
-        if self._take and self._pieces and not self._pour(self._take, self._waiter):
-            return
-        if not self._take or self.is_whole:
-            self._waiter.set_result(None)
-        elif self._problem:
-            self._waiter.set_exception(self._problem)
-
-    def _pour(self, take: Take, waiter: "asyncio.Future[None]") -> bool:
-        """Whether more is wanted."""
-        try:
-            until = take(self._all())
-        except Exception as problem:
-            waiter.set_exception(problem)
-            return False
-        if until is None:
-            waiter.set_result(None)
-            return False
-        self._be_told(until)
-        return True
-
-    def _all(self) -> bytes:
-        piece = self._pieces[0] if len(self._pieces) == 1 else b"".join(self._pieces)
-        self._pieces.clear()
-        self._size = 0
-        self._line.resume()
-        return piece
-
-    def leave(self) -> None:
-        """Nobody reads on."""
-        if self._timer:
-            self._timer.cancel()
-
-    async def _wait(self, until: float | None) -> None:
-        self._waiter = self._loop.create_future()
-        if until is not None:
-            self._be_told(until)
-        try:
-            await self._waiter
-        finally:
-            self._waiter = None
-
-    def _be_told(self, until: float) -> None:
-        """Each read may wait until another moment; the timer looks again at the latest one when an earlier one has come."""
-        self._until = until
-        if self._timer and until < self._timer.when():
-            self._timer.cancel()
-            self._timer = None
-        self._timer = self._timer or self._loop.call_at(until, self._look)
-
-    def _look(self) -> None:
-        self._timer = None
-        if self._waiter and not self._waiter.done():
-            if self._loop.time() < self._until:
-                self._timer = self._loop.call_at(self._until, self._look)
-            else:
-                self._waiter.set_exception(TimeoutError())
 
 
 class Line(asyncio.Protocol):
-    """A connection. `on_lost` is called once it can't be asked any more."""
+    """A connection. `on_lost` is called once it can't be asked any more. `on_body` is what the parser calls with each piece."""
+
+    _parser: httptools.HttpResponseParser
+    on_body: Callable[[bytes], None]
 
     def __init__(self, on_lost: "Callable[[Line], None]") -> None:
         self._on_lost = on_lost
         self._transport: asyncio.Transport | None = None
-        self._parser = httptools.HttpResponseParser(self)
         self._head: asyncio.Future[int] | None = None
         self._body: Body | None = None
-        self._seen, self._is_framed, self._is_paused, self._may_go_on = 0, False, False, False
+        self._seen, self._is_framed, self._may_go_on = 0, False, False
         self.headers: Headers = []
-        self.is_lost = False
+        self.is_lost = self.is_paused = False
 
     async def ask(self, request: bytes) -> tuple[int, Body]:
         """The status, and the body that comes. httpx.TransportError if none does."""
         if self.is_lost or self._transport is None:
             raise httpx.ReadError("the connection is closed")
+        self._body = body = Body(self)
+        self._seen, self._may_go_on = 0, False
+        self.on_body = body.pieces.append
         self._parser = httptools.HttpResponseParser(self)
-        self._body, self._seen, self._may_go_on = Body(self), 0, False
         self._head = asyncio.get_running_loop().create_future()
         self._transport.write(request)
         try:
-            return await self._head, self._body
+            return await self._head, body
         except BaseException:
             self.drop()
             raise
@@ -172,8 +64,8 @@ class Line(asyncio.Protocol):
         return is_free
 
     def resume(self) -> None:
-        if self._is_paused and self._transport and not self.is_lost:
-            self._is_paused = False
+        if self.is_paused and self._transport and not self.is_lost:
+            self.is_paused = False
             self._transport.resume_reading()
 
     # --- What asyncio says ---
@@ -194,6 +86,9 @@ class Line(asyncio.Protocol):
             if self._seen > HEAD_LIMIT:
                 return self._fail(httpx.RemoteProtocolError("the head of a reply is too long"))
         body.wake()
+        if body.pieces and body.waits(len(data)) > WAITING_LIMIT and not self.is_paused and self._transport:
+            self.is_paused = True
+            self._transport.pause_reading()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.is_lost = True
@@ -223,11 +118,6 @@ class Line(asyncio.Protocol):
         if status >= 200 and self._head and not self._head.done():
             self._is_framed = self._is_framed or status in (204, 304)
             self._head.set_result(status)
-
-    def on_body(self, piece: bytes) -> None:
-        if self._body and self._body.add(piece) > WAITING_LIMIT and not self._is_paused and self._transport:
-            self._is_paused = True
-            self._transport.pause_reading()
 
     def on_message_complete(self) -> None:
         if self._body and not self._body.is_whole and self._parser.get_status_code() >= 200:

@@ -8,6 +8,8 @@ from .errors import Nonsense
 # Only these end a line. str.splitlines would also split JSON at U+2028, U+0085 and VT.
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 _BOM = b"\xef\xbb\xbf"
+_DATA, _END = b"data: ", b"\n\n"
+_BETWEEN = (_END + _DATA).decode()
 
 
 class SSEDecoder:
@@ -25,6 +27,30 @@ class SSEDecoder:
         self._held = 0
         self._after_cr = False
         self._first = True
+
+    @property
+    def is_between(self) -> bool:
+        """Nothing is begun, so the next byte begins an event."""
+        return not (self._line or self._data or self._after_cr or self._first)
+
+    def parted(self, piece: bytes) -> tuple[bytes, bytes, bytes]:
+        """The end of what was begun before this piece, whole events, and what it begins; whole events may be in all three."""
+        begin = 0 if self.is_between else piece.find(_END) + len(_END)
+        end = piece.rfind(_END) + len(_END)
+        if end < len(_END):
+            return piece, b"", b""
+        return piece[:begin], piece[begin:end], piece[end:]
+
+    def plain(self, piece: bytes) -> list[str] | None:
+        """The data of each event, if all are one line of data each, as most streams are made; None if they aren't, or are too
+        long. Nothing is kept of them: whoever uses them counts the signs."""
+        if not (piece.startswith(_DATA) and piece.endswith(_END) and self.is_between) or b"\r" in piece:
+            return None
+        try:
+            events = piece[len(_DATA) : -len(_END)].decode().split(_BETWEEN)
+        except UnicodeDecodeError:
+            return None
+        return events if piece.count(b"\n") == 2 * len(events) and len(piece) <= self._limit else None
 
     def feed(self, piece: bytes) -> Iterator[str]:
         """The data of each event that is over with this piece; raises Nonsense at one that is over the limit."""

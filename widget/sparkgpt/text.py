@@ -20,11 +20,17 @@ class TextJoiner:
         self._high = ""
 
     def feed(self, piece: str) -> str:
-        if not self._high and piece.isascii() and "\0" not in piece:
+        if self.passes(piece):
             return piece
         text = self._high + piece
         self._high = text[-1:] if "\ud800" <= text[-1:] <= "\udbff" else ""
         return clean(text[: len(text) - len(self._high)])
+
+    def passes(self, piece: str) -> bool:
+        """Whether `feed` would give it back as it is."""
+        if self._high:
+            return False
+        return "\0" not in piece if piece.isascii() else not _UNSAFE.search(piece)
 
     def close(self) -> str:
         """What a half pair at the very end comes to."""

@@ -15,7 +15,8 @@ from typing import Any, Protocol
 import httpx
 from aiohappyeyeballs import start_connection
 
-from .line import Body, Line
+from .body import Body
+from .line import Line
 
 KEPT_SECONDS = 15.0
 """A connection that nobody wants for so long is closed."""

@@ -9,7 +9,7 @@ from widget.crypto import SealError
 from widget.governor.asker import Kind, outcome
 from widget.governor.governor import Governor
 from widget.models import Check, TaughtPair
-from widget.relay import Question, asking
+from widget.question import Question, asking
 from widget.sparkgpt import Bill, Limited, Nonsense, Refused, SparkGPT, SparkGPTError
 from widget.training import fetching, history
 from widget.training.behind import behind

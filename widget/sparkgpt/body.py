@@ -1,0 +1,141 @@
+"""What comes after a reply's head, fetched read by read or poured. Knows no HTTP.
+
+Where it is poured, whoever takes it is called with each read while it is read, and nobody is woken for it. One timer serves all
+reads.
+"""
+
+import asyncio
+from collections.abc import Callable
+from typing import Protocol
+
+NEVER = float("inf")
+Take = Callable[[bytes], float | None]
+"""Is given what one read brought; says until when, by the loop's clock, the next must come, or None if it wants no more."""
+
+
+class TakerBroke(Exception):
+    """Whoever took a body raised what would look like the network's doing; its cause says what."""
+
+
+class Pausable(Protocol):
+    """What a body comes over: paused while too much waits."""
+
+    is_paused: bool
+
+    def resume(self) -> None: ...
+
+
+class Body:
+    """What comes after a reply's head. `pieces`: what has come and waits."""
+
+    def __init__(self, line: Pausable) -> None:
+        self._line, self._loop = line, asyncio.get_running_loop()
+        self.pieces: list[bytes] = []
+        self._size, self._until, self._looks_at = 0, NEVER, NEVER
+        self._take: Take | None = None
+        self._waiter: asyncio.Future[None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._problem: Exception | None = None
+        self.is_whole = False
+
+    async def next(self, until: float | None = None) -> bytes:
+        """All that has come since the last time; empty at the end. `until`: by the loop's clock. TimeoutError after that,
+        httpx.TransportError if no more can come."""
+        if not (self.pieces or self.is_whole or self._problem):
+            await self._wait(until)
+        if self.pieces:
+            return self._all()
+        if self._problem:
+            raise self._problem
+        return b""
+
+    async def pour(self, take: Take, until: float) -> None:
+        """Into `take` all that has come and comes, read by read, until it wants no more or the body ends. Raises as `next`
+        does, and what `take` raises; TakerBroke if that is an OSError or a RuntimeError."""
+        self._waiter, self._take = self._loop.create_future(), take
+        self._be_told(until)
+        self.wake()
+        try:
+            await self._waiter
+        finally:
+            self._waiter = self._take = None
+
+    def waits(self, size: int) -> int:
+        """How much waits, with so much more that has come."""
+        self._size += size
+        return self._size
+
+    def end(self, problem: Exception | None = None) -> None:
+        if not self.is_whole:
+            self.is_whole, self._problem = problem is None, self._problem or problem
+        self.wake()
+
+    def wake(self) -> None:
+        """Something has come."""
+        waiter, take = self._waiter, self._take
+        if waiter is None or waiter.done():
+            return
+        if take and self.pieces:
+            try:
+                until = take(self._all())
+            except Exception as problem:
+                return waiter.set_exception(_as_ours(problem))
+            if until is None:
+                return waiter.set_result(None)
+            self._until = until
+            if until < self._looks_at:
+                self._look_at(until)
+        if not take or self.is_whole:
+            waiter.set_result(None)
+        elif self._problem:
+            waiter.set_exception(self._problem)
+
+    def _all(self) -> bytes:
+        pieces = self.pieces
+        piece = pieces[0] if len(pieces) == 1 else b"".join(pieces)
+        pieces.clear()
+        self._size = 0
+        if self._line.is_paused:
+            self._line.resume()
+        return piece
+
+    def leave(self) -> None:
+        """Nobody reads on."""
+        if self._timer:
+            self._timer.cancel()
+
+    async def _wait(self, until: float | None) -> None:
+        self._waiter = self._loop.create_future()
+        if until is not None:
+            self._be_told(until)
+        try:
+            await self._waiter
+        finally:
+            self._waiter = None
+
+    def _be_told(self, until: float) -> None:
+        """Each read may wait until another moment; the timer looks again at the latest one when an earlier one has come."""
+        self._until = until
+        if until < self._looks_at:
+            self._look_at(until)
+
+    def _look_at(self, moment: float) -> None:
+        if self._timer:
+            self._timer.cancel()
+        self._looks_at, self._timer = moment, self._loop.call_at(moment, self._look)
+
+    def _look(self) -> None:
+        self._looks_at, self._timer = NEVER, None
+        if self._waiter and not self._waiter.done():
+            if self._loop.time() < self._until:
+                self._look_at(self._until)
+            else:
+                self._waiter.set_exception(TimeoutError())
+
+
+def _as_ours(problem: Exception) -> Exception:
+    if isinstance(problem, OSError | RuntimeError):
+        broke = TakerBroke(str(problem))
+        broke.__cause__ = problem
+        return broke
+    return problem
