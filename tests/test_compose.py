@@ -1,4 +1,4 @@
-"""compose.yaml, .env.example and the Kubernetes example keep the law that no engine is here to enforce."""
+"""compose.yaml, .env.example and the Kubernetes example keep rules that an engine would notice late, or never."""
 
 import re
 import subprocess
