@@ -34,7 +34,8 @@ def _tree(folder, release):
     tree = folder / release
     if not (tree / "etc/debian_version").exists() or (tree / "debootstrap").exists():
         shutil.rmtree(tree, ignore_errors=True)
-        _run("debootstrap", "--variant=minbase", release, tree, MIRROR)
+        # What it mounts in there is gone with it, also when it is interrupted.
+        _run("unshare", "--mount", "debootstrap", "--variant=minbase", release, tree, MIRROR)
     return tree
 
 

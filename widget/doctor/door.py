@@ -81,9 +81,8 @@ def certificate(url: str) -> Iterator[Finding]:
             "Get a certificate for this very name, with its chain; Caddy does so by itself, certbot for nginx.",
         )
         return
-    if left < min(
-        FEW_DAYS * DAY, whole / 5
-    ):  # of a short life, such as Caddy's own twelve hours, little is left all the time
+    # Of a short life, such as the twelve hours that Caddy signs for by itself, little is left all the time.
+    if left < min(FEW_DAYS * DAY, whole / 5):
         yield wrong(
             "TLS",
             f"the certificate ends in {_long(left)}",
