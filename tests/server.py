@@ -221,6 +221,14 @@ class Product:
         (line,) = (line for line in status.splitlines() if line.startswith(what))
         return int(line.split()[1]) * 1024
 
+    def temporary_sizes(self):
+        """Bytes of each temporary file that the server has open, also of those that have no name any more."""
+        opened = [
+            path for path in Path(f"/proc/{self._process.pid}/fd").iterdir() if path.exists() or path.is_symlink()
+        ]
+        mine = [path for path in opened if os.readlink(path).startswith(str(self.temporary))]
+        return [os.stat(path).st_size for path in mine]
+
     def processor_seconds(self):
         """What the server has computed for so far."""
         fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()

@@ -48,6 +48,11 @@ def test_a_key_is_tested_with_the_model_that_is_written(as_alice, site, upstream
     assert {request.json["model_id"] for request in upstream.requests} == {12}
 
 
+def test_a_model_whose_number_is_endless_is_none(as_alice, site, upstream):
+    as_alice.post(f"/admin/widget/apikey/{site.api_key.pk}/test/", {"model_id": "9" * 5_000})
+    assert {request.json["model_id"] for request in upstream.requests} == {7}
+
+
 @pytest.mark.parametrize(
     ("status", "words", "link"),
     [

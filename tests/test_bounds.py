@@ -9,7 +9,8 @@ import socket
 import struct
 import uuid
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
+from http.client import HTTPConnection
 
 import pytest
 
@@ -18,6 +19,7 @@ from tests.replies import DONE, Reply, event, send
 from tests.server import SERVERS, Product
 from tests.test_serve import ORIGIN, dial, hear, hear_to_the_end, hello, say
 from tests.upstream import Upstream
+from widget.bounds import BODY
 
 MEBIBYTE = 1024 * 1024
 PAGE = "https://shop.example.com/"
@@ -162,6 +164,31 @@ def test_a_visitor_who_asks_and_never_reads_is_cut_off_and_resumes(product, site
     assert slow_reader(product, site, token)
     with dial(product, site) as line:
         assert [turn["text"] for turn in hello(line, token)["turns"]][-1] == "".join(LONG)
+
+
+@pytest.mark.parametrize("path", ["/admin/login/", "/http/v1/x/command/", "/nowhere"])
+def test_a_body_that_is_too_long_is_refused_and_lies_nowhere(product, path):
+    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\n".encode()
+    for length, body in ((b"Content-Length: %d" % (BODY + 1), []), (b"Transfer-Encoding: chunked", chunks(BODY + 1))):
+        with socket.create_connection(("127.0.0.1", product.port), timeout=20) as line:
+            line.sendall(head + length + b"\r\n\r\n")
+            for piece in body:
+                line.sendall(piece)
+            assert line.makefile("rb").readline().startswith(b"HTTP/1.1 413 "), length
+    assert all(size < MEBIBYTE for size in product.temporary_sizes())
+
+
+def test_a_body_of_the_right_length_is_read(product):
+    form = {"Content-Type": "application/octet-stream"}
+    with closing(HTTPConnection("127.0.0.1", product.port, timeout=20)) as line:
+        line.request("POST", "/admin/login/", bytes(BODY), form)
+        assert line.getresponse().status == 403, "no form of ours"
+
+
+def chunks(size):
+    """A body in pieces, the last of which is one byte and doesn't end it."""
+    whole = b"%x\r\n%b\r\n" % (MEBIBYTE, bytes(MEBIBYTE))
+    return [whole] * (size // MEBIBYTE) + [b"1\r\nx\r\n"]
 
 
 def test_an_endless_answer_ends_at_the_cap(product, site):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.server import Product
+from tests.server import SERVERS, Product
 
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted(path for part in ("widget", "sparkwidget") for path in (ROOT / part).rglob("*.py"))
@@ -23,6 +23,10 @@ ABSENT = [
 ]  # fmt: skip
 
 
+MOVING = (
+    *("Daphne-Root-Path", "X-Forwarded-Prefix", "X-Forwarded-Host", "X-Forwarded-Path", "X-Script-Name", "Script-Name"),
+    *("X-Original-URL", "X-Rewrite-URL", "X-Host", "Forwarded"),
+)
 GUESSABLE = {"governor.py", "housekeeping.py", "pace.py", "rounds.py", "schedule.py", "seeding.py", "together.py"}
 """Modules that may use Python's random numbers: no secret comes from there."""
 AT_THE_KEYBOARD = {"widget/backups.py", "widget/management/commands/setup.py"}
@@ -63,6 +67,21 @@ def test_what_is_no_page_of_ours_is_not_there(product):
         assert status in (301, 302, 404) and "import" not in said and "ref: " not in said and "<li>" not in said, path
         if status != 404:
             assert path.startswith(("/admin/", "/static")) or not path.endswith("/"), path
+
+
+@pytest.mark.parametrize("server", SERVERS)
+def test_no_header_says_where_we_are(tmp_path, server):
+    """What Django takes for its own path comes first in every address that it writes, also in the links of letters."""
+    house = Product(tmp_path, "http://127.0.0.1:9/api", server=server).start()
+    try:
+        for name in MOVING:
+            _, _, answer = ask(house, "GET", "/admin/", **{name: "@evil.example"})
+            assert answer.headers["Location"] == "/admin/login/?next=/admin/", name
+            status, said, answer = ask(house, "GET", "/admin/password-reset/", **{name: "@evil.example"})
+            assert status == 200 and "evil" not in said + str(answer.headers), name
+            assert "form-action 'self'" in answer.headers["Content-Security-Policy"], name
+    finally:
+        house.kill()
 
 
 def test_trace_is_not_answered(product):

@@ -56,6 +56,16 @@ async def test_whoever_was_overtaken_stops(old_turn):
     assert (await in_database(Upkeep.objects.get)).ended_at is None
 
 
+async def test_what_is_wanted_while_somebody_is_at_it_is_due_when_that_one_ends(old_turn):
+    wanted_at = timezone.now() - timedelta(seconds=1)
+    assert await in_database(upkeep.take, NAME, "first")
+    await in_database(Upkeep.objects.update, due_at=wanted_at)
+    assert await in_database(upkeep.renew, NAME, "first")
+    await in_database(upkeep.end, NAME, "first", "nothing")
+    assert (await in_database(Upkeep.objects.get)).due_at == wanted_at
+    assert await try_purge(database, "next") == {"questions": 1}
+
+
 async def test_without_a_database_it_waits():
     async def gone(*_):
         raise Unreachable

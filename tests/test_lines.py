@@ -73,6 +73,12 @@ def test_lines_of_a_traceback_are_marked_as_such(text):
     assert line.isprintable() and any("ValueError" in said for said in json.loads(line)["trace"])
 
 
+def test_a_name_that_is_not_ours_is_one_line():
+    said = record("Invalid HTTP_HOST header: %r", "evil.example", exc_info=caught("Invalid HTTP_HOST header"))
+    said.name = "django.security.DisallowedHost"
+    assert "\n" not in TextLines().format(said) and "trace" not in json.loads(JsonLines().format(said))
+
+
 def test_a_line_says_when_what_and_about_whom():
     with tracing.noting(request="ABC", site=3), tracing.noting_turn("7f3a2c1e-0000-4000-8000-000000000000", 2):
         text, line = (lines.format(record("turn %s failed", "x")) for lines in FORMATTERS)

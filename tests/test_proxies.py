@@ -26,13 +26,13 @@ def test_the_client_is_the_right_most_stranger(peer, forwarded_for, client):
     assert PROXIES.client(peer, forwarded_for) == client
 
 
-async def scope_seen(peer, headers):
+async def scope_seen(peer, headers, **more):
     seen = {}
 
     async def application(scope, receive, send):
         seen.update(scope)
 
-    scope = {"type": "http", "client": (peer, 1), "headers": headers}
+    scope = {"type": "http", "client": (peer, 1), "headers": headers, **more}
     await behind_proxies(application, PROXIES)(scope, None, None)
     return seen
 
@@ -40,6 +40,11 @@ async def scope_seen(peer, headers):
 async def test_a_stranger_cannot_pass_for_https():
     seen = await scope_seen("203.0.113.9", [(b"x-forwarded-proto", b"https"), (b"host", b"example.com")])
     assert seen["headers"] == [(b"host", b"example.com")]
+
+
+@pytest.mark.parametrize("peer", ["203.0.113.9", "127.0.0.1"])
+async def test_nobody_says_below_which_path_we_are(peer):
+    assert (await scope_seen(peer, [], root_path="@evil.example"))["root_path"] == ""
 
 
 async def test_a_trusted_proxy_says_who_asks_and_how():

@@ -18,6 +18,7 @@ from widget import second_factor, tries
 from widget.audit import Deed
 from widget.models import AuditEntry, Tries
 from widget.proxies import TrustedProxies, behind_proxies
+from widget.sign_in import ByNameOrAddress
 
 HERE, THERE = "192.0.2.1", "198.51.100.7"
 
@@ -95,6 +96,14 @@ def test_an_address_that_tries_many_names_waits_after_exactly_so_many_tries(db, 
     assert spray(300, THERE) == timedelta(), "others' addresses go on"
     wait_is_over()
     assert spray(1) == timedelta() and minutes(spray(1)) == 2
+
+
+def test_names_that_are_tried_while_waiting_are_kept_nowhere(db, settings):
+    settings.TRIES_PER_ADDRESS = 3
+    assert spray(3) == timedelta()
+    rows = Tries.objects.count()
+    assert minutes(spray(50)) == 1
+    assert Tries.objects.count() == rows
 
 
 def test_an_ipv6_network_is_one_address_that_tries_many_names(db, settings):
@@ -208,6 +217,14 @@ def test_the_door_says_how_long_to_wait_and_takes_no_right_password_before(clien
     assert AuditEntry.objects.get(deed=Deed.LOCKED).who == alice
 
 
+def test_whoever_goes_on_trying_fills_no_trail(client, alice, bob):
+    for name in ("alice", "nobody", "bob", "somebody"):
+        for _ in range(8):
+            sign_in(client, name)
+    locked = AuditEntry.objects.filter(deed=Deed.LOCKED).values_list("who__username", flat=True)
+    assert sorted(locked, key=str) == [None, "alice", "bob"]
+
+
 @pytest.mark.parametrize("number", [1, 5, 6])
 def test_the_door_says_the_same_whether_or_not_there_is_such_an_account(client, alice, number):
     said = [[words(sign_in(client, name)) for _ in range(number)][-1] for name in ("alice", "nobody")]
@@ -219,3 +236,13 @@ def test_name_and_address_of_an_account_are_not_counted_together(client, dora):
     for _ in range(6):
         sign_in(client, "dora")
     assert "Too many" not in words(sign_in(client, dora.email))
+
+
+@pytest.mark.django_db
+def test_no_other_spelling_of_an_address_is_an_account_with_a_count_of_its_own(rf, dora):
+    """PostgreSQL's capital of a dotless i is that of any other."""
+    dora.email = "mike@people.test"
+    dora.save(update_fields=["email"])
+    ask = rf.post("/admin/login/")
+    assert ByNameOrAddress().authenticate(ask, username="MIKE@people.test", password=PASSWORD) == dora
+    assert ByNameOrAddress().authenticate(ask, username="m\u0131ke@people.test", password=PASSWORD) is None

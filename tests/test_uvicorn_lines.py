@@ -7,8 +7,9 @@ import pytest
 from uvicorn import Config
 
 from widget.bounds import HEAD
+from widget.headers import plain_answer
 from widget.on_uvicorn import BoundedServer, in_our_manner
-from widget.uvicorn_lines import BoundedRequests, plain_answer
+from widget.uvicorn_lines import BoundedRequests
 
 ASKED = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 

@@ -63,10 +63,18 @@ def record_deletions(doer: Doer, rows: Iterable[TenantModel]) -> None:
 
 
 def record_stranger(request: HttpRequest | None, deed: Deed, who: str | AbstractBaseUser, *, words: str = "") -> None:
-    """That somebody did this who isn't signed in; a text is told only where it is somebody's name or address."""
+    """That somebody did this who isn't signed in; a text is told only where it is somebody's name or address.
+
+    That somebody has to wait is told once an hour for each account: whoever goes on trying must not fill the trail.
+    """
     known = _named(who[:254]) if isinstance(who, str) else who
     said = {"who": known, "who_name": called(known) if known else ""}
-    AuditEntry(deed=deed, words=words, **{**_doer(request), **said}).save()
+    entry = AuditEntry(deed=deed, words=words, **{**_doer(request), **said})
+    if deed is Deed.LOCKED:
+        entry.once = f"locked:{known.pk if known else ''}:{words}:{timezone.now():%Y%m%d%H}"
+        AuditEntry.objects.bulk_create([entry], ignore_conflicts=True)
+    else:
+        entry.save()
 
 
 def due(before: datetime) -> QuerySet[AuditEntry]:

@@ -8,8 +8,10 @@ FLUSH_SECONDS = 0.2
 """From the last frame to the end of the process: time for it to leave."""
 HEAD = 16 * 1024
 """Bytes of a request before its body; Twisted's own bound."""
+BODY = 8 * 1024 * 1024
+"""Bytes of a request's body: a site's form with its picture, and what the proxies in deploy/ let through."""
 HTTP_SECONDS = 60
-"""For a request's head to come, for its answer to begin, and for a reader who stands still."""
+"""For a request to come, from its first byte to its last; for its answer to begin, and for a reader who stands still."""
 SOCKET_SECONDS = 24 * 3600
 PING_SECONDS, PONG_SECONDS = 20, 30
 

@@ -96,6 +96,7 @@ def _counted(meters: Meters) -> Iterator[Metric]:
     yield _count("sparkwidget_deltas", "Deltas heard of SparkGPT", {"": meters.deltas})
     yield _count("sparkwidget_refused_lines", "Visitors' lines that were refused", refused, "code")
     yield _count("sparkwidget_limited", "Questions, contacts and sockets over a limit", limited, "code")
+    yield _count("sparkwidget_not_stored", "Questions the database didn't take in time", {"": meters.not_stored})
     yield _spread("sparkwidget_first_delta_seconds", "From question to first delta", meters.first_delta)
     yield _spread("sparkwidget_delta_latency_seconds", "From delta heard to its frame sent", meters.added)
     yield _spread("sparkwidget_event_loop_lag_seconds", "How late a task wakes", meters.lag)

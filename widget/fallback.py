@@ -184,6 +184,8 @@ class VisitorTakeout(Exchange):
         self._house = house
 
     async def serve(self, site: SiteNow) -> None:
+        gate = self._house.gate
+        gate.admit(gate.address_of(self._request))
         try:
             hello = protocol.decode(self.text())
         except BadFrame as error:

@@ -4,6 +4,7 @@ Visitors' pages, the admin, static files, redirects, refusals and errors all pas
 """
 
 from collections.abc import Iterable, Mapping
+from http import HTTPStatus
 from typing import Any
 
 from widget import tracing
@@ -56,6 +57,20 @@ def completed(headers: Iterable[Iterable[bytes]], more: Mapping[str, str]) -> li
     names = {name.lower() for name, _ in said}
     usual = ((name.encode("latin-1"), value.encode("latin-1")) for name, value in {**USUAL, **more}.items())
     return said + [(name, value) for name, value in usual if name.lower() not in names]
+
+
+def plain_answer(status: int) -> tuple[list[Header], bytes]:
+    """What can't be read or waited for is answered in our manner, not repeated, and the last thing on its connection."""
+    body = f"{status} {HTTPStatus(status).phrase}\n".encode()
+    named = [(b"Content-Type", b"text/plain; charset=utf-8"), (b"Content-Length", str(len(body)).encode())]
+    return completed(named, {"X-Request-ID": tracing.new_id(), "Connection": "close"}), body
+
+
+def written(status: int) -> bytes:
+    """The same, as it goes over the line."""
+    headers, body = plain_answer(status)
+    lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}".encode(), *(b"%b: %b" % it for it in headers), b"", body]
+    return b"\r\n".join(lines)
 
 
 def _is_tls(scope: Scope) -> bool:

@@ -21,6 +21,8 @@ _PAST = "  | "
 # Links in the admin whose path is a secret: invitations and new passwords.
 _SECRET_PATH = re.compile(r"(/admin/(?:invited|password-reset)/)[^\s?]+")
 _CARRIERS = ("daphne", "uvicorn", "websockets", "autobahn", "twisted", "txaio", "asyncio", "channels", "django")
+_ANYBODYS = "django.security.DisallowedHost"
+"""Whoever asks by a name that isn't ours writes one line, and not the thirty of a traceback: half the internet does."""
 ExcInfo = tuple[type[BaseException] | None, BaseException | None, TracebackType | None]
 
 
@@ -47,7 +49,7 @@ class Lines(logging.Formatter):
 
     def past(self, record: logging.LogRecord) -> Iterator[str]:
         """The traceback, line by line."""
-        if record.exc_info:
+        if record.exc_info and record.name != _ANYBODYS:
             yield from _lines(self._of_others(record, _SECRET_PATH.sub(r"\1***", _trace(record.exc_info))))
         if record.stack_info:
             yield from _lines(record.stack_info)

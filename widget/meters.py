@@ -39,6 +39,8 @@ class Meters:
     deltas: int = 0
     refused_lines: Counter[str] = field(default_factory=Counter)
     limited: Counter[str] = field(default_factory=Counter)
+    not_stored: int = 0
+    """Questions that were refused because the database didn't keep them in time."""
     first_delta: Durations = field(default_factory=lambda: Durations(FIRST_DELTA))
     added: Durations = field(default_factory=lambda: Durations(ADDED))
     """From when deltas were heard of SparkGPT until the frame with them is on its way, once for each frame."""

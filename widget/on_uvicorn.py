@@ -12,11 +12,12 @@ from typing import Any
 
 from uvicorn import Config, Server
 
-from widget.bounds import HEAD, PING_SECONDS, PONG_SECONDS
+from widget.bounds import BODY, HEAD, PING_SECONDS, PONG_SECONDS
+from widget.headers import plain_answer
 from widget.listening import BACKLOG
 from widget.protocol import HARD_LIMIT
 from widget.shift import Leaving, Shift, settle_memory
-from widget.uvicorn_lines import BoundedRequests, BoundedSocket, plain_answer
+from widget.uvicorn_lines import BoundedRequests, BoundedSocket
 
 logger = logging.getLogger(__name__)
 
@@ -83,11 +84,18 @@ class BoundedServer(Server):
 def in_our_manner(application: Any) -> Any:
     """The application; where it breaks before it has answered, that is said in our manner, as `widget.replies` does.
 
-    A request with two lengths is refused: h11 takes the one, and a proxy may have taken the other."""
+    A request with two lengths is refused: h11 takes the one, and a proxy may have taken the other. So is a body that is too
+    long, as soon as that is known."""
 
     async def outer(scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] == "http" and {name for name, _ in scope["headers"]} >= _LENGTHS:
+        if scope["type"] != "http":
+            await application(scope, receive, send)
+            return
+        headers = dict(scope["headers"])
+        if headers.keys() >= _LENGTHS:
             return await _say(400, send)
+        if int(headers.get(b"content-length", b"0")) > BODY:
+            return await _say(413, send)
         has_begun = False
 
         async def noting(message: Any) -> None:
@@ -95,15 +103,35 @@ def in_our_manner(application: Any) -> Any:
             has_begun = True
             await send(message)
 
+        body = Bounded(receive)
         try:
-            await application(scope, receive, noting)
+            await application(scope, body, noting)
         except Exception:
-            if scope["type"] != "http" or has_begun:
+            if has_begun:
                 raise
             logger.exception("the application broke")
-            await _say(500, send)
+            await _say(500, noting)
+        if body.is_too_long and not has_begun:
+            await _say(413, send)
 
     return outer
+
+
+class Bounded:
+    """What comes of a request, until its body is too long; then that is all, as if the browser had gone."""
+
+    def __init__(self, receive: Any) -> None:
+        self._receive, self._left = receive, BODY
+
+    @property
+    def is_too_long(self) -> bool:
+        return self._left < 0
+
+    async def __call__(self) -> Any:
+        if not self.is_too_long:
+            message = await self._receive()
+            self._left -= len(message.get("body", b""))
+        return {"type": "http.disconnect"} if self.is_too_long else message
 
 
 async def _say(status: int, send: Any) -> None:

@@ -31,11 +31,14 @@ class TrustedProxies:
 def behind_proxies(application: ASGI, proxies: TrustedProxies) -> ASGI:
     """The application with the client's address in its scope, and without forwarding headers of strangers.
 
+    It lies at the top of its host, whoever says otherwise: daphne believes anybody's `Daphne-Root-Path`, and what stands there
+    would come first in every address that Django writes, links of letters among them.
+
     Also there: `peer`, who is connected, and `is_believed`, whether that is a trusted proxy."""
 
     async def outer(scope: Scope, receive: Any, send: Any) -> None:
         if scope["type"] in ("http", "websocket"):
-            scope = _seen_through(scope, proxies)
+            scope = {**_seen_through(scope, proxies), "root_path": ""}
         await application(scope, receive, send)
 
     return outer

@@ -1,6 +1,7 @@
 """HTTP answers at the pace of whoever reads them: daphne itself takes all that an application says, and cuts what lasts a minute.
 
-An application that sends more than the browser has read waits in its `send`. What is cut is what stands still.
+An application that sends more than the browser has read waits in its `send`. What is cut is what stands still. Nor is a request
+taken that comes too slowly, or is too long: daphne would wait for it for ever, and write it to the disk.
 """
 
 import asyncio
@@ -10,10 +11,28 @@ from typing import Any
 from daphne import http_protocol
 from daphne.http_protocol import WebRequest
 from daphne.server import Server
+from twisted.web.http import HTTPChannel
 
 from widget import tracing
+from widget.bounds import BODY
 from widget.carrier import SAY
-from widget.headers import completed
+from widget.headers import completed, written
+
+
+class PatientChannel(HTTPChannel):
+    """Has patience with a request from its first byte on, not anew with each."""
+
+    _is_coming = False
+
+    def resetTimeout(self) -> None:  # noqa: N802  (Twisted's names)
+        """Something has come."""
+        if not self._is_coming:
+            super().resetTimeout()  # type: ignore[no-untyped-call]
+            self._is_coming = not self._handlingRequest
+
+    def allContentReceived(self) -> None:  # noqa: N802
+        self._is_coming = False
+        super().allContentReceived()  # type: ignore[no-untyped-call]
 
 
 class PatientRequest(WebRequest):  # type: ignore[misc]
@@ -21,6 +40,32 @@ class PatientRequest(WebRequest):  # type: ignore[misc]
 
     _moved_at: float | None = None
     _room: asyncio.Event | None = None
+    _left: int = BODY
+    """Bytes that its body may still have; below zero it is refused."""
+
+    def gotLength(self, length: int | None) -> None:  # noqa: N802  (Twisted's names)
+        is_too_long = length is not None and length > BODY
+        super().gotLength(0 if is_too_long else length)
+        if is_too_long:
+            self._refuse_body()
+
+    def handleContentChunk(self, data: bytes) -> None:  # noqa: N802
+        if self._left < 0:
+            return
+        self._left -= len(data)
+        if self._left < 0:
+            self._refuse_body()
+        else:
+            super().handleContentChunk(data)
+
+    def process(self) -> Any:
+        return super().process() if self._left >= 0 else None
+
+    def _refuse_body(self) -> None:
+        self._left = -1
+        self.content.close()
+        self.channel.transport.write(written(413))
+        self.channel.loseConnection()
 
     def handle_reply(self, message: dict[str, Any]) -> None:
         if message["type"] == "http.response.start" and self.channel is not None and not self.finished:
@@ -42,7 +87,7 @@ class PatientRequest(WebRequest):  # type: ignore[misc]
         if self._room:
             await self._room.wait()
 
-    def pauseProducing(self) -> None:  # noqa: N802  (Twisted's names)
+    def pauseProducing(self) -> None:  # noqa: N802
         if self._room:
             self._room.clear()
 
@@ -91,4 +136,5 @@ class PatientServer(Server):  # type: ignore[misc]
 def be_patient() -> type[PatientServer]:
     """The server to run; its requests, which daphne makes itself, are patient from here on."""
     http_protocol.WebRequest = PatientRequest
+    http_protocol.HTTPFactory.protocol = PatientChannel
     return PatientServer

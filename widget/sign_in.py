@@ -17,7 +17,9 @@ class ByNameOrAddress(ModelBackend):
         by_name: User | None = super().authenticate(request, **credentials)
         if by_name is not None or "@" not in (username or "") or password is None:
             return by_name
-        accounts = list(User.objects.filter(email__iexact=username).order_by("pk"))
+        named = User.objects.filter(email__iexact=username).order_by("pk")
+        # PostgreSQL takes "ı" for "i", too: each such spelling would be another name to the count of tries.
+        accounts = [user for user in named if user.email.casefold() == str(username).casefold()]
         if not accounts:
             User().set_password(password)  # as long as a comparison takes
         fits = [user for user in accounts if user.check_password(password) and self.user_can_authenticate(user)]

@@ -4,14 +4,18 @@ What is stored after the refusal stands: another copy of the question may have b
 """
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 
+from widget import tracing
 from widget.carrier import Unreachable
 from widget.conversations import Taken
 from widget.places import Refusal
 from widget.protocol import Code
 from widget.relay import Relay
 from widget.snapshots import Snapshot
+
+logger = logging.getLogger(__name__)
 
 SECONDS = 1.5
 """A question that can't be stored in this time is refused; the visitor would rather know than wait."""
@@ -23,9 +27,11 @@ Result = Taken | Snapshot | None
 class Taking:
     """One way of taking questions, as conversations.ask and conversations.retry do it."""
 
-    def __init__(self, relay: Relay, heed: Callable[[Result], Awaitable[None]], *, seconds: float = SECONDS) -> None:
+    def __init__(
+        self, relay: Relay, turn: str, heed: Callable[[Result], Awaitable[None]], *, seconds: float = SECONDS
+    ) -> None:
         """`heed` hears of what stands after all, although it was refused for taking too long."""
-        self._relay, self._heed, self._seconds = relay, heed, seconds
+        self._relay, self._turn, self._heed, self._seconds = relay, turn, heed, seconds
         self.late: asyncio.Task[None] | None = None
 
     async def take(self, storing: Awaitable[Result]) -> Result:
@@ -36,9 +42,15 @@ class Taking:
             return await asyncio.wait_for(asyncio.shield(starting), self._seconds)
         except TimeoutError:
             self.late = asyncio.create_task(self._wait(starting))
+            self._note(f"{self._seconds} s were not enough")
         except Unreachable:
-            pass
+            self._note("there is no database")
         raise Refusal(Code.NOT_NOW)
+
+    def _note(self, why: str) -> None:
+        self._relay.meters.not_stored += 1
+        with tracing.noting(turn=self._turn, say=tracing.spoken(self._turn)):
+            logger.warning("turn %s is refused because it could not be stored: %s", self._turn, why)
 
     async def _start(self, storing: Awaitable[Result]) -> Result:
         taken = await storing

@@ -52,6 +52,8 @@ def take(name: str, address: str) -> timedelta:
     now, rule = timezone.now(), of_address()
     with transaction.atomic():
         rules = {_pair(name, address): PAIR, _account(name): ACCOUNT} | ({_address(address, now): rule} if rule else {})
+        if wait := _of_stranger(*rules, now=now):
+            return wait
         pair, *others = rows = [_locked(key) for key in rules]
         waits = [_left(pair, now)]
         if pair.known_at is None or pair.known_at < now - KNOWN:
@@ -80,6 +82,13 @@ def forget(name: str) -> None:
 def in_words(wait: timedelta) -> str:
     minutes = -(-int(wait.total_seconds() + 1) // 60)
     return ngettext("a minute", "%(count)s minutes", max(minutes, 1)) % {"count": minutes}
+
+
+def _of_stranger(pair: str, *others: str, now: datetime) -> timedelta:
+    """How long somebody waits who comes with a name for the first time: no row is made for each name that they think of."""
+    if Tries.objects.filter(key=pair).exists():
+        return timedelta()
+    return max((_left(row, now) for row in Tries.objects.filter(key__in=others)), default=timedelta())
 
 
 def _locked(key: str) -> Tries:

@@ -1,9 +1,12 @@
-"""Work that is done by itself, by one process at a time: who has it, when it is due again. Does not know what it is."""
+"""Work that is done by itself, by one process at a time: who has it, when it is due again. Does not know what it is.
 
-from datetime import timedelta
+While somebody is at it, it is due when the lease ends. Due at another moment is what was wanted meanwhile, and stands.
+"""
+
+from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 
 from widget.models import Upkeep
@@ -17,20 +20,26 @@ def take(name: str, who: str) -> bool:
     """Whether it is due, and this process's now."""
     Upkeep.objects.get_or_create(name=name)
     now = timezone.now()
-    free = Upkeep.objects.filter(Q(lease_until=None) | Q(lease_until__lt=now), name=name, due_at__lte=now)
+    free = Upkeep.objects.filter(Q(lease_until=None, due_at__lte=now) | Q(lease_until__lt=now), name=name)
     # Looked at first: mostly it isn't due, and who writes nothing holds nobody up.
-    return free.exists() and bool(free.update(lease_until=now + LEASE, who=who))
+    return free.exists() and bool(free.update(lease_until=now + LEASE, due_at=now + LEASE, who=who))
 
 
 def renew(name: str, who: str) -> bool:
     """False if somebody else has it meanwhile."""
-    return bool(Upkeep.objects.filter(name=name, who=who).update(lease_until=timezone.now() + LEASE))
+    until = timezone.now() + LEASE
+    return bool(Upkeep.objects.filter(name=name, who=who).update(lease_until=until, due_at=_unless_wanted(until)))
 
 
 def end(name: str, who: str, words: str, every: timedelta = EVERY) -> None:
+    """It is due again after `every`, or at once where somebody has wanted it since it was begun."""
     now = timezone.now()
-    done = {"lease_until": None, "due_at": now + every, "ended_at": now, "words": words[:500]}
+    done = {"lease_until": None, "due_at": _unless_wanted(now + every), "ended_at": now, "words": words[:500]}
     Upkeep.objects.filter(name=name, who=who).update(**done)
+
+
+def _unless_wanted(due_at: datetime) -> Case:
+    return Case(When(due_at=F("lease_until"), then=Value(due_at)), default=F("due_at"))
 
 
 def tidy_file() -> bool:

@@ -17,25 +17,17 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.datastructures import Headers
 from websockets.http11 import Response
 
-from widget import tracing
 from widget.bounds import HEAD, HTTP_SECONDS, INBOX, OUTBOX, SOCKET_SECONDS, framed
 from widget.carrier import SAY
-from widget.headers import Header, completed
+from widget.headers import plain_answer, written
 from widget.protocol import Close
 
 PIECE = HEAD // 4
 """h11 looks at a head's length only while the head isn't whole, so it is fed with less than one."""
 
 
-def plain_answer(status: int) -> tuple[list[Header], bytes]:
-    """What can't be read or waited for is answered in our manner, and not repeated."""
-    body = f"{status} {HTTPStatus(status).phrase}\n".encode()
-    named = [(b"Content-Type", b"text/plain; charset=utf-8"), (b"Content-Length", str(len(body)).encode())]
-    return completed(named, {"X-Request-ID": tracing.new_id(), "Connection": "close"}), body
-
-
 def refusal(status: int, text: str) -> Response:
-    """The same where a socket was asked for."""
+    """What we say of our own accord, where a socket was asked for."""
     headers, body = plain_answer(status)
     named = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in headers]
     return Response(int(status), HTTPStatus(status).phrase, Headers(named), body)
@@ -135,10 +127,7 @@ class BoundedRequests(H11Protocol):
 
     def _say(self, status: int) -> None:
         """Without h11, which may be in a state where it says nothing."""
-        headers, body = plain_answer(status)
-        head = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n".encode()
-        self.transport.write(head + b"".join(name + b": " + value + b"\r\n" for name, value in headers))
-        self.transport.write(b"\r\n" + body)
+        self.transport.write(written(status))
         self.transport.close()
         self._stuck.set(self.patience, reset, self.transport)
 

@@ -180,7 +180,7 @@ class Visit:
     async def _take(self, place: Place, turn: str, asking: Storing, solved: Solved | None, attempt: int = 0) -> None:
         if attempt == 0 and self._hears_another(turn):
             return await self._refuse(turn, Refusal(Code.BUSY))
-        taking = self._taking = Taking(self._relay, partial(self._heed, turn))
+        taking = self._taking = Taking(self._relay, turn, partial(self._heed, turn))
         known = partial(self._database, snapshots.attempted, place, turn, attempt)
         try:
             taken = await taking.take(self._caller.question(place, asking, known, solved))

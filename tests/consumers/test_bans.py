@@ -82,13 +82,13 @@ async def test_a_ban_that_is_lifted_lets_them_in_again(come, keeper):
     assert (await come("203.0.113.7")).welcome
 
 
-@pytest.mark.parametrize("what", ["stream", "command"])
+@pytest.mark.parametrize("what", ["stream", "command", "mine"])
 async def test_a_banned_address_is_refused_over_http_too(site, relay, gate, doors, keeper, what):
     await in_database(Ban.objects.create, network="203.0.113.0/24")
     await keeper.look()
     application = with_fallback(None, rooms(relay, doors=doors, gate=gate))
     tab = Tab(coming_from(application, "203.0.113.7"))
-    frames = [tab.hello()] if what == "stream" else [tab.hello(), {"type": "ping"}]
+    frames = [tab.hello()] if what != "command" else [tab.hello(), {"type": "ping"}]
     refused, code = await (await tab.post(what, *frames)).rest()
     assert (refused["code"], code) == ("banned", Close.BANNED)
 

@@ -70,6 +70,9 @@ def test_a_postgres_that_hangs_is_no_reason_to_wait(pair, site, upstream, postgr
             refused = tab.ask("y")
             tab.until(lambda: tab.screen.returned, seconds=8)
             assert tab.screen.returned == [(refused, "not_now")]
+            pair[0].wait_for_log(
+                f"turn={refused} say={refused[:6].upper()}] turn {refused} is refused because it could not"
+            )
         finally:
             postgres.resume()
 

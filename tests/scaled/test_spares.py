@@ -6,19 +6,20 @@ from tests.replies import plain
 from tests.tab import Tab
 
 QUESTION, ANSWER = "When are you open?", "At nine."
-SET_UP = f"""
+SET_UP = """
 from tests.training.lessons import teach
 from widget import approving
 from widget.models import Site
-site = Site.objects.get()
-teach(site, ({QUESTION!r}, {ANSWER!r}))
-approving.approve(site, [{QUESTION!r}])
+site = Site.objects.get(key={key!r})
+teach(site, ({question!r}, {answer!r}))
+approving.approve(site, [{question!r}])
 """
 
 
 @pytest.fixture
-def trained(pair, upstream):
-    pair[0].manage("shell", "-v", "0", "-c", SET_UP)
+def trained(pair, site, upstream):
+    code = SET_UP.format(key=site["site_key"], question=QUESTION, answer=ANSWER)
+    pair[0].manage("shell", "-v", "0", "-c", code)
     yield
     upstream.script = []
 

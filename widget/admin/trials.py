@@ -19,7 +19,7 @@ from widget import trial
 from widget.admin.doorway import TOO_OFTEN, may_try, opened, sparkgpt
 from widget.admin.site_pages import RowPages
 from widget.admin.trying import BUSY, Busy, Trying, at_the_gate
-from widget.admin.words import UNREADABLE_KEY, Trouble, quota_left, reason, trouble
+from widget.admin.words import UNREADABLE_KEY, Trouble, number_in, quota_left, reason, trouble
 from widget.conversations import read_question
 from widget.crypto import SealError
 from widget.models import ApiKey, Site
@@ -148,8 +148,8 @@ class KeyTrials(Trials):
 
     def subject(self, row: ApiKey, request: HttpRequest) -> Subject:
         written = request.POST.get("model_id", "")
-        if written.isascii() and written.isdecimal() and 0 < int(written) < 2**31:
-            return Subject(row, row, int(written))
+        if 0 < (model := number_in(written)) < 2**31:
+            return Subject(row, row, model)
         first = row.sites.order_by("pk").first()
         return Subject(row, row, first.model_id if first else 1)
 

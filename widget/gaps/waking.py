@@ -17,7 +17,7 @@ PAUSE = timedelta(minutes=1)
 
 
 def soon() -> None:
-    """Whoever looks right now finds it out at its end."""
+    """Whoever looks right now is followed by another look."""
     Upkeep.objects.update_or_create(name=NAME, defaults={"due_at": timezone.now()})
 
 
