@@ -17,7 +17,9 @@ from widget.origins import BadOrigin
         (" Example.com/ ", "https://example.com"),
         ("*.example.com", "https://*.example.com"),
         ("http://example.com", "http://example.com"),
-        ("localhost:8000", "https://localhost:8000"),
+        ("localhost:8000", "http://localhost:8000"),
+        ("127.0.0.1", "http://127.0.0.1"),
+        ("localhost.example.com", "https://localhost.example.com"),
         ("bücher.example", "https://xn--bcher-kva.example"),
     ],
 )

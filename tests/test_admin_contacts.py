@@ -1,7 +1,8 @@
 import pytest
+from django.utils import timezone
 
 from tests.login import login
-from widget.models import Site
+from widget.models import Judging, Site
 
 
 @pytest.fixture
@@ -50,7 +51,9 @@ def test_they_are_read_and_never_changed(root, site, make_contact):
 
 def test_deleting_a_site_counts_and_takes_along_what_was_left(as_alice, site, make_contact, make_avatar):
     make_contact(site), make_contact(site), make_avatar(site)
+    Judging.objects.create(site=site, looked_at=timezone.now())
     page = as_alice.get(f"/admin/widget/site/{site.pk}/delete/").content.decode()
     assert "2 leads and messages" in page and "1 picture" in page
+    assert "judging" not in page, "what is only ours to keep is no loss to anybody"
     assert as_alice.post(f"/admin/widget/site/{site.pk}/delete/", {"post": "yes"}).status_code == 302
     assert not Site.objects.exists()

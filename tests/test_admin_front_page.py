@@ -6,6 +6,7 @@ import pytest
 
 from tests.admin_walk import addresses, gets
 from tests.login import login, whole
+from widget.tenancy import Role
 
 
 @pytest.fixture
@@ -42,6 +43,31 @@ def test_an_empty_list_says_what_would_be_there(as_alice, model):
     page = as_alice.get(f"/admin/widget/{model}/").content.decode()
     assert re.search(r"No (sites|API keys|conversations|questions|leads and messages) yet\.", page)
     assert "searchbar" not in page
+
+
+@pytest.mark.parametrize("model", ["conversation", "turn", "contact", "delivery"])
+def test_an_empty_list_leads_to_where_its_first_row_comes_from(as_alice, alice, make_site, model):
+    assert 'href="/admin/widget/site/start/">Add your first site</a>' in whole(as_alice.get(f"/admin/widget/{model}/"))
+    site = make_site(alice)
+    way = f"/chat/{site.key}/" if model in ("conversation", "turn") else f"/admin/widget/site/{site.pk}/change/"
+    assert f'class="button" href="{way}"' in whole(as_alice.get(f"/admin/widget/{model}/"))
+
+
+def test_an_empty_list_leads_nobody_where_they_may_not_go(erik, alice, make_site, make_member):
+    site = make_site(alice)
+    make_member(site, erik, Role.ANALYST)
+    page = whole(login(erik).get("/admin/widget/conversation/"))
+    assert f'href="/chat/{site.key}/">Try the chat</a>' in page and "Add your first site" not in page
+
+
+def test_nobody_banned_leads_to_the_first_ban(as_root):
+    assert 'href="/admin/widget/ban/add/">Add a ban</a>' in whole(as_root.get("/admin/widget/ban/"))
+
+
+def test_users_and_groups_are_called_by_their_names(as_root):
+    for path, name in (("user", "Users"), ("group", "Groups")):
+        page = whole(as_root.get(f"/admin/auth/{path}/"))
+        assert f"<h1>{name}</h1>" in page and "to change" not in page
 
 
 def test_pages_hold_no_script_and_no_style_of_their_own(

@@ -49,6 +49,17 @@ def test_an_empty_field_keeps_the_api_key_and_a_new_one_replaces_it(as_alice, al
     assert (key.last_four, key.open(vault)) == ("1234", NEW)
 
 
+def test_a_new_secret_leads_to_the_page_that_tests_it(as_alice):
+    added = as_alice.post("/admin/widget/apikey/add/", {"name": "Mine", "secret": SECRET})
+    key = ApiKey.objects.get()
+    assert added["Location"] == f"/admin/widget/apikey/{key.pk}/test/"
+    path = f"/admin/widget/apikey/{key.pk}/change/"
+    assert as_alice.post(path, {"name": "Mine", "secret": NEW})["Location"].endswith("/test/")
+    assert as_alice.post(path, {"name": "Renamed", "secret": ""})["Location"] == "/admin/widget/apikey/"
+    popup = as_alice.post("/admin/widget/apikey/add/", {"name": "Other", "secret": SECRET, "_popup": "1"})
+    assert popup.status_code == 200, "the form behind it gets the key"
+
+
 def test_browsers_do_not_fill_a_login_password_into_the_key(as_alice):
     page = as_alice.get("/admin/widget/apikey/add/").content.decode()
     field = re.search(r"<input[^>]*name=\"secret\"[^>]*>", page)[0]

@@ -25,13 +25,14 @@ def test_addresses_are_written_one_per_line_and_kept_in_one_spelling(as_alice, a
 
 def test_each_wrong_address_is_named_by_its_line(as_alice, alice, make_site):
     site = make_site(alice)
-    written = "https://fine.example.com\nshop.example.com\n*\nhttps://[abc\nhttps://a.example.com/path"
+    written = "shop.example.com\nshop.example.com/b\n*\nhttps://[abc\nhttps://a.example.com/path"
     page = as_alice.post(f"/admin/widget/site/{site.pk}/change/", site_form(site, origins=written)).content.decode()
-    assert "Line 2: “shop.example.com” needs https:// in front" in page
+    assert "Line 1" not in page, "https:// is added where it is missing"
+    assert "Line 2: “https://shop.example.com/b” has more than the address" in page
     assert "Line 3: “*” would let every page use this site" in page
     assert "Line 4: “https://[abc” is not the address of a website" in page
     assert "Line 5: “https://a.example.com/path” has more than the address" in page
-    assert "shop.example.com\n*\n" in page, "what was written stays to be corrected"
+    assert "shop.example.com/b\n*\n" in page, "what was written stays to be corrected"
 
 
 def test_a_site_without_addresses_is_saved_with_a_warning(as_alice, alice, make_site):

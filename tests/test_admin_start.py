@@ -121,6 +121,13 @@ def test_a_model_that_is_refused_is_not_kept(as_alice, key, upstream, status, wo
     assert words in page and not Site.objects.exists()
 
 
+@pytest.mark.parametrize("number", ["9" * 30, "-1", "seven"])
+def test_what_is_no_number_of_a_model_is_answered_with_what_to_write(as_alice, key, upstream, number):
+    page = read(as_alice.post(f"{PATH}/start/model/", {"api_key": key.pk, "model_id": number}))
+    assert "Write the number that SparkGPT shows beside your model, such as 5." in page and "less than" not in page
+    assert upstream.requests == []
+
+
 def test_a_model_that_cannot_be_tested_now_is_kept_and_said_so(as_alice, key, upstream):
     upstream.script[:] = [plain({"error": "no"}, 429)]
     page = read(as_alice.post(f"{PATH}/start/model/", {"api_key": key.pk, "model_id": "7"}))

@@ -47,6 +47,27 @@ def test_the_first_question_makes_the_visitor_the_conversation_and_the_turn(ann,
     assert (stored.conversation.visitor.site, stored.conversation.visitor.locale) == (site, "de")
 
 
+def test_somebody_new_is_taken_with_four_statements(site, django_assert_num_queries):
+    new = Place(site.pk, ANN, is_new=True)
+    with django_assert_num_queries(4 + 2):  # with those that begin and end it
+        assert isinstance(ask(new), Taken)
+
+
+def test_whoever_seems_new_and_has_asked_in_another_tab_is_found(ann, site):
+    finish(ask(ann))
+    new = Place(site.pk, ANN, is_new=True)
+    assert isinstance(ask(new), Taken)
+    assert Visitor.objects.count() == Conversation.objects.count() == 1
+
+
+def test_whoever_seems_new_and_has_been_blocked_meanwhile_is_refused(ann, site):
+    finish(ask(ann))
+    conversations.block(Visitor.objects.get(), True)
+    with pytest.raises(Refusal) as refusal:
+        ask(Place(site.pk, ANN, is_new=True))
+    assert refusal.value.code is Code.BLOCKED
+
+
 def test_the_same_turn_asked_again_is_taken_once(ann):
     turn = new_id()
     first, again = ask(ann, turn=turn), ask(ann, turn=turn)

@@ -4,11 +4,11 @@ import asyncio
 import threading
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connections
 
 from widget import tracing
 from widget.carrier import Unreachable
-from widget.database import QUIET_SECONDS, REST_SECONDS, Line
+from widget.database import QUIET_SECONDS, REST_SECONDS, Line, _give_back
 
 # Who ends a piece of work looks at the connections of its thread, which stay open.
 pytestmark = pytest.mark.django_db
@@ -152,3 +152,33 @@ async def test_work_waits_by_sites_and_the_processs_own_goes_first():
     began.set()
     await asyncio.gather(*tasks)
     assert done == ["first", "ready", "lease", "site 1, 0", "site 2", "newcomer", "site 1, 1", "site 1, 2"]
+
+
+def open_connection():
+    """The very connection that work in this thread has."""
+    connections["default"].ensure_connection()
+    return connections["default"].connection
+
+
+async def test_a_connection_is_kept_for_the_next_piece_of_work(line):
+    assert await line(open_connection) is await line(open_connection)
+
+
+async def test_after_a_failure_no_connection_is_trusted_that_was_made_before():
+    line, together = Line(2), threading.Barrier(2, timeout=5)
+
+    def look():
+        together.wait()
+        return open_connection()
+
+    before = await asyncio.gather(line(look), line(look))
+    await line(Work(GONE, "done"))
+    after = await asyncio.gather(line(look), line(look))
+    assert not {id(it) for it in before} & {id(it) for it in after}
+
+
+async def test_what_is_not_used_goes_back_to_a_server_and_a_file_stays_open(line):
+    kept = await line(open_connection)
+    await line(_give_back)
+    is_file = connections["default"].vendor == "sqlite"
+    assert (await line(lambda: connections["default"].connection)) is (kept if is_file else None)

@@ -1,5 +1,6 @@
 """The build of the embed, for real but elsewhere: what it keeps for tags out in the world, and what `--check` notices."""
 
+import gzip
 import json
 import shutil
 import subprocess
@@ -79,3 +80,10 @@ def test_a_file_that_is_not_what_the_sources_build_is_noticed(house, name):
 def test_a_release_needs_its_version(house):
     refused = build(house, "--release")
     assert (refused.returncode, "Name the version" in refused.stderr) == (1, True)
+
+
+def test_the_docs_say_what_the_pinned_file_weighs():
+    static = ROOT / "static" / "widget"
+    pinned = static / json.loads((static / "built.json").read_text())["pinned"]["file"]
+    weight = round(len(gzip.compress(pinned.read_bytes(), 9)) / 1000)
+    assert f"about {weight} kB, once for each visitor" in (ROOT / "docs" / "embedding.md").read_text(encoding="utf-8")

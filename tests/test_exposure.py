@@ -31,8 +31,9 @@ GUESSABLE = {"governor.py", "housekeeping.py", "pace.py", "rounds.py", "schedule
 """Modules that may use Python's random numbers: no secret comes from there."""
 AT_THE_KEYBOARD = {"widget/backups.py", "widget/management/commands/setup.py"}
 """Only commands come here, and what they start they name themselves: pg_dump, pg_restore, and a check of what was set up."""
-MADE_BY_DJANGO = {"widget/moving.py"}
-"""Whose statements are Django's own, for emptying tables and setting numbers; nothing of anybody's is in them."""
+MADE_BY_DJANGO = {"widget/moving.py", "widget/statements.py"}
+"""Whose statements are Django's own, for emptying tables, setting numbers, and what every question says; nothing of anybody's is
+in them."""
 FROM_OUTSIDE = {"widget/doctor/asking.py", "widget/doctor/visitor.py"}
 """The doctor's looks: at a certificate that is said to be bad, without sending anything; and at the SHA-1 of RFC 6455."""
 

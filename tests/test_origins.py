@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import vectors
-from widget.origins import BadOrigin, is_allowed, origin_of, parse_entry
+from widget.origins import SAID, BadOrigin, is_allowed, origin_of, parse_entry, readable
 
 VECTORS = vectors.read("origins")
 
@@ -103,3 +103,22 @@ def test_of_ten_thousand_origins_that_are_not_on_the_list_none_is_allowed():
     outside = [origin for origin in tried if not is_on_the_list(origin)]
     assert len(outside) >= 10_000
     assert [origin for origin in outside if is_allowed(origin, ALLOWED)] == []
+
+
+@pytest.mark.parametrize("written", ["https://münchen.de", "https://*.bücher.example", "http://bäcker.example:8080"])
+def test_an_owner_reads_the_letters_that_were_written(written):
+    kept = parse_entry(written)
+    assert kept.isascii() and readable(kept) == written
+
+
+@pytest.mark.parametrize(
+    "entry", ["https://example.com", "https://xn--a.example", "https://xn--0.example", "https://xn--"]
+)
+def test_what_are_no_letters_is_read_as_it_is_kept(entry):
+    assert readable(entry) == entry
+
+
+def test_a_page_that_was_pasted_whole_is_not_read_back():
+    with pytest.raises(BadOrigin) as refused:
+        parse_entry("https://" + "x" * 3000)
+    assert len(str(refused.value)) < SAID + 120 and "…" in str(refused.value)

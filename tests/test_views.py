@@ -106,6 +106,13 @@ def test_a_paused_site_is_said(client, site):
     assert settings_of(client, **SHOP).json()["code"] == "paused"
 
 
+def test_a_paused_site_still_has_its_texts_in_all_languages_for_its_own_pages(client, site):
+    Site.objects.update(is_active=False, words={"ar": {"greeting": "أهلاً"}})
+    refused = settings_of(client, **SHOP)
+    assert (refused.status_code, refused.json()["words"]) == (403, {"ar": {"greeting": "أهلاً"}})
+    assert "words" not in settings_of(client, HTTP_ORIGIN="https://evil.example").json()
+
+
 def test_our_own_pages_may_use_every_site(client, site):
     assert settings_of(client, HTTP_ORIGIN="http://localhost:8000").status_code == 200
     assert settings_of(client, HTTP_SEC_FETCH_SITE="same-origin").status_code == 200

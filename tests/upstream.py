@@ -137,7 +137,7 @@ class Upstream:
             self._held, self._permits = count is not None, self._permits + (count or 0)
         asyncio.run_coroutine_threadsafe(self._wake(), self._loop)
 
-    def wait_for_requests(self, count: int, seconds: float = 5) -> list[Request]:
+    def wait_for_requests(self, count: int, seconds: float = 30) -> list[Request]:
         """Block, in another thread than the server's, until so many requests have come."""
         until = time.monotonic() + seconds
         while len(self.requests) < count:

@@ -1,13 +1,20 @@
 """Which conversations want their owner's eye, and why: one small write as things happen, until somebody has seen to it."""
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Value
+from django.db.models import BigIntegerField, DateTimeField, Exists, F, OuterRef, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from widget import happened
 from widget.models import Attention, Contact, Conversation, Rating, State, Turn, Visitor
+from widget.statements import Update
 from widget.wishes import asks_for_person
 
+ASKED_LAST = Update(
+    lambda conversation, at: Conversation.objects.filter(pk=conversation),
+    lambda conversation, at: {"last_asked_at": at},
+    conversation=BigIntegerField(),
+    at=DateTimeField(),
+)
 ALL = sum(Attention)
 MANY = 99
 LEFT = {Contact.Kind.LEAD: Attention.LEAD, Contact.Kind.MESSAGE: Attention.PERSON}
@@ -29,11 +36,10 @@ def born(conversation: Conversation) -> None:
 
 def turned_in(conversation: Conversation, question: str) -> None:
     """A question came: the conversation is the latest, and its visitor may have asked for a person."""
-    it = Conversation.objects.filter(pk=conversation.pk)
     if not conversation.is_new:
-        it.update(last_asked_at=timezone.now())
+        ASKED_LAST(conversation=conversation.pk, at=timezone.now())
     if asks_for_person(question):
-        call(it, Attention.PERSON)
+        call(Conversation.objects.filter(pk=conversation.pk), Attention.PERSON)
 
 
 def ended(row: int, attempt: int, state: str) -> None:

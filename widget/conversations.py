@@ -10,8 +10,6 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from widget import answer, attention, consents, followups, happened, notes, protocol, saved_answers, tracing
@@ -23,8 +21,9 @@ from widget.models import Conversation, Rating, Site, State, Tag, Turn, Visitor
 from widget.places import Place, Refusal, open_site, open_visitor, refuse_blocked
 from widget.protocol import Code
 from widget.question import Question
-from widget.snapshots import Snapshot, snapshot_of, turns_of
+from widget.snapshots import Snapshot, snapshot_of, turn_of, turns_of
 from widget.sparkgpt import Secret
+from widget.turns import FINISHED, LATEST, NEW_CONVERSATION, NEW_TURN, TURNS
 
 logger = logging.getLogger(__name__)
 
@@ -72,7 +71,7 @@ def ask(
     site = open_site(place)
     visitor = open_visitor(site, place, locale)
     consents.note(visitor, site, agreed)
-    if not visitor.is_new and (known := turns_of(place).filter(uid=uid).first()):
+    if not visitor.is_new and (known := turn_of(place, uid)):
         return snapshot_of(known)
     conversation = _open_conversation(site, visitor, page)
     turn = Turn(conversation=conversation, uid=uid, question=text, context=context or None, page=page)
@@ -123,43 +122,25 @@ def begin(site: Site, turn: Turn) -> Taken | Snapshot:
     return Taken(question, snapshot_of(turn))
 
 
-@transaction.atomic
 def finish(row: int, attempt: int, ending: Ending) -> bool:
     """Keep how an attempt ended, and what it took.
 
     False, and nothing happens, if the turn is gone, or ended, or at another attempt.
     """
-    took = ending.measured
-    kept = running(row, attempt).update(
-        state=ending.state,
-        answer=ending.text,
-        deltas=ending.deltas,
-        is_saved=ending.saved,
-        closest=ending.closest,
-        code=ending.code or "",
-        retry_after=ending.retry_after,
-        ended_at=timezone.now(),
-        first_delta=took.first_delta,
-        calls=Coalesce("calls", 0) + took.calls,
-        quota_limit=took.quota_limit,
-        quota_left=took.quota_left,
-        to_count=True,
-    )
-    if kept:
-        attention.ended(row, attempt, ending.state)
-    if kept and ending.state == answer.State.FAILED:
-        happened.turn_failed(row)
-    return bool(kept)
+    if ending.state == answer.State.DONE and attempt == 1:  # as nearly all: nothing else follows from it
+        return _keep(row, attempt, ending)
+    with transaction.atomic():
+        kept = _keep(row, attempt, ending)
+        if kept:
+            attention.ended(row, attempt, ending.state)
+        if kept and ending.state == answer.State.FAILED:
+            happened.turn_failed(row)
+        return kept
 
 
 def want_stopped(row: int) -> bool:
     """Note that the visitor wants a turn stopped that runs elsewhere, should the order be lost; False if it has ended."""
     return bool(Turn.objects.filter(pk=row, state=State.RUNNING).update(stop_wanted=True))
-
-
-def running(row: int, attempt: int) -> QuerySet[Turn]:
-    """A turn while this attempt at it runs; none once it has ended or another attempt has begun."""
-    return Turn.objects.filter(pk=row, attempt=attempt, state=State.RUNNING)
 
 
 @transaction.atomic
@@ -204,16 +185,44 @@ def forget(place: Place) -> list[int]:
 
 def _open_conversation(site: Site, visitor: Visitor, page: str) -> Conversation:
     """The visitor's last one, or another if that has as many turns as its site allows and none of them runs."""
-    last: Conversation | None = None if visitor.is_new else visitor.conversations.order_by("-pk").first()
-    if last and last.turns.count() < site.within_ceiling("conversation_turns"):
+    last: Conversation | None = None if visitor.is_new else LATEST.one(visitor=visitor.pk)
+    if last and _turns_of(last) < site.within_ceiling("conversation_turns"):
         return last
     if last and last.turns.filter(state=State.RUNNING).exists():
         raise Refusal(Code.BUSY)
     reasons = 0 if visitor.is_new else attention.at_first(visitor)
-    conversation = Conversation.objects.create(visitor=visitor, page=page, attention=reasons)
-    conversation.is_new = True
+    conversation = Conversation(visitor=visitor, page=page, attention=reasons)
+    conversation.is_new = NEW_CONVERSATION(conversation)
     attention.born(conversation)
     return conversation
+
+
+def _keep(row: int, attempt: int, ending: Ending) -> bool:
+    """Whether the attempt still ran."""
+    took = ending.measured
+    kept = FINISHED(
+        row=row,
+        attempt=attempt,
+        state=ending.state,
+        answer=ending.text,
+        deltas=ending.deltas,
+        is_saved=ending.saved,
+        closest=ending.closest,
+        code=ending.code or "",
+        retry_after=ending.retry_after,
+        ended_at=timezone.now(),
+        first_delta=took.first_delta,
+        calls=took.calls,
+        quota_limit=took.quota_limit,
+        quota_left=took.quota_left,
+    )
+    return bool(kept)
+
+
+def _turns_of(conversation: Conversation) -> int:
+    """How many they are."""
+    counted = TURNS.one(conversation=conversation.pk)
+    return counted[0] if counted else 0
 
 
 def _note_page(conversation: Conversation, page: str) -> None:
@@ -229,7 +238,7 @@ def _save_running(turn: Turn, site: Site) -> None:
     turn.model_id, turn.began_at = site.model_id, timezone.now()
     turn.lease_until, turn.calls_now = turn.began_at + LEASE, 1
     try:
-        turn.save()
+        turn.save() if turn.pk else NEW_TURN(turn)
     except IntegrityError:  # whoever began this transaction ends it by the refusal
         raise Refusal(Code.BUSY) from None
 

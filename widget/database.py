@@ -6,16 +6,17 @@ goes first, for leases depend on it.
 
 import asyncio
 import logging
+import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
-from channels.db import database_sync_to_async
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connections
 
 from widget import tracing
 from widget.carrier import T, Unreachable
+from widget.hands import OWED, Hand
 from widget.meters import DATABASE, Durations
 from widget.turnstile import Turnstile
 
@@ -28,20 +29,32 @@ QUIET_SECONDS = 2.0
 STALE_SECONDS = 0.5
 """What fails sooner than that may have met a connection that had died unseen, and is tried once more over another."""
 FOR_PAGES = 2
+KEPT_SECONDS = 1.0
+"""A thread that has nothing to do for so long gives its connection back to the pool."""
+KEPT_AT_MOST = 60.0
+"""Seconds after which even one that is always busy does."""
+
+
+class _Seen(threading.local):
+    """How many failures a thread had heard of when it made its connection."""
+
+    failures = 0
 
 
 class Line:
     """The way to the database. Units of work are short, and one transaction each, so that a second try is harmless.
 
-    Without threads of its own (SQLite) all work is done in one thread, Django's.
+    A thread keeps its connection from one unit to the next; where one has failed, none is trusted that was made before.
+    `threads`: as many as have a connection to a server; 0: the database is a file, and one thread does all.
     """
 
     def __init__(self, threads: int = 0, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self._threads = ThreadPoolExecutor(threads, "database") if threads else None
-        self._turnstile = Turnstile(max(1, threads) + 1)  # one stands ready when a thread becomes free
-        self._clock = clock
+        self._hands = [Hand(f"database {number}", _give_back, KEPT_SECONDS) for number in range(max(1, threads))]
+        self._turnstile = Turnstile(max(2, threads))  # the only one has its next piece of work ready
+        self._is_server, self._clock = bool(threads), clock
         self._rests_until = self._failed_at = 0.0
         self._is_down = False
+        self._failures, self._local = 0, _Seen()
         self.took = Durations(DATABASE)
         """Units of work, with what they waited for."""
 
@@ -50,7 +63,7 @@ class Line:
         began = self._clock()
         try:
             async with self._turnstile.through(_crowd()):
-                return await self._work(function, *args, **kwargs)
+                return await self._work(partial(function, *args, **kwargs))
         finally:
             self.took.add(self._clock() - began)
 
@@ -63,27 +76,34 @@ class Line:
     def waiting(self) -> int:
         return self._turnstile.waiting
 
-    async def _work(self, function: Callable[..., T], *args: object, **kwargs: object) -> T:
+    async def _work(self, work: Callable[[], T]) -> T:
         if self._clock() < self._rests_until:
             raise Unreachable
         began = self._clock()
         try:
-            return self._up(await self._run(function, *args, **kwargs))
+            return self._up(await self._run(work))
         except (OperationalError, InterfaceError) as error:
-            problem = error
+            self._failures, problem = self._failures + 1, error
         if self._clock() - began < STALE_SECONDS and not self._is_down:
             try:
-                return self._up(await self._run(function, *args, **kwargs))
+                return self._up(await self._run(work))
             except (OperationalError, InterfaceError) as error:
-                problem = error
+                self._failures, problem = self._failures + 1, error
         raise self._down(problem)
 
-    def _run(self, function: Callable[..., T], *args: object, **kwargs: object) -> "asyncio.Future[T]":
-        if self._threads is None:
-            work = database_sync_to_async(function)
-        else:
-            work = database_sync_to_async(function, thread_sensitive=False, executor=self._threads)
-        return asyncio.ensure_future(work(*args, **kwargs))
+    def _run(self, work: Callable[[], T]) -> "asyncio.Future[T]":
+        """Always by the first that is free, so that few connections are kept."""
+        return min(self._hands, key=OWED).do(partial(self._done, work, self._failures))
+
+    def _done(self, work: Callable[[], T], failures: int) -> T:
+        """In a thread, whose connection is kept for the next piece of work."""
+        if self._local.failures != failures:
+            self._local.failures = failures
+            connections.close_all()
+        try:
+            return work()
+        finally:
+            _let_go_if_need_be()
 
     def _up(self, result: T) -> T:
         if self._is_down and self._clock() - self._failed_at >= QUIET_SECONDS:
@@ -95,9 +115,24 @@ class Line:
         if not self._is_down:
             logger.error("the database cannot be used (see DATABASE_URL, and whether its disk is full): %s", error)
         self._is_down, self._failed_at = True, self._clock()
-        if self._threads:
+        if self._is_server:
             self._rests_until = self._failed_at + REST_SECONDS
         return Unreachable()
+
+
+def _give_back() -> None:
+    """To the pool, where there is one."""
+    for it in connections.all(initialized_only=True):
+        if it.connection is not None and it.close_at is not None:
+            it.close()
+
+
+def _let_go_if_need_be() -> None:
+    """Give back a connection that an error may have left unusable, or that has been kept for long."""
+    for it in connections.all(initialized_only=True):
+        is_old = it.close_at is not None and time.monotonic() > it.close_at + KEPT_AT_MOST
+        if it.errors_occurred or not it.autocommit or is_old:
+            it.close_if_unusable_or_obsolete()
 
 
 def _crowd() -> str:

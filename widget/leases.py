@@ -14,9 +14,10 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from widget.conversations import LEASE, Taken, begin, running
+from widget.conversations import LEASE, Taken, begin
 from widget.models import State, Turn
 from widget.protocol import Code
+from widget.turns import running
 
 ATTEMPTS = 3
 """A question that was under way when as many processes died isn't asked again by itself."""

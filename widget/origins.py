@@ -6,11 +6,14 @@ one or more levels deep (`https://*.example.com`, which does not hold example.co
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 _LABEL = re.compile(r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")
-_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+SAID = 80
+"""So much of what was written is said again; whoever pasted a whole page knows it."""
 
 
 class BadOrigin(ValueError):
@@ -20,18 +23,29 @@ class BadOrigin(ValueError):
 def parse_entry(text: str) -> str:
     """An owner's entry in its one spelling; BadOrigin with words for the owner."""
     text = text.strip()
+    said = text if len(text) <= SAID else f"{text[:SAID]}…"
     if text == "*" or text.lower() == "null":
         raise BadOrigin(
             f"“{text}” would let every page use this site. List each address, such as https://www.example.com."
         )
     if "://" not in text:
-        raise BadOrigin(f"“{text}” needs https:// in front, such as https://{text or 'www.example.com'}.")
+        raise BadOrigin(f"“{said}” needs https:// in front, such as https://{said or 'www.example.com'}.")
     if origin := _spell(text.rstrip("/"), wildcard=True):
         return origin
     bare = re.match(r"[a-zA-Z]+://[^/?#]+", text)
     if bare and _spell(bare[0], wildcard=True):
-        raise BadOrigin(f"“{text}” has more than the address of the site: write only {bare[0]}")
-    raise BadOrigin(f"“{text}” is not the address of a website. Write it like https://www.example.com.")
+        raise BadOrigin(f"“{said}” has more than the address of the site: write only {bare[0]}")
+    raise BadOrigin(f"“{said}” is not the address of a website. Write it like https://www.example.com.")
+
+
+def readable(entry: str) -> str:
+    """An entry with the letters that its owner writes, such as https://münchen.de; parse_entry makes the entry of it again."""
+    scheme, sep, host = entry.partition("://")
+    try:
+        written = f"{scheme}{sep}{host.encode().decode('idna')}" if "xn--" in host else entry
+        return written if _spell(written, wildcard=True) == entry else entry
+    except UnicodeError:
+        return entry
 
 
 def is_allowed(origin: str | None, entries: Iterable[str]) -> bool:
@@ -61,6 +75,7 @@ def _matches(origin: str, entry: str) -> bool:
     )
 
 
+@lru_cache(maxsize=512)  # the same few again and again
 def _spell(text: str, *, wildcard: bool) -> str | None:
     """scheme://host[:port], lower case, IDNA, without the default port; None if it is anything else."""
     match = re.fullmatch(
@@ -76,7 +91,7 @@ def _spell(text: str, *, wildcard: bool) -> str | None:
 
 def _host(host: str, *, wildcard: bool) -> str | None:
     host = host.lower()
-    if host in _LOOPBACK:
+    if host in LOOPBACK:
         return host
     star, rest = ("*.", host[2:]) if wildcard and host.startswith("*.") else ("", host)
     if rest.startswith("["):

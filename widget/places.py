@@ -1,24 +1,37 @@
 """Where somebody speaks: at which site, as which visitor; opened for them, or refused. Knows nothing of what is said."""
 
 from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
-from django.db import IntegrityError, transaction
+from django.db.models import BigIntegerField, CharField
 
 from widget.challenge import Puzzle
 from widget.identities import Identity
 from widget.models import Site, Visitor
 from widget.protocol import WORDS, Code
+from widget.statements import Insert, Select
+
+OPEN_SITE = Select(
+    lambda site: Site.objects.select_related("api_key").filter(pk=site, is_active=True).order_by(), site=BigIntegerField()
+)  # fmt: skip
+LOCKED_VISITOR = Select(
+    lambda site, token_hash: Visitor.objects.select_for_update().filter(site=site, token_hash=token_hash),
+    site=BigIntegerField(),
+    token_hash=CharField(),
+)
+NEW_VISITOR = Insert(Visitor, unless_there=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a socket is: a site, and whose visitor (by the hash of the token); `identity` if the owner's website says who."""
+    """Where a socket is: a site, and whose visitor (by the hash of the token); `identity` if the owner's website says who.
+
+    `is_new`: the token was made just now, so there is hardly a row of theirs, and it is made before it is looked for."""
 
     site: int
     visitor: str
     identity: Identity | None = None
+    is_new: bool = field(default=False, compare=False)
 
 
 class Refusal(Exception):
@@ -32,7 +45,7 @@ class Refusal(Exception):
 
 def open_site(place: Place) -> Site:
     """The site, if it isn't paused, and open to whoever is there; Refusal if not."""
-    site: Site | None = Site.objects.select_related("api_key").filter(pk=place.site, is_active=True).first()
+    site: Site | None = OPEN_SITE.one(site=place.site)
     if site is None:
         raise Refusal(Code.PAUSED)
     if site.needs_identity and place.identity is None:
@@ -46,9 +59,9 @@ def open_visitor(site: Site, place: Place, locale: str) -> Visitor:
     visitor = _locked_visitor(site, place, {"locale": locale, **known})
     if visitor.blocked_at:
         raise Refusal(Code.BLOCKED)
-    changed = {field: value for field, value in known.items() if getattr(visitor, field) != value}
-    for field, value in changed.items():
-        setattr(visitor, field, value)
+    changed = {name: value for name, value in known.items() if getattr(visitor, name) != value}
+    for name, value in changed.items():
+        setattr(visitor, name, value)
     if changed:
         visitor.save(update_fields=list(changed))
     return visitor
@@ -61,13 +74,13 @@ def refuse_blocked(place: Place) -> None:
 
 def _locked_visitor(site: Site, place: Place, made_with: Mapping[str, str]) -> Visitor:
     """One that is made here is locked by being made. Anew, if it was made or deleted by others between two of these steps."""
+    is_new = place.is_new
     while True:
-        mine = Visitor.objects.select_for_update().filter(site=site, token_hash=place.visitor)
-        if visitor := mine.first():
+        if not is_new and (visitor := LOCKED_VISITOR.one(site=place.site, token_hash=place.visitor)):
             found: Visitor = visitor
             return found
         made = Visitor(site=site, token_hash=place.visitor, **made_with)
-        made.is_new = True
-        with suppress(IntegrityError), transaction.atomic():
-            made.save(force_insert=True)
+        if NEW_VISITOR(made):
+            made.is_new = True
             return made
+        is_new = False

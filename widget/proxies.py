@@ -16,6 +16,8 @@ class TrustedProxies:
         self._networks = [ip_network(entry) for entry in entries]
 
     def __contains__(self, address: str) -> bool:
+        if not self._networks:
+            return False
         ip = _ip(address)
         return ip is not None and any(ip in network for network in self._networks)
 

@@ -5,6 +5,7 @@ It installs Twisted's reactor when it is imported, so only `manage.py serve` imp
 
 from typing import Any
 
+from autobahn.twisted import websocket as autobahn_twisted
 from autobahn.websocket import protocol as autobahn_protocol
 from daphne.server import twisted_loop
 from daphne.ws_protocol import WebSocketFactory, WebSocketProtocol
@@ -30,9 +31,18 @@ class BoundedProtocol(WebSocketProtocol):  # type: ignore[misc]
     _owed = 0
 
     def connectionMade(self) -> None:  # noqa: N802
+        if self.CONFIG_ATTRS:
+            self._settle()
         super().connectionMade()
         self.unregisterProducer()  # the HTTP channel, which took the request and passed it on
         self.registerProducer(self, True)
+
+    def _settle(self) -> None:
+        """With the first socket, the factory's options become the class's: autobahn copies two dozen of them to each."""
+        for name in self.CONFIG_ATTRS:
+            option = getattr(self.factory, name)
+            setattr(BoundedProtocol, name, staticmethod(option) if callable(option) else option)
+        BoundedProtocol.CONFIG_ATTRS = []
 
     def pauseProducing(self) -> None:  # noqa: N802  (Twisted's names)
         self._is_behind = True
@@ -107,8 +117,7 @@ class BoundedProtocol(WebSocketProtocol):  # type: ignore[misc]
 def serve(shift: Shift) -> None:
     """Serve until SIGTERM or SIGINT; then announce that, serve on for the notice, drain, return. A second one ends it at once."""
     WebSocketFactory.protocol = BoundedProtocol
-    # autobahn pretty-prints all its options for each socket, for a line of its log that nobody has switched on.
-    setattr(autobahn_protocol, "pformat", str)  # noqa: B010  (types know no such attribute)
+    _write_down_nothing()
     keeping = twisted_loop.create_task(shift.housework())  # noqa: F841  (a task that nothing holds may be collected)
     Leaving(shift, twisted_loop, shut=_shut, stop=_stop).heed()
     for line in shift.sockets:
@@ -129,6 +138,17 @@ def serve(shift: Shift) -> None:
         ping_timeout=PONG_SECONDS,
         verbosity=0,
     ).run()
+
+
+def _write_down_nothing() -> None:
+    """autobahn pretty-prints names and options of each socket, in colours, for lines of its log that nobody has switched on."""
+    for name in ("pformat", "hltype", "hlval"):
+        for module in (autobahn_protocol, autobahn_twisted):
+            setattr(module, name, _unsaid)
+
+
+def _unsaid(*_: object, **__: object) -> str:
+    return ""
 
 
 def _shut() -> None:

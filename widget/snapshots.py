@@ -4,11 +4,22 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, CharField, QuerySet, UUIDField
 
 from widget.models import Conversation, State, Turn
 from widget.places import Place, refuse_blocked
 from widget.protocol import RETRYABLE
+from widget.statements import Select
+
+ONE_OF_THEIRS = Select(
+    lambda site, visitor, uid: Turn.objects.filter(
+        conversation__visitor__site=site, conversation__visitor__token_hash=visitor, uid=uid
+    ),
+    site=BigIntegerField(),
+    visitor=CharField(),
+    uid=UUIDField(),
+)
+"""A visitor may have one of the same id in another conversation: the first row counts."""
 
 HISTORY_TURNS, HISTORY_CHARACTERS = 50, 256 * 1024
 
@@ -66,7 +77,7 @@ def attempted(place: Place, uid: str, attempt: int) -> Snapshot | None:
 
 def look(place: Place, uid: str) -> Snapshot | None:
     """One turn of the visitor's conversation."""
-    turn = turns_of(place).filter(uid=uid).first()
+    turn = turn_of(place, uid)
     return snapshot_of(turn) if turn else None
 
 
@@ -87,6 +98,11 @@ def questions(place: Place, turn: str) -> list[str]:
 def turns_of(place: Place) -> QuerySet[Turn]:
     """All of the visitor's there."""
     return Turn.objects.filter(conversation__visitor__site=place.site, conversation__visitor__token_hash=place.visitor)
+
+
+def turn_of(place: Place, uid: str) -> Turn | None:
+    found: Turn | None = ONE_OF_THEIRS.one(site=place.site, visitor=place.visitor, uid=uid)
+    return found
 
 
 def snapshot_of(turn: Turn) -> Snapshot:

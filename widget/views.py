@@ -18,7 +18,7 @@ from widget import assets, disclosure, sites
 from widget.languages import LANGUAGES, wanted
 from widget.models import Site
 from widget.protocol import WORDS, Code
-from widget.sites import SiteNow
+from widget.sites import PublicSettings, SiteNow
 
 _STATUS = {Code.UNKNOWN_SITE: 404, Code.ORIGIN_REFUSED: 403, Code.PAUSED: 403}
 _READ_ONLY = (
@@ -59,11 +59,14 @@ async def words(request: HttpRequest, language: str, word: str) -> HttpResponse:
 
 @require_safe
 async def site_settings(request: HttpRequest, site_key: str) -> HttpResponse:
-    """The public settings of a site, for pages that may use it; for others, a reason that its owner can read."""
+    """The public settings of a site, for pages that may use it; for others, a reason that its owner can read.
+
+    Whoever opens a page that was loaded before its site was paused still reads the owner's texts in their own language.
+    """
     site, public = await sync_to_async(sites.find_with_settings)(site_key) or (None, {})
     origin = request.headers.get("Origin") or _same_origin(request)
     if code := sites.objection(site, origin):
-        return _refusal(code)
+        return _refusal(code, {"words": public["words"]} if code is Code.PAUSED else {})
     response = _zipped(request, JsonResponse(public))
     response["Access-Control-Allow-Origin"] = origin or ""
     response["Vary"] = "Origin, Accept-Encoding"
@@ -185,9 +188,9 @@ def _script(request: HttpRequest, name: str, cache_control: str) -> HttpResponse
     return assets.respond(request, found, cache_control)
 
 
-def _refusal(code: Code) -> HttpResponse:
+def _refusal(code: Code, more: PublicSettings | None = None) -> HttpResponse:
     """A reason that every page may read, so that its owner can."""
-    response = JsonResponse({"code": code, "message": WORDS[code]}, status=_STATUS[code])
+    response = JsonResponse({"code": code, "message": WORDS[code], **(more or {})}, status=_STATUS[code])
     response["Access-Control-Allow-Origin"] = "*"
     response["Cache-Control"] = "no-store"
     return response

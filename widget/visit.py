@@ -93,8 +93,9 @@ class Visit:
                     "page": self._page,
                     "since": since,
                 }
-                asking: Storing = partial(self._database, conversations.ask, self._place, turn, text, **about)
-                await self._take(self._place, turn, asking, solved)
+                place, self._place = self._place, replace(self._place, is_new=False)
+                asking: Storing = partial(self._database, conversations.ask, place, turn, text, **about)
+                await self._take(place, turn, asking, solved)
             case protocol.Retry(turn, attempt, solved):
                 asking = partial(self._database, conversations.retry, self._place, turn, attempt)
                 await self._take(self._place, turn, asking, solved, attempt)
@@ -109,14 +110,14 @@ class Visit:
             case protocol.Forget():
                 await self._forget(self._place)
 
-    async def resume(self, hello: protocol.Hello) -> bool:
-        """Stand where the hello's token says, without a welcome; whether it says so."""
+    async def resume(self, hello: protocol.Hello, *, is_new: bool = False) -> bool:
+        """Stand where the hello's token says, without a welcome; whether it says so. `is_new`: it was made just now."""
         self._unfollow()
         self._locale, self._page = visitors.clean_locale(hello.locale), visitors.clean_page(hello.page)
         place = arrival.place_of(self._site, hello)
         if place is None:
             return False
-        self._place = place
+        self._place = replace(place, is_new=is_new)
         await self._carrier.join(place.visitor)
         return True
 
@@ -162,7 +163,7 @@ class Visit:
         if token or not await self.resume(hello):
             is_new = token is None
             token = token or visitors.issue(self._site.key)
-            await self.resume(replace(hello, token=token))
+            await self.resume(replace(hello, token=token), is_new=is_new)
         else:
             token = visitors.renew(self._site.key, hello.token)
         await self._welcome(token, hello.screen, is_new=is_new)

@@ -9,8 +9,10 @@ import re
 import secrets
 import time
 from dataclasses import astuple, dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.signing import BadSignature, Signer, b64_decode, b64_encode
 
 from widget.identities import Identity
@@ -107,4 +109,9 @@ def _hash(site_key: str, name: str) -> str:
 
 
 def _signer(site_key: str, what: str) -> Signer:
-    return Signer(salt=f"sparkwidget.{what}.{site_key}", sep=".")
+    return _signer_with(settings.SECRET_KEY, site_key, what)
+
+
+@lru_cache(maxsize=512)
+def _signer_with(secret: str, site_key: str, what: str) -> Signer:
+    return Signer(key=secret, salt=f"sparkwidget.{what}.{site_key}", sep=".")

@@ -1,12 +1,17 @@
 """A real browser, a real server, a real upstream, and a page of somebody else's on another origin."""
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from deploy.prepare_machine import HINT, chromium
 from tests.server import Pages, Product
 from tests.upstream import Upstream
 
+PATIENCE = 30_000
+"""Milliseconds until what a test waits for counts as not coming: three other lanes of tests are at work on the same two cores.
+
+Nobody waits longer for what does come; what has to be quick is measured in test_figures.py.
+"""
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -25,6 +30,7 @@ CSP = (
 def driver():
     if chromium() is None:
         pytest.skip(HINT)
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         yield playwright
 
@@ -110,7 +116,7 @@ class Watched:
 @pytest.fixture
 def context(chrome):
     context = chrome.new_context(viewport={"width": 1280, "height": 800}, locale="en-US")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 

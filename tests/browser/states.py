@@ -36,6 +36,11 @@ def _spare(visit: Visit) -> None:
     visit.chat.says(visit.texts.answer.replace("**", ""))
 
 
+def _counted(question: str, visit: Visit) -> None:
+    visit.chat.question.fill(question)
+    expect(visit.page.locator(".counter")).not_to_be_empty()
+
+
 def _languages(visit: Visit) -> None:
     visit.chat.menu.click()
     visit.page.get_by_role("menuitem", name=visit.chat.words["language"]).click()
@@ -182,6 +187,9 @@ def _unread(visit: Visit) -> None:
 def _closed_for_now(visit: Visit) -> None:
     visit.chat.launcher.click()
     expect(visit.panel).to_contain_text(visit.chat.words["refused_paused"])
+    expect(visit.panel).to_contain_text(visit.texts.greeting)
+    for offered in (visit.texts.starters[0], visit.chat.words["send"]):
+        expect(visit.page.get_by_role("button", name=offered, exact=True)).to_have_count(0)
 
 
 STATES: dict[str, State] = {
@@ -189,8 +197,8 @@ STATES: dict[str, State] = {
     "teaser": State(lambda visit: expect(visit.page.locator(".teaser")).to_be_visible(), "teaser", closed=True),
     "unread": State(_unread, closed=True),
     "empty": State(),
-    "typing": State(lambda visit: visit.chat.question.fill((visit.texts.question * 100)[:1_700])),
-    "too long": State(lambda visit: visit.chat.question.fill("x" * 2_010)),
+    "typing": State(lambda visit: _counted((visit.texts.question * 100)[:1_700], visit)),
+    "too long": State(lambda visit: _counted("x" * 2_010, visit)),
     "languages": State(_languages),
     "consent": State(_consent, "consent"),
     "lead": State(_lead, "lead"),

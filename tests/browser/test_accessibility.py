@@ -50,7 +50,6 @@ def stage(running_upstream, pages, tmp_path_factory):
 @pytest.mark.parametrize("name", STATES)
 def test_axe_finds_nothing_in_any_state_of_the_chat(chrome, stage, name, language, view, scheme):
     with chrome.new_context(locale=language, color_scheme=scheme, **VIEWS[view]) as context:
-        context.set_default_timeout(10_000)
         visit = reach(stage, context, language, name)
         try:
             visit.page.locator(".corner").evaluate(OPENED)
@@ -143,7 +142,7 @@ def test_axe_finds_nothing_in_the_owners_house(chrome, product, scheme):
         page.get_by_label("Name or e-mail address").fill(username)
         page.get_by_label("Password").fill("correct horse")
         page.get_by_role("button", name="Log in").click()
-        page.get_by_role("heading", name="Your sites").wait_for()
+        page.get_by_role("heading", name="Overview").wait_for()
         found["index"] = violations(page)
         for path in ("site/", "site/add/", "apikey/", "apikey/add/", "conversation/", "turn/"):
             page.goto(f"{product.url}/admin/widget/{path}")

@@ -84,7 +84,7 @@ def test_a_stop_and_a_failure_are_told(page, talkative, upstream):
     upstream.release(1)
     chat.says("You ")
     chat.stop.click()
-    assert request.gone.wait(10)
+    assert request.gone.wait(30)
     upstream.release()
     chat.is_done()
     told = heard(page, 4)
@@ -140,7 +140,7 @@ def test_destroy_leaves_nothing_behind(context, shop_open, upstream, moment):
         chat.ask("When?")
         upstream.release(1)
         chat.says("You ")
-        assert page.evaluate(LEFT)["open"] == 1
+        assert page.evaluate("ledger.sockets.length > 0")
     page.evaluate("SparkWidget.destroy()")
     page.wait_for_function("ledger.sockets.every(it => it.readyState === 3) && ledger.timers.size === 0")
     upstream.release()

@@ -65,7 +65,7 @@ def test_stop_keeps_what_was_said_and_the_next_question_is_answered(behind_proxy
     chat.says("We open at nine,")
     chat.stop.click()
     chat.is_done()
-    assert upstream.requests[0].gone.wait(5)
+    assert upstream.requests[0].gone.wait(30)
     chat.says_nothing_of("Tuesday")
     upstream.release()
     upstream.answer = lambda prompt: ["Yes."]

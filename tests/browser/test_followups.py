@@ -23,7 +23,6 @@ def desk(chrome, product, bakery):
     """The admin at the bakery's page, as alice has opened it."""
     product.set_password("alice", PASSWORD)
     context = chrome.new_context(locale="en-US")
-    context.set_default_timeout(10_000)
     watched = Watched(context.new_page())
     page = watched.page
     page.goto(f"{product.url}/admin/")

@@ -34,7 +34,6 @@ def house(tmp_path):
 def desk(chrome, house):
     """paula's admin, in a browser of her own."""
     context = chrome.new_context(locale="en-US", accept_downloads=True)
-    context.set_default_timeout(10_000)
     yield Watched(context.new_page())
     context.close()
 

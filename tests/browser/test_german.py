@@ -35,7 +35,7 @@ def signed_in(chrome, house):
         page.get_by_label("Name oder E-Mail-Adresse").fill(NAME)
         page.get_by_label("Passwort").fill(PASSWORD)
         page.get_by_role("button", name="Anmelden").click()
-        page.get_by_role("heading", name="Ihre Websites").wait_for()
+        page.get_by_role("heading", name="Übersicht").wait_for()
         yield page, complaints
 
 

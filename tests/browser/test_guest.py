@@ -200,10 +200,9 @@ def test_a_page_of_another_address_sees_nothing_and_its_console_says_why_only_wh
 def test_the_diagnosis_names_what_an_owner_needs(context, pages, product, site, upstream):
     watched = Watched(context.new_page())
     watched.page.goto(pages.put("/debug.html", PAGE.format(snippet=tag(product, site, debug=""))))
-    Chat(watched.page).open()
-    expect(Chat(watched.page).question).to_be_enabled()
-    watched.page.wait_for_load_state("networkidle")
-    last = watched.complaints[-1]
+    with watched.page.expect_console_message(lambda message: "line: open" in message.text) as told:
+        Chat(watched.page).open()
+    last = told.value.text
     for line in (
         f"site: {site['site_key']}",
         f"server: {product.url}",

@@ -192,6 +192,9 @@ def test_a_teaser_comes_where_a_visit_begins_and_is_stored_nowhere(watched, prod
     page.get_by_role("button", name="Dismiss").click()
     expect(chat.launcher).to_be_focused()
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+    page.reload()
+    expect(chat.launcher).to_have_attribute("aria-controls", "sw-panel")  # its time has come
+    expect(teaser).to_have_count(0)
     page.clock.install()
     page.evaluate("location.href = '/teasing.html?next'")
     page.wait_for_url("**/teasing.html?next")

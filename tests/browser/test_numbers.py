@@ -51,7 +51,7 @@ def enter(page, product, username):
     page.get_by_label("Name or e-mail address").fill(username)
     page.get_by_label("Password").fill("correct horse")
     page.get_by_role("button", name="Log in").click()
-    page.get_by_role("heading", name="Your sites").wait_for()
+    page.get_by_role("heading", name="Overview").wait_for()
 
 
 @pytest.mark.parametrize("view", VIEWS)

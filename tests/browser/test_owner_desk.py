@@ -14,7 +14,6 @@ def owner(chrome, product):
     """alice's page in the admin, in a browser of her own, whose complaints are written down."""
     product.set_password("alice", PASSWORD)
     context = chrome.new_context(viewport={"width": 1280, "height": 900}, locale="en-US")
-    context.set_default_timeout(10_000)
     watched = Watched(context.new_page())
     watched.page.goto(f"{product.url}/admin/")
     watched.page.get_by_label("Name or e-mail address").fill("alice")

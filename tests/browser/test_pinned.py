@@ -96,8 +96,10 @@ def test_the_diagnosis_names_the_pinned_file_and_a_refusal_its_reason(context, p
     watched = Watched(context.new_page())
     address = put("/pinned-debug.html", with_attributes(site["pinned_snippet"], debug=""))
     watched.page.goto(address)
-    Chat(watched.page).open()
-    assert re.search(r"version: pinned-[0-9a-f]{12}\.js", watched.complaints[-1])
+    with watched.page.expect_console_message(
+        lambda message: re.search(r"version: pinned-[0-9a-f]{12}\.js", message.text)
+    ):
+        Chat(watched.page).open()
     foreign = Watched(context.new_page())
     foreign.page.goto(address.replace("127.0.0.1", "localhost"), wait_until="networkidle")
     expect(Chat(foreign.page).launcher).to_have_count(0)

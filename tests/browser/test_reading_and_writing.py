@@ -9,7 +9,14 @@ from tests.browser.test_modes import dress, tag
 from tests.replies import Reply
 
 STORED = "({...localStorage, ...sessionStorage})"
-SPOKEN = "document.querySelector('[data-sparkwidget], spark-widget').shadowRoot.querySelector('[aria-live=polite]').textContent"
+LISTEN = """() => {
+  window.spoken = [];
+  const region = document.querySelector('[data-sparkwidget], spark-widget').shadowRoot.querySelector('[aria-live=polite]');
+  const changes = {subtree: true, childList: true, characterData: true};
+  new MutationObserver(() => spoken.push(region.textContent)).observe(region, changes);
+}"""
+"""What is said stays for a moment only; this writes it down."""
+COPIED = "spoken.some(it => it.includes('Copied'))"
 
 
 @pytest.fixture
@@ -42,17 +49,19 @@ def rated(product):
 
 def test_an_answer_is_copied_and_that_is_said(chat, context, watched):
     context.grant_permissions(["clipboard-read", "clipboard-write"])
+    chat.page.evaluate(LISTEN)
     button(chat, "Copy answer").click()
+    chat.page.wait_for_function(COPIED)
     assert chat.page.evaluate("navigator.clipboard.readText()") == "You asked: When?."
-    chat.page.wait_for_function(f"{SPOKEN}.includes('Copied')")
     assert watched.complaints == []
 
 
 def test_an_answer_is_copied_where_the_page_forbids_the_modern_way(chat, context, watched):
     context.grant_permissions(["clipboard-read"])
     chat.page.evaluate("void (navigator.clipboard.writeText = () => Promise.reject(new Error('Forbidden')))")
+    chat.page.evaluate(LISTEN)
     button(chat, "Copy answer").click()
-    chat.page.wait_for_function(f"{SPOKEN}.includes('Copied')")
+    chat.page.wait_for_function(COPIED)
     expect(button(chat, "Copy answer")).to_be_focused()
     assert chat.page.evaluate("navigator.clipboard.readText()") == "You asked: When?."
 
@@ -162,6 +171,44 @@ def test_opening_costs_no_more_than_the_panel_and_the_rest_comes_with_the_first_
     assert [name for name in loaded if name in ("panel", "more", "language")] == ["panel"]
     with page.expect_response(lambda response: "/more-" in response.url):
         page.keyboard.type("W")
+
+
+INSIDE = """(part) => {
+  const range = document.createRange();
+  range.selectNodeContents(part);
+  const text = range.getBoundingClientRect(), box = part.getBoundingClientRect();
+  return text.left >= box.left - 1 && text.right <= box.right + 1;
+}"""
+BEGINNING = """(part) => {
+  const range = document.createRange(), text = part.firstChild;
+  range.setStart(text, 0);
+  range.setEnd(text, 1);
+  const first = range.getBoundingClientRect(), box = part.getBoundingClientRect();
+  return [first.left >= box.left - 1 && first.right <= box.right + 1, part.scrollWidth > part.clientWidth];
+}"""
+
+
+def test_a_long_word_in_a_table_does_not_run_over_the_next_cell(chat, upstream):
+    upstream.answer = lambda prompt: [
+        "| Who | How many |\n|---|--:|\n| Donaudampfschifffahrtsgesellschaftskapitän | 1,234 |"
+    ]
+    chat.ask("And now?")
+    chat.is_done()
+    assert [cell.evaluate(INSIDE) for cell in chat.log.get_by_role("cell").all()] == [True, True]
+
+
+@pytest.mark.parametrize("locale", ["en", "ar"])
+def test_a_title_that_is_too_long_is_cut_at_its_end(chrome, product, pages, locale):
+    site = dress(
+        product, product.add_site("Long", pages.url), title="Handwerksbäckerei am Flussufer, gegründet im Jahre 1848"
+    )
+    with chrome.new_context(locale=locale) as context:
+        page = context.new_page()
+        page.goto(pages.put("/long.html", PAGE.format(snippet=tag(product, site))))
+        Chat(page, locale).launcher.click()
+        title = page.get_by_role("dialog").get_by_role("heading", level=2)
+        expect(page.get_by_role("dialog")).to_have_attribute("lang", locale)
+        assert title.evaluate(BEGINNING) == [True, True]
 
 
 @pytest.mark.parametrize(("locale", "direction"), [("de-AT", "ltr"), ("ar", "rtl"), ("sv-SE", "ltr")])

@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from tests.browser.chat import Chat
 from tests.browser.conftest import PAGE
+from tests.browser.test_reading_and_writing import LISTEN
 from tests.replies import Reply
 
 QUESTION, ANSWER = "When do you open?", "At **nine**, on Sundays at ten."
@@ -45,11 +46,12 @@ def test_a_visitor_reads_what_it_is_rates_it_and_tries_again_by_keyboard(watched
     page, chat = watched.page, Chat(watched.page)
     page.goto(shop)
     chat.open()
+    page.evaluate(LISTEN)
     chat.ask("when do you opne")
     chat.says("At nine, on Sundays at ten.")
     label = page.locator(".spare > span")
     expect(label).to_have_text(LABEL)
-    expect(page.locator("[aria-live=polite]").first).to_contain_text("This is a saved answer")
+    page.wait_for_function("spoken.some(it => it.includes('This is a saved answer'))")
     page.get_by_role("button", name="Good answer").click()
     expect(page.get_by_role("button", name="Good answer")).to_have_attribute("aria-pressed", "true")
     page.reload()

@@ -50,7 +50,7 @@ def walk(context, watched, product, bakery, tmp_path):
     owner.get_by_role("link", name="Done: go to the site").click()
     owner.locator("#id_title").fill("Ask the new bakery")
     owner.get_by_role("button", name="Save", exact=True).click()
-    expect(visitor.get_by_text("Ask the new bakery")).to_be_visible(timeout=20_000)
+    expect(visitor.get_by_text("Ask the new bakery")).to_be_visible()
     chat.says("7:00")
 
     owner.get_by_role("button", name="Pause Riverside Bakery").click()

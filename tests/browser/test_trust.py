@@ -116,7 +116,6 @@ def test_somebody_sets_a_second_factor_up_and_signs_in_with_it(product, chrome, 
     product.set_password(name, PASSWORD)
     width, height = SIZES[size]
     with chrome.new_context(viewport={"width": width, "height": height}, color_scheme=scheme) as context:
-        context.set_default_timeout(10_000)
         watched = Watched(context.new_page())
         page = watched.page
         sign_in(page, product, name)
@@ -137,7 +136,7 @@ def test_somebody_sets_a_second_factor_up_and_signs_in_with_it(product, chrome, 
         assert_fine(page)
         page.get_by_label("Code", exact=True).fill(codes[0])
         page.get_by_role("button", name="Log in", exact=True).click()
-        page.get_by_role("heading", name="Your sites").wait_for()
+        page.get_by_role("heading", name="Overview").wait_for()
         page.goto(f"{product.url}/admin/second-factor/")
         expect(page.get_by_text("9 recovery codes left")).to_be_visible()
         assert_fine(page)
@@ -159,11 +158,10 @@ FORGET = (
 def test_somebody_confirms_that_it_is_them_before_the_second_factor_is_shown(product, owner, chrome, size):
     width, height = SIZES[size]
     with chrome.new_context(viewport={"width": width, "height": height}) as context:
-        context.set_default_timeout(10_000)
         watched = Watched(context.new_page())
         page = watched.page
         sign_in(page, product, "tina")
-        page.get_by_role("heading", name="Your sites").wait_for()
+        page.get_by_role("heading", name="Overview").wait_for()
         product.manage("shell", "-c", FORGET)
         page.goto(f"{product.url}/admin/second-factor/")
         expect(page.get_by_role("heading", name="Confirm that it's you")).to_be_visible()
@@ -190,7 +188,7 @@ def test_another_browser_is_ended_at_once(product, owner, watched, chrome):
     with chrome.new_context() as context:
         other = context.new_page()
         sign_in(other, product, "tina")
-        other.get_by_role("heading", name="Your sites").wait_for()
+        other.get_by_role("heading", name="Overview").wait_for()
         page.goto(f"{product.url}/admin/signed-in/")
         assert_fine(page)
         page.get_by_role("button", name="End Chrome").first.click()

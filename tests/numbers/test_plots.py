@@ -95,3 +95,14 @@ def test_nothing_can_be_drawn():
     tree(bars("Questions", [Point("a", "a: none", 0)]))
     tree(week("Hours", {}))
     assert len(all_of(tree(sparkline("None", [0] * 14)), "plot-quiet")) == 13
+
+
+def test_words_at_the_left_stand_above_the_other_mark_and_not_in_the_axis():
+    few = [Point(str(number), "", 1) for number in range(8)]
+    left, right = all_of(
+        tree(bars("Until", few, [Mark(0.2, "half 0.57 s", True), Mark(0.3, "95 % 0.88 s")])), "plot-marked"
+    )
+    assert left.get("text-anchor") == right.get("text-anchor") == "start"
+    assert float(right.get("y")) - float(left.get("y")) >= 12, "one below the other"
+    middle, _late = all_of(tree(bars("Until", few, [Mark(0.6, "half", True), Mark(0.7, "95 %")])), "plot-marked")
+    assert middle.get("text-anchor") == "end"

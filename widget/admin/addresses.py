@@ -4,17 +4,18 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
-from widget.origins import parse_entry
+from widget.origins import LOOPBACK, parse_entry
 
-_LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _SECOND_LEVELS = ("co", "com", "net", "org", "ac", "gov", "gv", "or", "ne")
 
 
 def read_kindly(text: str) -> str:
-    """An entry in its one spelling, with https:// where nothing was said; BadOrigin with words for the owner."""
+    """An entry in its one spelling, with https:// (on this machine http://) where nothing was said; BadOrigin with words for
+    the owner."""
     text = text.strip()
     bare = bool(text) and "://" not in text and text not in ("*", "null")
-    return parse_entry(f"https://{text}" if bare else text)
+    scheme = "http" if text.partition("/")[0].partition(":")[0].lower() in LOOPBACK else "https"
+    return parse_entry(f"{scheme}://{text}" if bare else text)
 
 
 def twin(entry: str) -> str | None:
@@ -36,7 +37,7 @@ def remarks(entry: str) -> list[str]:
             _("%(entry)s stands for all subdomains, such as %(such)s, and not for %(host)s itself.")
             % {"entry": entry, "such": f"{scheme}://shop.{host[2:]}", "host": host[2:]}
         )
-    if scheme == "http" and (urlsplit(entry).hostname or "") not in _LOOPBACK:
+    if scheme == "http" and (urlsplit(entry).hostname or "") not in LOOPBACK:
         said.append(
             _(
                 "%(entry)s is without the s of https. If your pages open with https://, write that: to browsers, these are "

@@ -64,7 +64,12 @@ class BanAdmin(NumberedRows):
         super().delete_queryset(request, queryset)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        words = {"title": _("Bans"), "explanation": self.explanation, "nothing_yet": _("Nobody is banned.")}
+        words = {
+            "title": _("Bans"),
+            "explanation": self.explanation,
+            "nothing_yet": _("Nobody is banned."),
+            "add_first": _("Add a ban"),
+        }
         return super().changelist_view(request, {**words, **(extra_context or {})})
 
     @admin.display(description=gettext_lazy("Ends"), ordering="ends_at")

@@ -12,10 +12,13 @@ BUILDERS = (
             "bundles scripts, exclude `/widget/v1`"
         ),
     ),
-    ("Shopify", _("*Online Store → Themes → Edit code → `theme.liquid`*, before `</body>`")),
-    ("Webflow", _("*Site settings → Custom code → Footer code*; publish the site")),
-    ("Wix", _("*Settings → Custom code*, placed at the end of the body, on all pages")),
-    ("Squarespace", _("*Settings → Developer tools → Code injection → Footer*")),
+    ("Shopify", _("*Online Store → Themes → … → Edit code → `theme.liquid`*, before `</body>`")),
+    ("Webflow", _("*Site settings → Custom code → Footer code*, on a paid site plan; publish the site")),
+    ("Wix", _("the site's dashboard, *Settings → Custom code*, placed at the end of the body, on all pages")),
+    (
+        "Squarespace",
+        _("*Website → Pages → Custom code → Code injection*, the footer field; in older accounts under *Settings*"),
+    ),
     (
         "Google Tag Manager",
         _(

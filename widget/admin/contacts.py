@@ -15,10 +15,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from widget.admin.filters import ChoiceFilter, TenantRelatedFilter, WhenFilter
-from widget.admin.read_only import ReadOnly
+from widget.admin.read_only import ReadOnly, Step, to_the_page_of
 from widget.admin.words import moment, shortened
 from widget.contacts import labelled
-from widget.models import Contact, Conversation
+from widget.models import Contact, Conversation, Site
 from widget.searching import NAMED
 
 _SITE = "visitor__site"
@@ -54,6 +54,9 @@ class ContactAdmin(ReadOnly):
     search_help_text = _("Finds words in messages, names and addresses.")
     fields = ("text",)
     change_form_template = "admin/widget/contact/change_form.html"
+
+    def step_at(self, site: Site) -> Step:
+        return to_the_page_of(site)
 
     def read_with(self, obj: Contact) -> Contact:
         return obj

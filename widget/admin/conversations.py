@@ -142,7 +142,7 @@ class ConversationAdmin(Deeds, Exported):
         counted = conversation.counted
         said = ((counted["thumbs_up"], gettext("%(count)s up")), (counted["thumbs_down"], gettext("%(count)s down")))
         words = ", ".join(way % {"count": count} for count, way in said if count)
-        return format_html('<span class="house-nowrap">{}</span>', words)
+        return format_html('<span class="house-nowrap">{}</span>', words) if words else ""
 
     @admin.display(description=_("Last asked"), ordering="last_asked_at")
     def when(self, conversation: Conversation) -> str:

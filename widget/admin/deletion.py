@@ -8,9 +8,9 @@ from django.db.models import CASCADE, PROTECT, ManyToOneRel, Model
 from django.utils.translation import gettext as _
 
 from widget.admin.filters import offered
-from widget.models import Hour, Tally
+from widget.models import Coverage, GapQuestion, Hour, Judging, Tally
 
-_UNSAID = (Hour, Tally)  # numbers go with what they were counted from
+_UNSAID = (Hour, Tally, Coverage, GapQuestion, Judging)  # numbers and notes of ours go with what they were made of
 
 
 def companions(rows: Sequence[Model]) -> dict[str, int]:

@@ -19,10 +19,10 @@ from django.views.decorators.http import require_http_methods
 
 from widget import account_letters, audit, openings, outbox, webhooks
 from widget.admin.filters import ChoiceFilter, TenantRelatedFilter, WhenFilter
-from widget.admin.read_only import ReadOnly
+from widget.admin.read_only import ReadOnly, Step, to_the_page_of
 from widget.admin.words import moment
 from widget.audit import Deed
-from widget.models import Delivery
+from widget.models import Delivery, Site
 from widget.retold import DELIVERIES, WEBHOOKS, retold
 from widget.tenancy import Act, may
 
@@ -89,6 +89,9 @@ class DeliveryAdmin(ReadOnly):
         "id_sent",
     )
     change_form_template = "admin/widget/delivery/change_form.html"
+
+    def step_at(self, site: Site) -> Step:
+        return to_the_page_of(site)
 
     def sections(self, request: HttpRequest, obj: Any) -> Any:
         return [(None, {"fields": self.fields})]

@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.html import conditional_escape
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +31,10 @@ def offered(model: type[models.Model], user: Person, role: Role = Role.ANALYST) 
 
 class TenantRelatedFilter(RelatedFieldListFilter):
     """By a foreign key, among the rows that the viewer may see."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.empty_value_display = conditional_escape(gettext("None of these"))
 
     def field_choices(self, field: Any, request: HttpRequest, model_admin: ModelAdmin[Any]) -> list[Any]:
         return [(str(row.pk), str(row)) for row in offered(field.related_model, request.user)]

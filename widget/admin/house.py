@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -21,10 +22,10 @@ _ORDER = ("Site", "ApiKey", "Conversation", "Turn", "Contact", "Delivery", "Audi
 
 class OwnersHouse(AdminSite):
     site_header = site_title = "SparkWidget"
-    index_title = _("Your sites")
+    index_title = _("Overview")
     site_url = None
     enable_nav_sidebar = False  # the menu is in the header, where phones have it too
-    empty_value_display = "–"
+    empty_value_display = format_html('<span class="house-nothing">{}</span>', "–")  # phones leave it away
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Every page asks this first: a session that hasn't passed the second factor finds the house closed."""

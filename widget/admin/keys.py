@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
@@ -99,6 +100,15 @@ class ApiKeyAdmin(KeyTrials):
             if change:
                 openings.forget(obj)
         super().save_model(request, obj, form, change)
+
+    def response_add(self, request: HttpRequest, obj: ApiKey, post_url_continue: str | None = None) -> HttpResponse:
+        """To the page that tests it: a key that wasn't copied whole is noticed now, not by a visitor."""
+        response = super().response_add(request, obj, post_url_continue)
+        return response if IS_POPUP_VAR in request.POST else self.go("test", obj.pk)
+
+    def response_change(self, request: HttpRequest, obj: ApiKey) -> HttpResponse:
+        response = super().response_change(request, obj)
+        return self.go("test", obj.pk) if request.POST.get("secret") else response
 
     @admin.display(description=_("stored key"))
     def stored(self, key: ApiKey) -> str:

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -25,6 +26,10 @@ else:
 
 class OnlySuperusers(NumberedRows):
     """A staff user who may change users could make themselves a superuser; so that right isn't one to give away."""
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        words = {"title": capfirst(self.opts.verbose_name_plural), "explanation": getattr(self, "explanation", "")}
+        return super().changelist_view(request, {**words, **(extra_context or {})})
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return bool(getattr(request.user, "is_superuser", False))

@@ -37,6 +37,7 @@ class PrivacyPage(RowPages):
             return self._link(request, site, address)
         said = {"site": site, "sections": sections(site), "text": as_text(site), "address": address}
         said |= {"texts": _wordings(site), "is_linked": site.privacy_url == address}
+        said["is_public"] = address.startswith("https://")
         may_link = self.has_change_permission(request, site) and not site.privacy_url and address.startswith("https://")
         return self.show(
             request, "admin/widget/site/privacy.html", _("What is kept of visitors"), may_link=may_link, **said

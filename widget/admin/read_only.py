@@ -9,19 +9,24 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy as _
 
 from widget.admin.tenant import TenantAdmin
 from widget.models import Site
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
     _Paginator = Paginator[Any]
 else:
     _Paginator = Paginator
 
+Step = tuple[str, "StrOrPromise"]
+"""An address, and how the button to it is called."""
 MANY = 1_000
 """Rows are counted, and paged through, up to here; whoever wants an older one filters."""
 
@@ -61,6 +66,10 @@ def by_site(rows: QuerySet[Any], site: str, user: Any) -> QuerySet[Any]:
     return rows.filter(**{f"{site}__in": list(Site.objects.visible_to(user).values_list("pk", flat=True))})
 
 
+def to_the_page_of(site: Site) -> Step:
+    return reverse("admin:widget_site_change", args=[site.pk]), _("Open the page of your site")
+
+
 class ReadOnly(TenantAdmin):
     """Conversations belong to the visitors' past: nobody edits them, a superuser neither.
 
@@ -87,6 +96,23 @@ class ReadOnly(TenantAdmin):
 
         through_the_door.model_admin = self  # type: ignore[attr-defined]
         return path(address, through_the_door, name=f"{self.opts.app_label}_{self.opts.model_name}_{name}")
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """An empty list says what to do; where there are rows, nobody looks for that."""
+        return super().changelist_view(
+            request, {"next_step": lambda: self._next_step(request), **(extra_context or {})}
+        )
+
+    def _next_step(self, request: HttpRequest) -> Step | None:
+        site = Site.objects.visible_to(request.user).filter(archived_at=None).order_by("pk").first()
+        if site:
+            return self.step_at(site)
+        may_begin = request.user.has_perm("widget.add_site")
+        return (reverse("admin:widget_site_start"), _("Add your first site")) if may_begin else None
+
+    def step_at(self, site: Site) -> Step:
+        """Where the first row comes from."""
+        return reverse("hosted", args=[site.key]), _("Try the chat")
 
     def dress(self, rows: list[Any]) -> None:
         """Fetch what the columns of a page say beyond the rows themselves: in as many queries for many as for few."""

@@ -11,13 +11,14 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from widget.admin.addresses import read_kindly
 from widget.admin.lead_form import LeadForm
 from widget.admin.picture_field import HELP, PictureField, shown
 from widget.admin.site_sections import KEEPS
 from widget.admin.words_field import WordsField
 from widget.models.asking import SUGGESTED
 from widget.models.texts import STARTERS
-from widget.origins import BadOrigin, parse_entry
+from widget.origins import BadOrigin, readable
 from widget.retold import ORIGINS, retold
 
 _ADDRESSES = _(
@@ -26,6 +27,14 @@ _ADDRESSES = _(
 )
 
 _STARTERS = format_lazy(_("Up to {count}, one per line. A visitor asks one of them with one press."), count=STARTERS)
+
+
+_NO_MODEL = _("Write the number that SparkGPT shows beside your model, such as 5.")
+
+
+def ask_for_a_model(field: forms.Field) -> None:
+    """Whatever is no number of a model is answered with what to write, not with how large a number may be."""
+    field.error_messages |= dict.fromkeys(("invalid", "min_value", "max_value"), _NO_MODEL)
 
 
 class OriginsField(forms.CharField):
@@ -42,7 +51,7 @@ class OriginsField(forms.CharField):
     )
 
     def prepare_value(self, value: Any) -> Any:
-        return "\n".join(map(str, value)) if isinstance(value, list) else value
+        return "\n".join(readable(str(entry)) for entry in value) if isinstance(value, list) else value
 
     def to_python(self, value: Any) -> Any:
         problems: list[str] = []
@@ -59,8 +68,8 @@ class OriginsField(forms.CharField):
         return list(entries)
 
     def read(self, line: str) -> str:
-        """An entry in its one spelling. BadOrigin if it is none."""
-        return parse_entry(line)
+        """An entry in its one spelling; what is missing is added. BadOrigin if it is none."""
+        return read_kindly(line)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return str(self.prepare_value(initial) or "").split() != str(data or "").split()
@@ -107,6 +116,8 @@ class SiteForm(LeadForm):
         self.initial["template"] = self.instance.template or str(SUGGESTED)
         for name in {"answers_at_once", "saved_for", "folding"} & self.fields.keys():
             self.fields[name].required = False
+        if "model_id" in self.fields:
+            ask_for_a_model(self.fields["model_id"])
         self._say_the_most()
 
     def _say_the_most(self) -> None:

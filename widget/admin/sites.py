@@ -34,6 +34,7 @@ from widget.audit import Deed
 from widget.care import tell_visitors
 from widget.look import DARK_BACKGROUND, LIGHT_BACKGROUND, colors_for
 from widget.models import ApiKey, Hour, Site
+from widget.origins import readable
 from widget.sites import pinned_snippet, snippet
 from widget.tenancy import Act
 from widget.training import history
@@ -186,7 +187,7 @@ class SiteAdmin(
     def addresses(self, site: Site) -> str:
         if not site.origins:
             return format_html('<span class="house-warning">{}</span>', gettext("None: no website can show it"))
-        first, *others = site.origins
+        first, *others = map(readable, site.origins)
         more = gettext("%(first)s + %(count)s more") % {"first": first, "count": len(others)}
         return more if others else str(first)
 

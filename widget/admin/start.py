@@ -27,6 +27,7 @@ from widget.admin.trying import BUSY, Busy, at_the_gate, found_out, gate_of
 from widget.admin.words import UNREADABLE_KEY, contrast_notes, quota_left, trouble
 from widget.crypto import SealError
 from widget.models import ApiKey, Site
+from widget.origins import readable
 from widget.sites import snippet
 from widget.sparkgpt import Reason, Refused, Secret
 from widget.trial import Tried
@@ -161,7 +162,7 @@ class GuidedStart(SitePreview):
             messages.success(
                 request,
                 _("Kept: the chat may be shown on %(addresses)s.")
-                % {"addresses": _listed(form.cleaned_data["origins"])},
+                % {"addresses": _listed([readable(entry) for entry in form.cleaned_data["origins"]])},
             )
             for words in form.remarks:
                 messages.warning(request, words)

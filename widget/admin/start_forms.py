@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from widget.admin.addresses import read_kindly, remarks, twin
-from widget.admin.site_form import OriginsField, spell_color
+from widget.admin.addresses import remarks, twin
+from widget.admin.site_form import OriginsField, ask_for_a_model, spell_color
 from widget.admin.tenant import TenantForm
 from widget.models import ApiKey
 
@@ -30,6 +30,7 @@ class ModelForm(TenantForm):
         super().__init__(*args, **kwargs)
         self.instance.name = self.instance.name or DRAFT_NAME
         self.fields["model_id"].help_text = _NUMBER
+        ask_for_a_model(self.fields["model_id"])
         if "api_key" in self.fields:
             self._offer_keys(self.fields["api_key"])
 
@@ -42,18 +43,11 @@ class ModelForm(TenantForm):
             keys.widget, keys.initial = forms.HiddenInput(), rows[0].pk
 
 
-class KindAddresses(OriginsField):
-    """Adds https:// where it is missing; that a path is no part of an address is said."""
-
-    def read(self, line: str) -> str:
-        return read_kindly(line)
-
-
 class SiteForm(TenantForm):
     """What the site is called, and where it may be used."""
 
     FIELDS = ("name", "origins")
-    origins = KindAddresses(
+    origins = OriginsField(
         label=_("The address of your website"), help_text=_ADDRESSES, error_messages={"required": _MISSING}
     )
     twins = forms.BooleanField(label=_("Also with, or without, www."), required=False, initial=True, help_text=_TWINS)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from widget.languages import LANGUAGES
 from widget.look import LIGHT_BACKGROUND, colors_for
 from widget.models import Attention
+from widget.numbers.words import number
 from widget.protocol import Code
 from widget.retold import SPARKGPT, retold
 from widget.sparkgpt import Limited, Nonsense, Quota, Reason, Refused, SparkGPTError, TooLong
@@ -102,8 +103,11 @@ def quota_left(quota: Quota) -> str:
     if quota.remaining is None:
         return ""
     if not quota.limit:
-        return gettext("%(left)s calls are left today.") % {"left": quota.remaining}
-    return gettext("%(left)s of %(limit)s calls are left today.") % {"left": quota.remaining, "limit": quota.limit}
+        return gettext("%(left)s calls are left today.") % {"left": number(quota.remaining)}
+    return gettext("%(left)s of %(limit)s calls are left today.") % {
+        "left": number(quota.remaining),
+        "limit": number(quota.limit),
+    }
 
 
 def waiting(seconds: int) -> str:

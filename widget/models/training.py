@@ -3,8 +3,11 @@
 All of it is the API key's owner's alone, like the key: another site may ask with the same key and model.
 """
 
+from datetime import datetime
+
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -118,3 +121,11 @@ class TaughtPair(TenantModel):
 
     def __str__(self) -> str:
         return gettext("Pair %(number)s") % {"number": self.number}
+
+    @property
+    def made_on(self) -> str:
+        """The day of `made` as the reader writes days; as SparkGPT writes it where that is no date."""
+        try:
+            return date_format(datetime.fromisoformat(self.made), "DATE_FORMAT")
+        except ValueError:
+            return self.made

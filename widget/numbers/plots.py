@@ -183,9 +183,14 @@ def _cell(day: int, hour: int, count: int, most: int, words: str) -> str:
 def _mark(mark: Mark) -> str:
     anchor = "end" if mark.is_left or mark.at > 0.75 else "start"
     x = _percent(mark.at)
-    line = f'<line class="plot-mark" x1="{x}" x2="{x}" y1="{TOP - 12}" y2="{BASE}"/>'
-    gap = -5 if anchor == "end" else 5
-    return f'{line}<text class="plot-marked" x="{x}" dx="{gap}" y="{TOP - 1}" text-anchor="{anchor}">{escape(mark.words)}</text>'
+    # At the left there is no room for words on a phone: they stand above the other mark's, to the right.
+    above = 13 if mark.is_left and mark.at < 0.4 else 0
+    anchor = "start" if above else anchor
+    line = f'<line class="plot-mark" x1="{x}" x2="{x}" y1="{TOP - 12 - above}" y2="{BASE}"/>'
+    gap, y = -5 if anchor == "end" else 5, TOP - 1 - above
+    return (
+        f'{line}<text class="plot-marked" x="{x}" dx="{gap}" y="{y}" text-anchor="{anchor}">{escape(mark.words)}</text>'
+    )
 
 
 def _point(words: str, shape: str, *, is_first: bool) -> str:

@@ -15,16 +15,24 @@ import httpx
 
 from .body import Take
 from .chat import Answer, Finished, Training, body, read_answer, read_training
-from .connections import connect, hang_up, in_time, next_piece, pour
+from .connections import hang_up, in_time, next_piece, pour
 from .deadlines import USUAL, Deadlines, Watch
 from .echo import is_in, sent_back
 from .errors import Nonsense, Reason, Refused, SparkGPTError, TooLong, Unavailable, error_for
 from .quota import Bill, read_quota, read_retry_after
 from .reading import Reading
 from .secret import Secret
-from .transport import Names
+from .transport import Address, Names, Transport
 
 _LINGER = 0.05  # seconds
+# No cookie is ever taken: one of one owner's reply must not go out with another's question.
+_HEADERS = {
+    "Accept": "*/*",
+    "Accept-Encoding": "identity",
+    "Connection": "keep-alive",
+    "User-Agent": "SparkWidget",
+    "Content-Type": "application/json",
+}
 Hear = Callable[[list[str]], None]
 """Is given deltas, none empty; returns at once."""
 
@@ -62,8 +70,9 @@ class SparkGPT:
         # Here and not on first use, because it blocks for tens of milliseconds.
         self._tls = tls or httpx.create_ssl_context(trust_env=False)
         self._names = names
-        self._keeping: httpx.AsyncClient | None = None
-        self._fresh: httpx.AsyncClient | None = None
+        self._keeping: Transport | None = None
+        self._fresh: Transport | None = None
+        self._addresses: dict[str, Address] = {}
 
     async def ask(self, api_key: Secret, model_id: int, prompt: str, bill: Bill | None = None) -> Answer:
         """The whole answer in one piece; raises SparkGPTError."""
@@ -145,22 +154,26 @@ class SparkGPT:
             raise reply
         return reply
 
-    def _over_a_kept_one(self) -> httpx.AsyncClient:
-        self._keeping = self._keeping or connect(self._tls, self._names, self._deadlines.connect, keep=True)
+    def _over_a_kept_one(self) -> Transport:
+        self._keeping = self._keeping or Transport(self._tls, self._names, keep=True)
         return self._keeping
 
-    def _over_a_new_one(self) -> httpx.AsyncClient:
-        self._fresh = self._fresh or connect(self._tls, self._names, self._deadlines.connect, keep=False)
+    def _over_a_new_one(self) -> Transport:
+        self._fresh = self._fresh or Transport(self._tls, self._names, keep=False)
         return self._fresh
 
+    def _address(self, call: str) -> Address:
+        if call not in self._addresses:
+            self._addresses[call] = Address.of(f"{self._url}/{call}", _HEADERS)
+        return self._addresses[call]
+
     async def _try(
-        self, client: httpx.AsyncClient, call: str, api_key: Secret, content: bytes, watch: Watch, bill: Bill
+        self, over: Transport, call: str, api_key: Secret, content: bytes, watch: Watch, bill: Bill
     ) -> httpx.Response | SparkGPTError:
-        request = client.build_request(
-            "POST", f"{self._url}/{call}", content=content, headers={"Authorization": f"Bearer {api_key.reveal()}"}
-        )
+        address = self._address(call)
+        request = address.request(b"Bearer " + api_key.reveal().encode("ascii"), content)
         bill.calls += 1
-        reply = await in_time(client.send(request, stream=True), watch)
+        reply = await in_time(over.ask(address.origin, request, self._deadlines.connect), watch)
         if isinstance(reply, SparkGPTError):
             return reply
         bill.hear(read_quota(reply.headers))

@@ -4,10 +4,8 @@ Knows nothing of what is asked.
 """
 
 import asyncio
-import ssl
 from collections.abc import Awaitable
 from contextlib import suppress
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TypeVar
 
 import httpx
@@ -15,26 +13,13 @@ import httpx
 from .body import Body, Take
 from .deadlines import Watch
 from .errors import Nonsense, SparkGPTError, Unavailable
-from .transport import BODY, Names, Transport
+from .transport import BODY
 
 Got = TypeVar("Got")
 
 # A RuntimeError is what httpx says when the client was closed from our side in the meantime.
 _NETWORK = (httpx.HTTPError, httpx.StreamError, OSError, RuntimeError)
 _UNREADABLE = (httpx.ProtocolError, httpx.InvalidURL)
-
-
-def connect(tls: ssl.SSLContext, names: Names | None, seconds: float, *, keep: bool) -> httpx.AsyncClient:
-    """Connections that are kept for the next questions, or made for one each; `seconds` is how long one may take to make."""
-    return httpx.AsyncClient(
-        transport=Transport(tls, names, keep=keep),
-        timeout=httpx.Timeout(None, connect=seconds),
-        headers={"Content-Type": "application/json", "Accept-Encoding": "identity", "User-Agent": "SparkWidget"},
-        # One client serves all owners: a cookie of one's reply must not go out with another's question.
-        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-        follow_redirects=False,
-        trust_env=False,
-    )
 
 
 async def in_time(waited_for: Awaitable[Got], watch: Watch) -> Got | SparkGPTError:

@@ -8,8 +8,9 @@ import ipaddress
 import socket
 import ssl
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import httpx
@@ -33,6 +34,25 @@ class Names(Protocol):
     def make_socket(self, address: tuple[Any, ...]) -> socket.socket: ...
     async def resolve(self, host: str, port: int) -> list[Any]: ...
     async def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where something is posted, with all of a request's head that is always the same."""
+
+    origin: Origin
+    head: bytes
+
+    @classmethod
+    def of(cls, url: str, headers: Mapping[str, str]) -> "Address":
+        request = httpx.Request("POST", url, headers=headers)
+        del request.headers["content-length"]
+        return cls(_origin(request.url), _head(request))
+
+    def request(self, authorization: bytes, content: bytes) -> bytes:
+        """As it goes out. httpx.LocalProtocolError where the header would begin another line."""
+        told = b"\r\nAuthorization: %s\r\nContent-Length: %d" % (_whole(authorization), len(content))
+        return b"".join((self.head, told, b"\r\n\r\n", content))
 
 
 class Stream(httpx.AsyncByteStream):
@@ -62,10 +82,11 @@ class Transport(httpx.AsyncBaseTransport):
         self._is_closed = False
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        url = request.url
-        origin = (url.scheme, url.host, url.port or (443 if url.scheme == "https" else 80))
-        asked = _as_bytes(request)
-        line = self._idle_one(origin) or await self._connect(origin, request.extensions["timeout"].get("connect"))
+        return await self.ask(_origin(request.url), _as_bytes(request), request.extensions["timeout"].get("connect"))
+
+    async def ask(self, origin: Origin, asked: bytes, seconds: float | None) -> httpx.Response:
+        """The reply to what is asked, as soon as its head is there. `seconds`: how long a connection may take to make."""
+        line = self._idle_one(origin) or await self._connect(origin, seconds)
         status, body = await line.ask(asked)
         stream = Stream(self, origin, line, body)
         return httpx.Response(status, headers=line.headers, stream=stream, extensions={BODY: body})
@@ -138,11 +159,24 @@ class Transport(httpx.AsyncBaseTransport):
                 timer.cancel()
 
 
+def _origin(url: httpx.URL) -> Origin:
+    if url.scheme not in ("http", "https") or not url.host:
+        raise httpx.UnsupportedProtocol("the address doesn't begin with http:// or https:// and a name")
+    return url.scheme, url.host, url.port or (443 if url.scheme == "https" else 80)
+
+
 def _as_bytes(request: httpx.Request) -> bytes:
     """The request as it goes out. httpx.LocalProtocolError where a header would begin another line."""
-    target = request.url.raw_path
-    lines = [b"%s %s HTTP/1.1" % (request.method.encode("ascii"), target)]
+    return b"\r\n\r\n".join([_head(request), request.content])
+
+
+def _head(request: httpx.Request) -> bytes:
+    lines = [b"%s %s HTTP/1.1" % (request.method.encode("ascii"), request.url.raw_path)]
     lines += [b"%s: %s" % header for header in request.headers.raw]
-    if any(sign in line for line in lines for sign in (b"\r", b"\n", b"\0")):
+    return b"\r\n".join([_whole(line) for line in lines])
+
+
+def _whole(line: bytes) -> bytes:
+    if any(sign in line for sign in (b"\r", b"\n", b"\0")):
         raise httpx.LocalProtocolError("a header holds what no header may")
-    return b"\r\n".join([*lines, b"", request.content])
+    return line

@@ -120,8 +120,9 @@ export class Composer {
   #count(used: number): void {
     const { tooLong, counter } = this.#speech.words;
     const over = used - this.#limit;
-    const range = over > 0 ? "over" : used >= this.#limit * COUNT_FROM ? "near" : "";
-    const text = range && this.#speech.fill((over > 0 ? tooLong : counter) ?? "", { used, limit: this.#limit, over });
+    // The words may still be on their way; whoever brings them lets it be counted again.
+    const range = !counter ? "" : over > 0 ? "over" : used >= this.#limit * COUNT_FROM ? "near" : "";
+    const text = range && this.#speech.fill(over > 0 ? tooLong : counter, { used, limit: this.#limit, over });
     this.#counter.classList.toggle("danger", over > 0);
     say(this.#counter, text);
     // Said when it comes and when it is too much, not with every key.

@@ -19,7 +19,7 @@ export type Wares = {
   readonly base: string;
 };
 
-const SMALL = 479; // pixels: up to there the panel fills the screen
+const [NARROW, LOW] = [479, 420]; // pixels: up to there the panel fills the screen
 const PATIENCE = 2000; // until a chat that stands in the page is asked for again; then twice as long, and so on
 
 /** Starts a site's embed; a tag that is there twice changes nothing. */
@@ -71,7 +71,7 @@ export function start(window: Window & typeof globalThis, tag: Element | null, {
     place();
     if (!launcher) insist(call("unfold"));
     // A panel that fills a small screen would hide the page that the visitor has just gone to.
-    else if ((open ?? attempt(() => window.sessionStorage[openKeyOf(site)])) != null && window.innerWidth > SMALL) call("unfold")();
+    else if ((open ?? attempt(() => window.sessionStorage[openKeyOf(site)])) != null && window.innerWidth > NARROW && window.innerHeight > LOW) call("unfold")();
     // Nothing is remembered of whoever has not asked yet, so it comes where a visit begins, and not on every page of it.
     else if (teaser && !document.referrer.startsWith(window.location.origin) && !attempt(() => window.localStorage[keyOf(site)])) {
       timer = window.setTimeout(call("tease"), teaser.delay * 1000);

@@ -33,7 +33,7 @@ export function makeMount(address: string, loadExtras: LoadExtras, around?: Omit
   const load = (name: string): Promise<Words> => read(new URL(`language-${name}-${LANGUAGES.word}.json`, address).href) as Promise<Words>;
 
   return (root, settings, options) => {
-    // A refusal has none.
+    // A refusal has none, but for that of a paused site.
     const own = async (): Promise<Settings["words"]> => (await read(`${options.base}`.replace(/\/$/, ".json")) as Partial<Settings>).words ?? {};
     const css = CSS + (options.page ? standing : corner);
     return mountPanel(root, settings, { ...options, version }, css, { names: LANGUAGES.names, load, own }, new Later(loadExtras), around);

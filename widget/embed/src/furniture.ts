@@ -15,6 +15,7 @@ import { chime } from "./sound.ts";
 import { everything, fetchKept, saveText, transcript } from "./transcript.ts";
 import { Suggesting } from "./suggesting.ts";
 import { Unsent } from "./unsent.ts";
+import { sayWait } from "./waits.ts";
 
 /** The view that is furnished, and what of it the furniture touches. */
 export type Furnished = {
@@ -50,10 +51,13 @@ export class Furniture {
     this.#parts = parts;
     this.#acts = acts;
     this.#place = place;
+    parts.speech.wait = (milliseconds) => sayWait(parts.speech.locale, milliseconds);
     this.unsent = new Unsent(parts.notes);
     this.cards = new Cards(document, parts, this.unsent, { ...acts, ...place });
     this.menu = new Menu(place.header.place, place.header.button, this.#items(), parts.speech.words.back);
     place.log.append(this.cards.element);
+    // What was typed before its words were there is counted now.
+    place.view.element.querySelector("textarea")!.dispatchEvent(new (document.defaultView!.Event)("input"));
     this.#suggesting = parts.settings.suggests ? this.#suggest(place) : null;
     if (!parts.page) place.view.element.append(this.#edge(document));
   }

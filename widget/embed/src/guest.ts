@@ -73,7 +73,8 @@ function behindLauncher(window: Window, door: Door, mount: Mount): Inside {
   };
 
   const tease = (): void => {
-    if (isOpen || teaser || launcher.corner.hidden) return;
+    // A page that is loaded again, or gone back to, is no beginning: whoever has dismissed it there shall not see it once more.
+    if (isOpen || teaser || launcher.corner.hidden || window.performance.navigation?.type) return;
     teaser = new Teaser(window.document, launcher, () => open(true));
     speak();
   };

@@ -15,7 +15,7 @@ export function drawHeader(
 ): Header {
   const h = elements(document);
   const names = h("div", { class: "names" },
-    h("div", { class: "title", id: "sw-title", role: "heading", "aria-level": "2" }, h("bdi", {}, title)),
+    h("div", { class: "title", id: "sw-title", role: "heading", "aria-level": "2" }, title),
     ...(subtitle ? [h("div", { class: "subtitle" }, h("bdi", {}, subtitle))] : []), h("div", { class: "subtitle" }, words.byAi));
   const out = h("button", { type: "button", class: "plain", "aria-label": words.close }, drawIcon(document, cross, "close"));
   if (close) out.addEventListener("click", close);

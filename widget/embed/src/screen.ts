@@ -3,23 +3,24 @@
 
 import { type Rules } from "./dom.ts";
 
-export const SMALL = "(max-width: 479.98px)";
+// As in reader.css, the other way round.
+const LARGE = "(min-width: 480px) and (min-height: 420.02px)";
 const FOCUSABLE = "button:not([disabled]):not([hidden]), textarea:not([disabled]), input, a[href], [tabindex='0']:not([role='separator'])";
 
 /** Follows the screen's size until the answer is called. `modal` says whether the panel covers the page. */
 export function watchScreen(window: Window, rules: Rules, modal: (covers: boolean) => void): () => void {
-  const small = window.matchMedia(SMALL);
+  const large = window.matchMedia(LARGE);
   const viewport = window.visualViewport;
   const fit = (): void => viewport ? rules(`:host{--sw-screen:${viewport.height}px;--sw-screen-top:${viewport.offsetTop}px}`) : undefined;
-  const resized = (): void => modal(small.matches);
-  small.addEventListener("change", resized);
+  const resized = (): void => modal(!large.matches);
+  large.addEventListener("change", resized);
   // iOS moves and shrinks only the visual viewport when the keyboard rises.
   viewport?.addEventListener("resize", fit);
   viewport?.addEventListener("scroll", fit);
   fit();
   resized();
   return () => {
-    small.removeEventListener("change", resized);
+    large.removeEventListener("change", resized);
     viewport?.removeEventListener("resize", fit);
     viewport?.removeEventListener("scroll", fit);
   };

@@ -13,12 +13,14 @@ export class Speech {
   /** As in "de"; the words are in it. */
   readonly language: string;
   /** As in "de-AT", for numbers and times. */
-  readonly #locale: string;
+  readonly locale: string;
+  /** Says how long a wait of so many milliseconds is, once the extras are there. */
+  wait: ((milliseconds: number) => string) | null = null;
   readonly #days = new Map<string, string>();
 
   constructor(language: string, locale: string, own: Partial<Words> = {}) {
     this.language = language;
-    this.#locale = locale;
+    this.locale = locale;
     this.words = { ...launcherWords, ...words, ...own } as Words;
   }
 
@@ -33,21 +35,12 @@ export class Speech {
 
   /** Fills numbers into a text, as the language writes them. */
   fill(text: string, values: Readonly<Record<string, number>>): string {
-    const form = new Intl.NumberFormat(this.#locale);
+    const form = new Intl.NumberFormat(this.locale);
     return fill(text, Object.fromEntries(Object.entries(values).map(([name, value]) => [name, form.format(value)])));
   }
 
-  /** A wait in milliseconds, in the largest unit that says enough: "in 30 seconds". */
-  wait(milliseconds: number): string {
-    const seconds = Math.max(1, Math.ceil(milliseconds / 1000));
-    const minutes = Math.ceil(seconds / 60);
-    const said = new Intl.RelativeTimeFormat(this.#locale);
-    if (seconds < 100) return said.format(seconds, "second");
-    return minutes < 100 ? said.format(minutes, "minute") : said.format(Math.ceil(minutes / 60), "hour");
-  }
-
   clock(at: Date): string {
-    return at.toLocaleTimeString(this.#locale, { hour: "numeric", minute: "2-digit" });
+    return at.toLocaleTimeString(this.locale, { hour: "numeric", minute: "2-digit" });
   }
 
   /** Asked for with every picture that is drawn, so each is worked out once. */
@@ -60,8 +53,8 @@ export class Speech {
   }
 
   #sayDay(at: Date, ahead: number): string {
-    if (ahead >= -1) return new Intl.RelativeTimeFormat(this.#locale, { numeric: "auto" }).format(Math.min(ahead, 0), "day");
-    return at.toLocaleDateString(this.#locale, { weekday: "long", day: "numeric", month: "long" });
+    if (ahead >= -1) return new Intl.RelativeTimeFormat(this.locale, { numeric: "auto" }).format(Math.min(ahead, 0), "day");
+    return at.toLocaleDateString(this.locale, { weekday: "long", day: "numeric", month: "long" });
   }
 }
 

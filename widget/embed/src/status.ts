@@ -42,7 +42,7 @@ function linkSentence(link: Link, talked: boolean, now: number, { words }: Speec
   if (link.state === "open" || link.state === "closed") return "";
   if (!link.online) return words.offline;
   if (now - link.since < PATIENCE) return "";
-  return why ?? (talked ? words.reconnecting : words.connecting);
+  return why ?? ((talked && words.reconnecting) || words.connecting);
 }
 
 /** Whether time alone changes what is shown: countdowns, "still working", a line that stays away. */

@@ -31,6 +31,8 @@ export class Suggesting {
   /** What the server was asked about last: a text, and the id of a turn. */
   #typed = "";
   #turn = "";
+  /** Whether somebody typed before the line stood. */
+  #early = false;
 
   /** `composer` holds the field. */
   constructor(parts: ViewParts, composer: HTMLElement, acts: SuggestingActs) {
@@ -49,6 +51,7 @@ export class Suggesting {
     const last = chat.turns.at(-1);
     const rests = last?.state === "done" && !busyTurn(chat);
     if (!this.#field.value.trim() || busyTurn(chat)) this.#clear();
+    if (this.#early && isReady(chat)) this.#drafted();
     if (rests && this.#turn === last.id) return;
     this.element.hidden = true;
     this.#turn = "";
@@ -57,10 +60,12 @@ export class Suggesting {
 
   #drafted(): void {
     const text = this.#field.value.trim();
+    this.#early = false;
     this.#clear();
     if (text.length < LEAST || text.length > MOST || busyTurn(this.#acts.chat())) return;
     this.#cancel = this.#parts.world.after(PAUSE, () => {
       this.#typed = text;
+      this.#early = !isReady(this.#acts.chat());
       this.#want(text, null);
     });
   }

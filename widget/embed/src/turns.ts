@@ -139,7 +139,7 @@ export function sentenceOf(failure: Failure | null, { words }: Speech): string {
 
 export function countdownOf(failure: Failure | null, now: number, speech: Speech): string {
   const wait = waitOf(failure, now);
-  return wait > 0 ? (speech.words.askAgain ?? "").replace("{time}", speech.wait(wait)) : "";
+  return wait > 0 && speech.wait ? speech.words.askAgain.replace("{time}", speech.wait(wait)) : "";
 }
 
 export function isSerious(failure: Failure | null): boolean {

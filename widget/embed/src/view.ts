@@ -70,9 +70,10 @@ export class View {
     const now = this.#parts.world.now();
     this.#chat = chat;
     this.#log.show(chat, now);
-    this.#furniture?.show(chat);
     this.#status.show(chat, now, this.#lost);
     this.#composer.show({ busy: busyTurn(chat) !== null, limit: chat.limit, closed: chat.link.state === "refused" });
+    // Last, because a card that comes is scrolled to in the room that is left then.
+    this.#furniture?.show(chat);
     this.#tick(chat, now);
   }
 

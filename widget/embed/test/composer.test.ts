@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import * as extras from "../src/extras.ts";
+import { type Extras, Later } from "../src/later.ts";
 import { named, press, type } from "./page.ts";
 import { askIn, failed, status, talking } from "./room.ts";
 
@@ -68,6 +70,16 @@ test("the counter shows from four fifths of the limit, and too long can't be sen
   type(room.page, room.field, "x".repeat(42));
   assert.equal(counter(), "Too many characters: 2");
   assert.equal(named<HTMLButtonElement>(room.root, "button", "Send").disabled, true);
+});
+
+test("what was pasted before the words for it came is counted, and said, when they are there", () => {
+  const later = new Later<Extras>(() => new Promise(() => {}));
+  const room = talking({ extras: later });
+  type(room.page, room.field, "x".repeat(42));
+  assert.equal(room.root.querySelector(".counter")?.textContent, "");
+  later.put({ ...extras, css: "" });
+  assert.equal(room.root.querySelector(".counter")?.textContent, "Too many characters: 2");
+  assert.equal(room.root.querySelector("[aria-live=polite]")?.textContent, "Too many characters: 2");
 });
 
 test("a question that was not taken is back in the field, before what was typed meanwhile", () => {

@@ -117,6 +117,17 @@ test("a teaser that is dismissed is gone for this page, is stored nowhere, and g
   assert.equal(at.page.localStorage.length + at.page.sessionStorage.length, 0);
 });
 
+test("no teaser comes where the page was loaded again or gone back to, because that is no beginning", () => {
+  const teaser = { text: "Need a hand?", delay: 3 };
+  for (const [type, cards] of [[0, 1], [1, 0], [2, 0]]) {
+    const at = stage({}, { teaser });
+    Object.defineProperty(at.page.performance, "navigation", { value: { type }, configurable: true });
+    at.inside.tease();
+    Reflect.deleteProperty(at.page.performance, "navigation"); // all pages here share it
+    assert.equal(allNamed(at.root, "button", "Need a hand?").length, cards);
+  }
+});
+
 test("a teaser does not come over an open chat or a hidden launcher, and goes when the chat opens", () => {
   const teaser = { text: "Need a hand?", delay: 3 };
   const open = stage({}, { teaser });

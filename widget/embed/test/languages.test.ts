@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Languages, choose, nameOf } from "../src/languages.ts";
+import { sayWait } from "../src/waits.ts";
 import { Speech, localised } from "../src/speech.ts";
 import { launcherWords, moreWords, words } from "../src/strings.ts";
 import type { Settings } from "../src/settings.ts";
@@ -62,10 +63,10 @@ test("each language calls itself by a name of its own, as at the beginning of a 
 test("numbers, waits, times and days are said as the language does", () => {
   const german = new Speech("de", "de-AT");
   assert.equal(german.fill("{n} Zeichen", { n: 2000 }).replace(/\s/g, " "), "2 000 Zeichen");
-  assert.equal(german.wait(30_000), "in 30 Sekunden");
-  assert.equal(german.wait(1), "in 1 Sekunde");
-  assert.equal(german.wait(3_600_000), "in 60 Minuten");
-  assert.equal(german.wait(86_400_000), "in 24 Stunden");
+  assert.equal(sayWait("de-AT", 30_000), "in 30 Sekunden");
+  assert.equal(sayWait("de-AT", 1), "in 1 Sekunde");
+  assert.equal(sayWait("de-AT", 3_600_000), "in 60 Minuten");
+  assert.equal(sayWait("de-AT", 86_400_000), "in 24 Stunden");
   const now = new Date(2026, 10, 23, 9, 5);
   assert.equal(german.clock(now), "9:05");
   assert.equal(german.day(now, now.getTime()), "heute");

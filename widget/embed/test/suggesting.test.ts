@@ -5,7 +5,8 @@ import { test } from "node:test";
 import type { Command, Suggested } from "../src/protocol.ts";
 import { localised } from "../src/speech.ts";
 import { SETTINGS, allNamed, press, type } from "./page.ts";
-import { type Room, type RoomOptions, askIn, asked, talking } from "./room.ts";
+import { type Room, type RoomOptions, askIn, asked, enter, talking } from "./room.ts";
+import { welcome } from "./world.ts";
 
 const QUESTIONS = ["When do you open?", "When do you close?"];
 
@@ -47,6 +48,19 @@ test("the server is asked once somebody pauses, in the chat's language, and neve
   type(room.page, room.field, "when");
   room.world.pass(120);
   assert.deepEqual(sent(room), [{ type: "suggest", text: "when", turn: null, language: "en" }]);
+});
+
+test("who typed before the line stood is offered questions once it does", () => {
+  const room = enter({ settings: { suggests: true } });
+  type(room.page, room.field, "when");
+  room.world.pass(500);
+  assert.deepEqual(sent(room), []);
+  room.world.line.accept();
+  room.world.line.tell(welcome({ token: "tok.1", question_limit: 40 }));
+  room.world.pass(500);
+  assert.deepEqual(sent(room), [{ type: "suggest", text: "when", turn: null, language: "en" }]);
+  room.world.pass(500);
+  assert.equal(sent(room).length, 1);
 });
 
 test("a site without approved questions asks for none", () => {
