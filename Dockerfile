@@ -19,10 +19,13 @@ COPY templates templates
 COPY static static
 RUN python -m pip --python /opt/build/bin/python wheel --no-index --no-deps --no-build-isolation --wheel-dir dist . \
  && python -m pip --python /opt/sparkwidget/bin/python install --no-index --no-deps dist/*.whl
+# Libraries bring what only their own developers need: tests, texts for translators, hints for editors, archives for compilers.
+RUN find /opt/sparkwidget/lib \( -type d \( -name tests -o -name test -path '*/twisted/*' \) \
+      -o -type f \( -name '*.po' -o -name '*.pyi' -o -name '*.a' \) \) -prune -exec rm -r {} +
 
 FROM ${PYTHON}
 RUN groupadd --system --gid 10001 sparkwidget \
- && useradd --system --uid 10001 --gid 10001 --home-dir /data --no-create-home --shell /usr/sbin/nologin sparkwidget \
+ && useradd --system --key SYS_UID_MAX=10001 --uid 10001 --gid 10001 --home-dir /data --no-create-home --shell /usr/sbin/nologin sparkwidget \
  && install -d -o 10001 -g 10001 -m 0700 /data
 COPY --from=build /opt/sparkwidget /opt/sparkwidget
 ENV PATH=/opt/sparkwidget/bin:$PATH \

@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 EMBED := widget/embed
 
 .DEFAULT_GOAL := run
-.PHONY: run test fuzz chaos bench bench-relay bench-kept scaling scaling-costs closeness check sbom audit setup password embed messages lock format screenshots docs clean help
+.PHONY: run test fuzz rehearsal chaos bench bench-relay bench-kept scaling scaling-costs closeness check sbom audit setup password embed messages lock format screenshots docs clean help
 
 run: setup  ## serve the product with the demo site on PORT (8000)
 	@PORT=$(PORT) $(BIN)/python deploy/demo.py
@@ -18,6 +18,9 @@ test: $(VENV)/docs $(EMBED)/node_modules/.package-lock.json  ## run every test: 
 
 fuzz: $(VENV)/dev $(EMBED)/node_modules/.package-lock.json  ## feed hostile bytes to every parser, each for SECONDS (60); what breaks one is kept
 	@$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
+
+rehearsal: $(VENV)/dev  ## build the image and start compose.yaml with a real Docker (root; Debian's docker.io and debootstrap), stand-ins where no registry is
+	@$(BIN)/python -m tests.rehearsal
 
 chaos: $(VENV)/dev  ## kill servers, Redis and PostgreSQL under 2,000 questions, three times; prove that nothing is lost
 	@$(BIN)/python -m tests.chaos --profile both --scenario all --turns 2000 --seeds 3

@@ -1,5 +1,5 @@
 """Brings what the tests need and PyPI doesn't have: Chromium, Firefox, Redis, PostgreSQL, gettext, nginx, Caddy, systemd's
-analyser, from Debian's packages, if it may.
+analyser, Prometheus, from Debian's packages, if it may.
 
 Elsewhere it says what to install; the tests of that group are then skipped with the same words. Of those that serve only the
 programs are wanted: no service of Debian's begins to run because of us, now or when the machine starts again.
@@ -85,7 +85,13 @@ SYSTEMD = Need(
     ("systemd-analyze",),
     ("systemd",),
 )
-NEEDS = (CHROMIUM, FIREFOX, REDIS, POSTGRES, GETTEXT, NGINX, CADDY, SYSTEMD)
+PROMETHEUS = Need(
+    "Prometheus is missing: install Debian's package `prometheus`.",
+    ("prometheus",),
+    ("prometheus",),
+    service="prometheus",
+)
+NEEDS = (CHROMIUM, FIREFOX, REDIS, POSTGRES, GETTEXT, NGINX, CADDY, SYSTEMD, PROMETHEUS)
 POLICY = "#!/bin/sh\nexit 101\n"
 CLUSTERS = "create_main_cluster = false\n"
 

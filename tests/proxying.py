@@ -22,13 +22,13 @@ MISSING = {
 DAY = datetime.timedelta(days=1)
 
 
-def certificate(folder, days=30, name="localhost"):
-    """Files of a certificate that signs itself, and of its key."""
+def certificate(folder, days=30, name="localhost", age=60):
+    """Files of a certificate that signs itself, and of its key; `age` in days, too."""
     key, now = ec.generate_private_key(ec.SECP256R1()), datetime.datetime.now(datetime.UTC)
     whose = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     made = (
         x509.CertificateBuilder().subject_name(whose).issuer_name(whose).public_key(key.public_key())
-        .serial_number(x509.random_serial_number()).not_valid_before(now - 60 * DAY).not_valid_after(now + days * DAY)
+        .serial_number(x509.random_serial_number()).not_valid_before(now - age * DAY).not_valid_after(now + days * DAY)
         .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False).sign(key, hashes.SHA256())
     )  # fmt: skip
     (folder / "certificate.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))

@@ -1,9 +1,11 @@
-"""compose.yaml, .env.example and the Kubernetes example keep the law that no engine is here to enforce."""
+"""compose.yaml, .env.example and the Kubernetes example keep rules that an engine would notice late, or never."""
 
 import re
 import subprocess
 import sys
+from ipaddress import ip_address, ip_network
 
+import kubernetes_validate
 import pytest
 import yaml
 
@@ -19,6 +21,8 @@ LONG_LIVED = ("web", "postgres", "redis", "caddy")
 KUBERNETES = list(yaml.safe_load_all((ROOT / "deploy/kubernetes/sparkwidget.yaml").read_text()))
 READ = set(re.findall(r'\b(?:text|flag|number|names)\(\s*"([A-Z_]+)"', (ROOT / "sparkwidget/settings.py").read_text()))
 """The settings that there are."""
+RELEASES = ("1.30", "1.34", "1.37")
+"""Of Kubernetes: from the oldest that clouds still run to the newest whose schemas we have."""
 
 
 def seconds(text):
@@ -67,6 +71,13 @@ def test_only_the_proxy_is_reached_from_outside_and_it_alone_is_believed():
     assert COMPOSE["networks"]["inside"]["internal"] is True
     assert SERVICES["postgres"]["networks"] == SERVICES["redis"]["networks"] == ["inside"]
     assert SERVICES["web"]["environment"]["TRUSTED_PROXIES"] == SERVICES["caddy"]["networks"]["outside"]["ipv4_address"]
+
+
+def test_nobody_who_starts_before_the_proxy_can_take_its_address():
+    [pool] = COMPOSE["networks"]["outside"]["ipam"]["config"]
+    proxy = ip_address(SERVICES["caddy"]["networks"]["outside"]["ipv4_address"])
+    assert proxy in ip_network(pool["subnet"]) and proxy not in ip_network(pool["ip_range"])
+    assert proxy != ip_address(pool["gateway"])
 
 
 def test_postgres_and_redis_never_see_what_opens_the_secrets_in_the_database():
@@ -163,3 +174,15 @@ def test_on_kubernetes_the_answers_that_are_being_written_say_how_many_pods_ther
     assert "replicas" not in of_kind("Deployment")["spec"], "both would fight over it"
     assert scaler["metrics"][0]["pods"]["metric"]["name"] == "sparkwidget_answers"
     assert scaler["minReplicas"] >= 2
+
+
+@pytest.mark.parametrize("release", RELEASES)
+@pytest.mark.parametrize("thing", KUBERNETES, ids=lambda it: it["kind"])
+def test_kubernetes_knows_every_field(thing, release):
+    kubernetes_validate.validate(thing, release, strict=True)
+
+
+def test_a_field_that_kubernetes_does_not_know_is_found():
+    wrong = of_kind("Service") | {"spec": {"ports": [{"port": "eighty", "target": 8000}]}}
+    with pytest.raises(kubernetes_validate.ValidationError):
+        kubernetes_validate.validate(wrong, RELEASES[-1], strict=True)

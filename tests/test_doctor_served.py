@@ -132,6 +132,19 @@ def test_certificates_are_judged_as_a_browser_would(product, tmp_path, days, nam
     assert (words in found["TLS"].words.replace("self signed", "self-signed")) if words else not found
 
 
+@pytest.mark.parametrize(("days", "age", "words"), [(0.4, 0.1, None), (0.06, 0.44, "ends in 1 hours"), (4, 2, None)])
+def test_a_certificate_with_a_short_life_is_judged_by_what_is_left_of_it(product, tmp_path, days, age, words):
+    """As Caddy signs by itself, for twelve hours, or an authority for six days."""
+    nginx = Nginx(tmp_path / "nginx", product.port)
+    certificate(nginx.folder, days, age=age)
+    nginx.start()
+    try:
+        found = _trusting(nginx, lambda: wrong_ones(door.certificate(nginx.url)))
+    finally:
+        nginx.stop()
+    assert (words in found["TLS"].words) if words else not found
+
+
 def test_the_command_says_that_all_is_well_behind_our_own_nginx(tmp_path, pages):
     upstream = Upstream(Reply([b"{}"], status=401, framing="length")).start()
     product = Product(tmp_path, upstream.url)

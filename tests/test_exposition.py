@@ -1,6 +1,5 @@
 """The meters as Prometheus reads them: the dashboard and the rules name only what is there."""
 
-import json
 import re
 from collections import Counter
 from datetime import UTC, datetime
@@ -11,6 +10,7 @@ import yaml
 from prometheus_client.parser import text_string_to_metric_families as families
 
 from tests.fakes import ScriptedSource, Shelf
+from tests.prometheus import SCRAPING, expressions_of_dashboard, rules
 from tests.server import ROOT
 from widget.database import Line
 from widget.doors import Doors
@@ -21,9 +21,6 @@ from widget.levels import Levels, QuotaLeft, Waiting
 from widget.protocol import Code
 from widget.relay import Relay
 
-DASHBOARD = ROOT / "deploy" / "grafana" / "sparkwidget.json"
-RULES = ROOT / "deploy" / "prometheus" / "alerts.yml"
-SCRAPING = ROOT / "deploy" / "prometheus" / "scrape.yml"
 PAGE = ROOT / "docs" / "observing.md"
 NAME = re.compile(r"\b((?:sparkwidget|process|python)_[a-z_]+)\b")
 FULL = Levels(
@@ -85,6 +82,15 @@ def version():
     return re.search(r'^version = "(.*)"', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)[1]
 
 
+def test_what_has_not_happened_yet_is_told_as_nothing(house):
+    """Prometheus sees no increase in a count that begins with 1."""
+    found = all_there_is(house)
+    for rule in rules():
+        for name, label, words in re.findall(r'(\w+_total)\{(code)=~?"([^"]+)"', rule["expr"]):
+            assert all((name, (label, word)) in found for word in words.split("|")), rule["alert"]
+    assert found[("sparkwidget_open_circuits", ("why", "down"))] == 0
+
+
 def test_buckets_hold_all_that_is_shorter(house):
     found = all_there_is(house)
     buckets = {
@@ -102,15 +108,6 @@ def test_a_database_that_is_gone_is_told_instead_of_old_levels(house):
 
 def names(house):
     return {name for name, *_ in all_there_is(house)}
-
-
-def expressions_of_dashboard():
-    board = json.loads(DASHBOARD.read_text())
-    return [target["expr"] for panel in board["panels"] for target in panel.get("targets", [])]
-
-
-def rules():
-    return [rule for group in yaml.safe_load(RULES.read_text())["groups"] for rule in group["rules"]]
 
 
 def test_the_dashboard_draws_only_what_is_there(house):
@@ -162,16 +159,3 @@ def test_the_example_scrapes_every_process_by_itself_with_the_token():
     (job,) = yaml.safe_load(SCRAPING.read_text())["scrape_configs"]
     assert job["authorization"]["type"] == "Bearer" and job["authorization"]["credentials_file"]
     assert len(job["static_configs"][0]["targets"]) >= 2 and job["metrics_path"] == "/metrics"
-
-
-def test_panels_do_not_lie_on_each_other():
-    cells = Counter()
-    for panel in json.loads(DASHBOARD.read_text())["panels"]:
-        place = panel["gridPos"]
-        assert place["x"] + place["w"] <= 24
-        cells.update(
-            (x, y)
-            for x in range(place["x"], place["x"] + place["w"])
-            for y in range(place["y"], place["y"] + place["h"])
-        )
-    assert max(cells.values()) == 1

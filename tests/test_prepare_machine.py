@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from deploy import prepare_machine
-from deploy.prepare_machine import CADDY, CHROMIUM, CLUSTERS, FIREFOX, NEEDS, NGINX, POSTGRES, REDIS
+from deploy.prepare_machine import CADDY, CHROMIUM, CLUSTERS, FIREFOX, NEEDS, NGINX, POSTGRES, PROMETHEUS, REDIS
 from tests.engines import WORDS
 
 APT = """#!/bin/sh
@@ -54,9 +54,11 @@ def test_engines_are_installed_and_nothing_of_theirs_runs(debian):
 
 def test_what_systemd_alone_knows_is_disabled_there(debian):
     root = debian()
-    prepare_machine.install([NGINX, CADDY], root)
+    prepare_machine.install([NGINX, CADDY, PROMETHEUS], root)
     lines = told(root).splitlines()
-    assert "update-rc.d nginx disable" in lines and "systemctl disable caddy.service" in lines
+    assert {"update-rc.d nginx disable", "update-rc.d prometheus disable"} <= set(
+        lines
+    ) and "systemctl disable caddy.service" in lines
 
 
 def test_afterwards_the_machine_is_as_debian_ships_it(debian):

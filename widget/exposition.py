@@ -6,6 +6,7 @@ Each process tells of itself, and is scraped by itself. Labels are words of ours
 import platform
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import accumulate
 
 from prometheus_client import CollectorRegistry, GCCollector, ProcessCollector
@@ -17,14 +18,21 @@ from prometheus_client.registry import Collector
 
 from widget.database import Line
 from widget.doors import Doors
+from widget.governor.circuits import Why
 from widget.governor.governor import Governor
 from widget.levels import Levels
 from widget.meters import Durations, Meters
+from widget.protocol import Close, Code
 from widget.relay import Relay
 from widget.version import VERSION
 
 TRANSPORTS = ("socket", "stream")
 _OPEN = "application/openmetrics-text"
+# Told as 0 before there is one: Prometheus sees no increase in a count that begins with 1, so the first would go unnoticed.
+_OF_SPARKGPT = (Code.REFUSED, Code.LIMITED, Code.UNAVAILABLE, Code.NONSENSE, Code.TOO_LONG)
+_OF_TURNS = (*_OF_SPARKGPT, Code.USED_UP, Code.CROWDED, Code.INTERRUPTED, Code.UNSAVED)
+_OF_LINES = tuple(Code[it.name] for it in Close)
+_OF_LIMITS = (Code.TOO_MANY, Code.SITE_BUSY, Code.SITE_FULL, Code.TOO_MANY_SOCKETS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +85,17 @@ class _Families(Collector):
 
 def _counted(meters: Meters) -> Iterator[Metric]:
     states = {"done": 0, "stopped": 0, "failed": 0} | meters.turns
+    failures, errors = _from_nought(_OF_TURNS, meters.failures), _from_nought(_OF_SPARKGPT, meters.upstream_errors)
+    refused, limited = _from_nought(_OF_LINES, meters.refused_lines), _from_nought(_OF_LIMITS, meters.limited)
     yield _count("sparkwidget_turns", "Turns that ended in this process, by how", states, "state")
-    yield _count("sparkwidget_turn_failures", "Turns that failed, by why", meters.failures, "code")
+    yield _count("sparkwidget_turn_failures", "Turns that failed, by why", failures, "code")
     yield _count("sparkwidget_saved_answers", "Turns answered by a saved answer", {"": meters.saved_answers})
     yield _count("sparkwidget_spare_answers", "Turns answered from the training", {"": meters.spare_answers})
     yield _count("sparkwidget_upstream_calls", "Calls to SparkGPT for turns that ended", {"": meters.calls})
-    yield _count("sparkwidget_upstream_errors", "Attempts that SparkGPT failed", meters.upstream_errors, "code")
+    yield _count("sparkwidget_upstream_errors", "Attempts that SparkGPT failed", errors, "code")
     yield _count("sparkwidget_deltas", "Deltas heard of SparkGPT", {"": meters.deltas})
-    yield _count("sparkwidget_refused_lines", "Visitors' lines that were refused", meters.refused_lines, "code")
-    yield _count("sparkwidget_limited", "Questions, contacts and sockets over a limit", meters.limited, "code")
+    yield _count("sparkwidget_refused_lines", "Visitors' lines that were refused", refused, "code")
+    yield _count("sparkwidget_limited", "Questions, contacts and sockets over a limit", limited, "code")
     yield _count("sparkwidget_not_stored", "Questions the database didn't take in time", {"": meters.not_stored})
     yield _spread("sparkwidget_first_delta_seconds", "From question to first delta", meters.first_delta)
     yield _spread("sparkwidget_delta_latency_seconds", "From delta heard to its frame sent", meters.added)
@@ -131,13 +141,18 @@ def _of_levels(levels: Levels) -> Iterator[Metric]:
     yield _level("sparkwidget_outbox", "Deliveries that wait", {k: it.count for k, it in levels.outbox.items()}, "kind")
     late = {kind: it.late for kind, it in levels.outbox.items()}
     yield _level("sparkwidget_outbox_late_seconds", "How long the first has been due", late, "kind")
-    yield _level("sparkwidget_open_circuits", "Why API keys aren't asked with", levels.circuits, "why")
+    circuits = _from_nought(Why, levels.circuits)
+    yield _level("sparkwidget_open_circuits", "Why API keys aren't asked with", circuits, "why")
     left = {str(it.key): it.left for it in levels.quotas if it.left is not None}
     limit = {str(it.key): it.limit for it in levels.quotas if it.limit is not None}
     read = {str(it.key): it.read_at.timestamp() for it in levels.quotas}
     yield _level("sparkwidget_quota_left", "Calls left of the day, by number of the API key", left, "key")
     yield _level("sparkwidget_quota_limit", "Calls of a day, by number of the API key", limit, "key")
     yield _level("sparkwidget_quota_read_timestamp_seconds", "When SparkGPT said so", read, "key")
+
+
+def _from_nought(codes: Iterable[StrEnum], counts: Mapping[str, int]) -> dict[str, int]:
+    return {**{code.value: 0 for code in codes}, **counts}
 
 
 def _info(name: str, says: str, about: Mapping[str, str]) -> Metric:

@@ -14,10 +14,10 @@ from widget import arrival, contacts, conversations, protocol, snapshots, tellin
 from widget.carrier import Carrier, Database, News, T, Turned, Unreachable
 from widget.conversations import Taken
 from widget.doors import Standing
+from widget.following import Following
 from widget.gate import Caller, Storing
 from widget.places import Place, Refusal
 from widget.protocol import WORDS, Code, Command, Cursor, Solved
-from widget.reader import Reader
 from widget.relay import Relay
 from widget.snapshots import Snapshot
 from widget.suggestions import Suggestions
@@ -28,7 +28,6 @@ logger = logging.getLogger(__name__)
 
 PING_SECONDS = 25
 QUERY_SECONDS = 5.0
-SETTLE_SECONDS = 1.0
 _FAREWELLS = (Code.PAUSED, Code.IDENTITY_NEEDED, Code.BLOCKED)
 """Refusals of a question after which nothing else will be taken either."""
 
@@ -43,7 +42,7 @@ class Visit:
         self._database, self._relay, self._suggestions = database, relay, suggestions
         self._place: Place | None = None
         self._locale = self._page = ""
-        self._reader: Reader | None = None
+        self._following = Following(carrier, database, relay, self._query)
         self._taking: Taking | None = None
         self._one_at_a_time = asyncio.Lock()
 
@@ -54,7 +53,7 @@ class Visit:
     @property
     def is_following(self) -> bool:
         """Whether an answer is being written for this browser."""
-        return self._reader is not None and not self._reader.task.done()
+        return self._following.is_on
 
     def objection(self, now: Standing) -> Code | None:
         """Why this browser may not stay at the site as it is now. Who hasn't said yet who it is, is asked by that then."""
@@ -112,7 +111,7 @@ class Visit:
 
     async def resume(self, hello: protocol.Hello, *, is_new: bool = False) -> bool:
         """Stand where the hello's token says, without a welcome; whether it says so. `is_new`: it was made just now."""
-        self._unfollow()
+        self._following.leave()
         self._locale, self._page = visitors.clean_locale(hello.locale), visitors.clean_page(hello.page)
         place = arrival.place_of(self._site, hello)
         if place is None:
@@ -134,26 +133,25 @@ class Visit:
             self._leave_place()
             return await self._carrier.tell(protocol.Forgotten())
         snapshot = await self._query(snapshots.look, place, news.turn)
-        if snapshot is None or (news.kind == "asked" and self._follows(snapshot)):
+        if snapshot is None or (news.kind == "asked" and self._following.is_of(snapshot)):
             return
         if news.kind == "rated":
             return await self._carrier.tell(protocol.Rated(snapshot.turn, snapshot.rating))
-        await self._tell_asked(snapshot)
+        await self._following.tell(snapshot)
 
     async def catch_up(self) -> None:
         """Tell where everything stands, because news may have been missed."""
         async with self._one_at_a_time:
             if self._place:
-                await self._welcome(None, self._reader.screen if self._reader else None)
+                await self._welcome(None, self._following.screen)
 
     async def settle(self) -> None:
         """Wait, but not long, until the end of an answer that has just ended is told."""
-        if self._reader:
-            await asyncio.wait({self._reader.task}, timeout=SETTLE_SECONDS)
+        await self._following.settle()
 
     def leave(self) -> None:
         """The browser is gone; what it asked goes on."""
-        self._unfollow()
+        self._following.leave()
 
     async def _hello(self, hello: protocol.Hello) -> None:
         token = None
@@ -174,9 +172,9 @@ class Visit:
         told = NOTHING if is_new else await so_far(self._place, screen, self._query, self._relay)
         who = self._place.identity is not None
         await self._carrier.tell(protocol.Welcome(token, PING_SECONDS, protocol.QUESTION_LIMIT, told.turns, who))
-        self._unfollow()
+        self._following.leave()
         if told.running:
-            self._follow(told.running, told.cursor)
+            self._following.begin(told.running, told.cursor)
 
     async def _take(self, place: Place, turn: str, asking: Storing, solved: Solved | None, attempt: int = 0) -> None:
         if attempt == 0 and self._hears_another(turn):
@@ -197,7 +195,8 @@ class Visit:
 
     def _hears_another(self, turn: str) -> bool:
         """Another one is being answered, as the database would say, too; but whoever asks on and on needn't have it asked."""
-        return self.is_following and self._reader is not None and self._reader.snapshot.turn != turn
+        told = self._following.snapshot
+        return self.is_following and told is not None and told.turn != turn
 
     async def _heed(self, turn: str, taken: Result) -> None:
         async with self._one_at_a_time:
@@ -208,12 +207,12 @@ class Visit:
         if taken is None:
             return await self._error(Code.UNKNOWN_TURN)
         snapshot = taken.snapshot if isinstance(taken, Taken) else taken
-        await self._tell_asked(snapshot)
+        await self._following.tell(snapshot)
         if isinstance(taken, Taken):
             await self._carrier.announce(News("asked", turn))
 
     async def _stop(self, place: Place, turn: str) -> None:
-        snapshot = self._reader.snapshot if self._reader else None
+        snapshot = self._following.snapshot
         if snapshot is None or snapshot.turn != turn:
             snapshot = await self._query(snapshots.look, place, turn)
         if snapshot is None:
@@ -256,40 +255,8 @@ class Visit:
         await self._carrier.tell(protocol.Error(code, WORDS[code], retry_after))
 
     def _leave_place(self) -> None:
-        self._unfollow()
+        self._following.leave()
         self._place = None
-
-    async def _tell_asked(self, snapshot: Snapshot) -> None:
-        await self._leave_off(snapshot)
-        await self._carrier.tell(telling.asked(snapshot))
-        if snapshot.is_running:
-            self._follow(snapshot, 0)
-        else:
-            await self._carrier.tell(telling.ended_before(snapshot))
-
-    def _follows(self, snapshot: Snapshot) -> bool:
-        if self._reader is None:
-            return False
-        followed = self._reader.snapshot
-        return (followed.turn, followed.attempt) == (snapshot.turn, snapshot.attempt)
-
-    async def _leave_off(self, snapshot: Snapshot) -> None:
-        """One turn runs at a time: if another was followed until now, it has ended, which may not have been told yet."""
-        reader = self._reader
-        if reader is None or reader.task.done() or reader.snapshot.row == snapshot.row:
-            return
-        self._unfollow()
-        if (now := await self._query(snapshots.now, reader.snapshot.row)) and not now.is_running:
-            await self._carrier.tell(telling.ended_before(now))
-
-    def _follow(self, snapshot: Snapshot, cursor: int) -> None:
-        self._unfollow()
-        self._reader = Reader(self._carrier, self._database, self._relay, snapshot, cursor)
-
-    def _unfollow(self) -> None:
-        if self._reader:
-            self._reader.task.cancel()
-        self._reader = None
 
     async def _query(self, function: Callable[..., T], *args: object, **kwargs: object) -> T:
         try:

@@ -16,7 +16,7 @@ from widget.public import is_public
 
 STRANGER = "192.0.2.77"
 """An address of nobody, for documentation: whoever is taken for it was believed."""
-FEW_DAYS = 14
+DAY, FEW_DAYS = 86_400, 14
 SKEW = 5.0
 """Seconds that a clock may be off; a Date header has none smaller than one."""
 
@@ -73,7 +73,7 @@ def certificate(url: str) -> Iterator[Finding]:
         )
         return
     try:
-        days, version = _days_left(parts.hostname or "", parts.port or 443)
+        left, whole, version = _life(parts.hostname or "", parts.port or 443)
     except OSError as error:
         yield wrong(
             "TLS",
@@ -81,27 +81,34 @@ def certificate(url: str) -> Iterator[Finding]:
             "Get a certificate for this very name, with its chain; Caddy does so by itself, certbot for nginx.",
         )
         return
-    if days < FEW_DAYS:
+    # Of a short life, such as the twelve hours that Caddy signs for by itself, little is left all the time.
+    if left < min(FEW_DAYS * DAY, whole / 5):
         yield wrong(
             "TLS",
-            f"the certificate ends in {days} days",
+            f"the certificate ends in {_long(left)}",
             "It isn't renewed by itself: look at Caddy's log, or at certbot's timer.",
         )
     else:
-        yield well("TLS", f"{version}, the certificate is good for {days} days")
+        yield well("TLS", f"{version}, the certificate is good for {_long(left)}")
 
 
 def _is_far(host: str | None) -> bool:
     return host not in ("localhost", "127.0.0.1", "::1")
 
 
-def _days_left(host: str, port: int) -> tuple[int, str]:
+def _long(seconds: float) -> str:
+    return f"{seconds // DAY:.0f} days" if seconds >= DAY else f"{seconds // 3600:.0f} hours"
+
+
+def _life(host: str, port: int) -> tuple[float, float, str]:
+    """Seconds that are left of a certificate, of how many, and which TLS that was."""
     with (
         socket.create_connection((host, port), timeout=PATIENCE) as plain,
         trust().wrap_socket(plain, server_hostname=host) as line,
     ):
-        ends = ssl.cert_time_to_seconds(str((line.getpeercert() or {})["notAfter"]))
-        return int((ends - time.time()) // 86_400), str(line.version())
+        told = line.getpeercert() or {}
+        begins, ends = (ssl.cert_time_to_seconds(str(told[name])) for name in ("notBefore", "notAfter"))
+        return ends - time.time(), ends - begins, str(line.version())
 
 
 def strict_transport(url: str) -> Iterator[Finding]:
