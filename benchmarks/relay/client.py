@@ -46,15 +46,23 @@ class Load:
 
 @dataclass(slots=True)
 class Heard:
-    """Seconds; `late` of each delta, `first` from asking to the first delta, `opening` of each connection."""
+    """Seconds; `first` from asking to the first delta, `opening` of each connection. `came`: when a frame was read, by the
+    monotonic clock's nanoseconds, and the stamps of its deltas as they stood there; they are read when all is over."""
 
-    late: list[float] = field(default_factory=list)
+    came: list[tuple[int, list[bytes]]] = field(default_factory=list)
+    deltas: int = 0
     first: list[float] = field(default_factory=list)
     opening: list[float] = field(default_factory=list)
     frames: int = 0
     began: float = 0.0
     ended: float = 0.0
     window: list[int] = field(default_factory=list)  # how many deltas had come at either end
+
+    def late(self) -> "np.ndarray":
+        """Seconds, of each delta in the order they came."""
+        stamps = np.array([int(stamp) for _, those in self.came for stamp in those], dtype=np.int64)
+        read = np.repeat([now for now, _ in self.came], [len(those) for _, those in self.came]).astype(np.int64)
+        return (read - stamps) / 1e9
 
 
 class Line(asyncio.Protocol):
@@ -136,12 +144,14 @@ class Line(asyncio.Protocol):
 
     def _take(self, message: bytes, now: int) -> None:
         deltas, reply = self.dialect.hear(message)
-        for stamp in _STAMP.findall(deltas):
-            self._heard.late.append((now - int(stamp)) / 1e9)
+        if stamps := _STAMP.findall(deltas):
+            heard = self._heard
+            heard.came.append((now, stamps))
+            heard.deltas += len(stamps)
             if not self.deltas:
-                self._heard.first.append(now / 1e9 - self._asked)
-            self.deltas += 1
-            self._heard.ended = now / 1e9
+                heard.first.append(now / 1e9 - self._asked)
+            self.deltas += len(stamps)
+            heard.ended = now / 1e9
         self._say(reply)
         if not self.dialect.is_socket:
             self.changed.set()
@@ -194,8 +204,8 @@ async def watch(load: Load, heard: Heard) -> None:
     """Says when all have asked, and when the first may be done."""
     for seconds in (load.spread, load.window):
         await asyncio.sleep(max(0.0, heard.began + seconds - time.monotonic()))
-        heard.window.append(len(heard.late))
-        print(json.dumps({"deltas": len(heard.late)}), flush=True)
+        heard.window.append(heard.deltas)
+        print(json.dumps({"deltas": heard.deltas}), flush=True)
 
 
 async def churn(load: Load, heard: Heard) -> int:
@@ -220,16 +230,16 @@ async def churn(load: Load, heard: Heard) -> int:
 
 
 def summary(heard: Heard, lines: list[Line], done: int) -> dict[str, float]:
-    watched = heard.late[slice(*heard.window)] if heard.window else heard.late
-    late, first = np.array(watched or [0.0]), np.array(heard.first or [0.0])
+    late = heard.late()[slice(*heard.window)] if heard.window else heard.late()
+    late, first = late if late.size else np.zeros(1), np.array(heard.first or [0.0])
     lost = sum(line.dialect.is_lost or not line.dialect.has_ended for line in lines)
     refused = sum(line.dialect.is_lost for line in lines)
     wall = max(1e-6, heard.ended - heard.began)
     ms = {f"late_p{q}": float(np.percentile(late, q)) * 1000 for q in (50, 95, 99)}
     ms |= {f"first_p{q}": float(np.percentile(first, q)) * 1000 for q in (50, 95, 99)}
     opening = float(np.median(heard.opening or [0.0])) * 1000
-    counts = {"deltas": len(heard.late), "frames": heard.frames, "lost": lost, "refused": refused, "sessions": done}
-    return {**ms, **counts, "a_second": len(heard.late) / wall, "wall": wall, "opening_p50": opening}
+    counts = {"deltas": heard.deltas, "frames": heard.frames, "lost": lost, "refused": refused, "sessions": done}
+    return {**ms, **counts, "a_second": heard.deltas / wall, "wall": wall, "opening_p50": opening}
 
 
 async def main(load: Load) -> None:
