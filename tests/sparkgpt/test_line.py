@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from tests.sparkgpt.listening import TLS
+from widget.sparkgpt import body as bodies
 from widget.sparkgpt import line as lines
 from widget.sparkgpt.body import TakerBroke
 from widget.sparkgpt.transport import BODY, Transport
@@ -175,6 +176,47 @@ async def test_a_body_is_poured_read_by_read_until_its_end(client):
         peer.writers[0].write(b"0\r\n\r\n")
         await asyncio.wait_for(task, 5)
         assert cup.read == [b"a", b"bc"]
+
+
+async def test_what_comes_fast_is_poured_together(client):
+    cup, letters = Cup(reads=99), [b"%d" % (number % 10) for number in range(60)]
+    async with Peer(CHUNKED + b"1\r\na\r\n") as peer, client.stream("POST", peer.url, content=b"ask") as reply:
+        task = pouring(reply, cup)
+        await cup.has(b"a")
+        for letter in letters:  # some 60 ms, in which there is time for six
+            peer.writers[0].write(b"1\r\n" + letter + b"\r\n")
+            await asyncio.sleep(0.001)
+        peer.writers[0].write(b"0\r\n\r\n")
+        await asyncio.wait_for(task, 5)
+    assert b"".join(cup.read) == b"a" + b"".join(letters) and len(cup.read) < 40
+
+
+async def test_what_is_over_waits_for_no_more(client, monkeypatch):
+    monkeypatch.setattr(bodies, "REST", 30)
+    cup = Cup()
+    async with Peer(CHUNKED + b"1\r\na\r\n") as peer, client.stream("POST", peer.url, content=b"ask") as reply:
+        task = pouring(reply, cup)
+        await cup.has(b"a")
+        peer.writers[0].write(b"1\r\nb\r\n0\r\n\r\n")
+        await asyncio.wait_for(task, 5)
+    assert cup.read == [b"a", b"b"]
+
+
+async def test_what_waited_while_it_was_poured_can_be_read_on(client, monkeypatch):
+    monkeypatch.setattr(bodies, "REST", 30)
+    cup = Cup()
+    async with Peer(CHUNKED + b"1\r\na\r\n") as peer, client.stream("POST", peer.url, content=b"ask") as reply:
+        task, body = pouring(reply, cup), reply.extensions[BODY]
+        await cup.has(b"a")
+        peer.writers[0].write(b"1\r\nb\r\n")
+        while not body.pieces:  # noqa: ASYNC110
+            await asyncio.sleep(0.001)
+        task.cancel()
+        await asyncio.wait({task})
+        assert await body.next() == b"b"
+        peer.writers[0].write(b"1\r\nc\r\n0\r\n\r\n")
+        assert await asyncio.wait_for(body.next(), 5) == b"c"
+    assert cup.read == [b"a"]
 
 
 async def test_who_has_enough_is_given_no_more(client):

@@ -9,6 +9,9 @@ from collections.abc import Callable
 from typing import Protocol
 
 NEVER = float("inf")
+REST = 0.01
+"""Seconds. What is poured and comes faster than that is taken together: no eye sees a hundred pieces a second apart, and each
+costs as much as a long one."""
 Take = Callable[[bytes], float | None]
 """Is given what one read brought; says until when, by the loop's clock, the next must come, or None if it wants no more."""
 
@@ -18,9 +21,11 @@ class TakerBroke(Exception):
 
 
 class Pausable(Protocol):
-    """What a body comes over: paused while too much waits."""
+    """What a body comes over: paused while too much waits, or while whoever takes it rests."""
 
     is_paused: bool
+
+    def pause(self) -> None: ...
 
     def resume(self) -> None: ...
 
@@ -33,6 +38,8 @@ class Body:
         self.pieces: list[bytes] = []
         self._size, self._until, self._looks_at = 0, NEVER, NEVER
         self._take: Take | None = None
+        self._rests_until = 0.0
+        self._resting: asyncio.TimerHandle | None = None
         self._waiter: asyncio.Future[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._problem: Exception | None = None
@@ -50,7 +57,7 @@ class Body:
         return b""
 
     async def pour(self, take: Take, until: float) -> None:
-        """Into `take` all that has come and comes, read by read, until it wants no more or the body ends. Raises as `next`
+        """Into `take` all that has come and comes, until it wants no more or the body ends. Raises as `next`
         does, and what `take` raises; TakerBroke if that is an OSError or a RuntimeError."""
         self._waiter, self._take = self._loop.create_future(), take
         self._be_told(until)
@@ -59,6 +66,9 @@ class Body:
             await self._waiter
         finally:
             self._waiter = self._take = None
+            if self._resting:
+                self._resting.cancel()
+                self._line.resume()
 
     def waits(self, size: int) -> int:
         """How much waits, with so much more that has come."""
@@ -71,11 +81,13 @@ class Body:
         self.wake()
 
     def wake(self) -> None:
-        """Something has come."""
+        """Something has come, or a rest is over."""
         waiter, take = self._waiter, self._take
         if waiter is None or waiter.done():
             return
         if take and self.pieces:
+            if self._rests():
+                return
             try:
                 until = take(self._all())
             except Exception as problem:
@@ -89,6 +101,21 @@ class Body:
             waiter.set_result(None)
         elif self._problem:
             waiter.set_exception(self._problem)
+
+    def _rests(self) -> bool:
+        """Whether what has come is to wait for more. What is over waits for nothing."""
+        now = self._loop.time()
+        if now >= self._rests_until or self.is_whole or self._problem:
+            self._rests_until = now + REST
+            return False
+        if self._resting is None:
+            self._resting = self._loop.call_at(self._rests_until, self._be_rested)
+            self._line.pause()  # one long read costs less than many short ones
+        return True
+
+    def _be_rested(self) -> None:
+        self._resting, self._rests_until = None, 0.0
+        self.wake()
 
     def _all(self) -> bytes:
         pieces = self.pieces

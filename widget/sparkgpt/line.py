@@ -63,6 +63,11 @@ class Line(asyncio.Protocol):
             self.drop()
         return is_free
 
+    def pause(self) -> None:
+        if not self.is_paused and self._transport and not self.is_lost:
+            self.is_paused = True
+            self._transport.pause_reading()
+
     def resume(self) -> None:
         if self.is_paused and self._transport and not self.is_lost:
             self.is_paused = False
@@ -86,9 +91,8 @@ class Line(asyncio.Protocol):
             if self._seen > HEAD_LIMIT:
                 return self._fail(httpx.RemoteProtocolError("the head of a reply is too long"))
         body.wake()
-        if body.pieces and body.waits(len(data)) > WAITING_LIMIT and not self.is_paused and self._transport:
-            self.is_paused = True
-            self._transport.pause_reading()
+        if body.pieces and body.waits(len(data)) > WAITING_LIMIT:
+            self.pause()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.is_lost = True
