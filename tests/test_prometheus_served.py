@@ -18,7 +18,11 @@ SELECTOR = re.compile(r"\b(?:sparkwidget_|process_|up\b)\w*(?:\{[^}]*\})?")
 @pytest.fixture(scope="module")
 def product(upstream, tmp_path_factory, redis_process, postgres_process):
     """With all that it can have to tell of."""
-    engines = {"REDIS_URL": redis_process.url, "DATABASE_URL": postgres_process.create("prometheus")}
+    engines = {
+        "REDIS_URL": redis_process.url,
+        "REDIS_PREFIX": "prometheus",
+        "DATABASE_URL": postgres_process.create("prometheus"),
+    }
     product = Product(tmp_path_factory.mktemp("product"), upstream.url, METRICS_TOKEN=TOKEN, **engines)
     product.site = product.add_site("Shop", ORIGIN)
     product.start()

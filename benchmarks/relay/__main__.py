@@ -13,7 +13,7 @@ from statistics import median
 
 from benchmarks.relay import processes, tables
 from benchmarks.relay.conditions import conditions
-from benchmarks.relay.contenders import CONTENDERS, ROOT, Contender
+from benchmarks.relay.contenders import CONTENDERS, ONLY_BY_NAME, ROOT, Contender
 from benchmarks.relay.goals import Found, judge
 from benchmarks.relay.scenarios import SCENARIOS, WARMING, Scenario, measure, shorter
 from tests.server import free_port
@@ -69,7 +69,8 @@ def _rounded(number: float) -> float:
 
 
 def _chosen(given: str | None, all_of_them: list[str], *, short: bool) -> list[str]:
-    return given.split(",") if given else [it for it in all_of_them if not short or it not in NOT_IN_SHORT]
+    left_out = (*ONLY_BY_NAME, *(NOT_IN_SHORT if short else ()))
+    return given.split(",") if given else [it for it in all_of_them if it not in left_out]
 
 
 def _options() -> argparse.Namespace:

@@ -122,7 +122,11 @@ OPEN = (
 
 @contextmanager
 def ours(
-    upstream: int, name: str = "SparkWidget", besides: tuple[int, ...] = (), **environment: str
+    upstream: int,
+    name: str = "SparkWidget",
+    besides: tuple[int, ...] = (),
+    options: tuple[str, ...] = (),
+    **environment: str,
 ) -> Iterator[Contender]:
     """The product as it comes: SQLite, in memory what processes would share, limits and logs on; what it takes is far above
     what is asked. Only what asks SparkGPT by itself is off: there is nothing to fetch here."""
@@ -132,10 +136,14 @@ def ours(
         site = product.add_site("Shop", "https://shop.example.com")["site_key"]
         product.manage("shell", "-v", "0", "-c", OPEN)
         product.stop()  # the clerk who did that
-        command = [sys.executable, "manage.py", "serve", "--port", str(product.port)]
+        command = [sys.executable, "manage.py", "serve", "--port", str(product.port), *options]
         path, how = f"/ws/v1/{site}/", {"folder": ROOT, "log": product.log, "environment": product.environment}
         with _started(name, "ours", path, product.port, command, besides=besides, **how) as contender:
             yield contender
+
+
+def on_uvicorn(upstream: int) -> AbstractContextManager[Contender]:
+    return ours(upstream, "SparkWidget on uvicorn", options=("--server", "uvicorn"))
 
 
 class Postgres(PostgresServer):
@@ -170,7 +178,10 @@ CONTENDERS: dict[str, Callable[[int], AbstractContextManager[Contender]]] = {
     "chainlit": chainlit,
     "ours": ours,
     "ours-shared": shared,
+    "ours-uvicorn": on_uvicorn,
 }
+ONLY_BY_NAME = ("ours-uvicorn",)
+"""Who is measured where somebody asks for it: our own other server is beside daphne, and no goal's."""
 
 
 def told(line: str) -> dict[str, float]:

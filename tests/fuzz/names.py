@@ -114,6 +114,7 @@ def proxies(data: bytes) -> None:
         "headers": [(b"origin", data)],
         "peer": "203.0.113.9",
         "is_believed": False,
+        "root_path": "",
     }
     client = _scope("127.0.0.1", headers)["client"][0]
     ip_address(client)

@@ -149,7 +149,7 @@ def test_numbers_hold_no_word_of_a_question_and_no_query_of_an_address(site, ann
 
 def test_ending_an_answer_takes_no_query_more_than_before(site, ann, django_assert_num_queries):
     taken = ask(ann)
-    with django_assert_num_queries(3):  # one, and the savepoint around it
+    with django_assert_num_queries(1):
         finish(taken)
 
 
