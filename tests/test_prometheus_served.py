@@ -6,6 +6,7 @@ import time
 import httpx
 import pytest
 
+from tests.engines import RedisServer, need
 from tests.prometheus import Prometheus, expressions_of_dashboard, promtool, rules
 from tests.replies import plain
 from tests.server import Product
@@ -16,13 +17,18 @@ SELECTOR = re.compile(r"\b(?:sparkwidget_|process_|up\b)\w*(?:\{[^}]*\})?")
 
 
 @pytest.fixture(scope="module")
-def product(upstream, tmp_path_factory, redis_process, postgres_process):
+def redis(tmp_path_factory):
+    """Its own: a key that was refused here is refused to all who share one."""
+    need("redis-server")
+    engine = RedisServer(tmp_path_factory.mktemp("redis")).start()
+    yield engine
+    engine.stop()
+
+
+@pytest.fixture(scope="module")
+def product(upstream, tmp_path_factory, redis, postgres_process):
     """With all that it can have to tell of."""
-    engines = {
-        "REDIS_URL": redis_process.url,
-        "REDIS_PREFIX": "prometheus",
-        "DATABASE_URL": postgres_process.create("prometheus"),
-    }
+    engines = {"REDIS_URL": redis.url, "DATABASE_URL": postgres_process.create("prometheus")}
     product = Product(tmp_path_factory.mktemp("product"), upstream.url, METRICS_TOKEN=TOKEN, **engines)
     product.site = product.add_site("Shop", ORIGIN)
     product.start()
