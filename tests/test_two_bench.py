@@ -22,6 +22,7 @@ def test_the_table_says_both_and_their_ratio():
 
 def test_all_deltas_come_through_one_process_and_through_two():
     need("redis-server")
+    need("postgres")
     scenario = Scenario("paced50", "", streams=12, question="paced 20", spread=0.1)
     figures = run([scenario], 1)["paced50"]
     assert [(figures[size]["deltas"], figures[size]["lost"]) for size in ("1", "2")] == [(120, 0), (240, 0)]

@@ -1,4 +1,4 @@
-"""Two processes of one server beside one, by turns, with a Redis between all: `python -m benchmarks.relay.two`.
+"""Two processes of one server beside one, by turns, with Redis and PostgreSQL between all: `python -m benchmarks.relay.two`.
 
 Each process gets the same to do: one has half of a scenario's streams, two have all. Prints what that cost and how many deltas a
 second came, and writes var/relay-two.json. Client and SparkGPT need the processor, too, so what came in all is bounded by the
@@ -20,7 +20,7 @@ from statistics import median
 from benchmarks.relay import processes
 from benchmarks.relay.contenders import OPEN, ROOT, SEATS, WIDE, Contender
 from benchmarks.relay.scenarios import SCENARIOS, Scenario, measure, shorter
-from tests.engines import RedisServer
+from tests.engines import PostgresServer, RedisServer
 from tests.server import Product, free_port
 
 Found = dict[str, float]
@@ -62,14 +62,14 @@ class Crowd:
 
 
 @contextmanager
-def served(size: int, upstream: int, redis: RedisServer, server: str) -> Iterator[Crowd]:
+def served(size: int, upstream: int, redis: RedisServer, database: str, server: str) -> Iterator[Crowd]:
     """As an operator runs it, storage, limits and logs on; where there are two, each has a core and shares it with the load."""
     with tempfile.TemporaryDirectory(prefix="bench-two-") as folder:
         there = {
             "LIMITS": "on",
             "CHALLENGE_BITS": "0",
             "REDIS_URL": redis.url,
-            "REDIS_PREFIX": f"bench{size}",
+            "DATABASE_URL": database,
             **SEATS,
             **WIDE,
         }
@@ -131,7 +131,11 @@ def run(
         processes.listens(port)
         redis = RedisServer(Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-redis-")))).start()
         stack.callback(redis.stop)
-        crowds = [stack.enter_context(served(size, port, redis, server)) for size in sizes]
+        postgres = PostgresServer(Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-postgres-"))))
+        stack.callback(postgres.stop)
+        postgres.start()
+        databases = {size: postgres.create(f"bench{size}") for size in sizes}
+        crowds = [stack.enter_context(served(size, port, redis, databases[size], server)) for size in sizes]
         return {it.name: _by_turns(crowds, it, rounds) for it in scenarios}
 
 
