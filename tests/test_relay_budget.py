@@ -10,7 +10,7 @@ from benchmarks.relay.__main__ import run
 from benchmarks.relay.scenarios import SCENARIOS, shorter
 
 ROUNDS = 2
-BUDGETS = {"paced200": 0.75, "burst": 0.55}
+BUDGETS = {"paced200": 0.65, "burst": 0.45}
 """Processor time for each delta, as a share of Starlette's."""
 
 
