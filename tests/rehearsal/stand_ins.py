@@ -10,7 +10,6 @@ from tests.rehearsal.engine import Engine, Failed
 HERE = Path(__file__).parent / "stand_ins"
 RELEASES = ("bookworm", "trixie")
 """The first has Python 3.11, the second PostgreSQL 17, Redis 8 and Docker's Compose 2."""
-MIRROR = "http://deb.debian.org/debian"
 LEFT_OUT = ("./dev/*", "./proc/*", "./root/*", "./var/cache/apt/archives/*.deb", "./var/lib/apt/lists/*")
 TRUSTED = Path("/etc/ssl/certs/ca-certificates.crt")
 PLUGIN = "usr/libexec/docker/cli-plugins/docker-compose"
@@ -35,7 +34,7 @@ def _tree(folder, release):
     if not (tree / "etc/debian_version").exists() or (tree / "debootstrap").exists():
         shutil.rmtree(tree, ignore_errors=True)
         # What it mounts in there is gone with it, also when it is interrupted.
-        _run("unshare", "--mount", "debootstrap", "--variant=minbase", release, tree, MIRROR)
+        _run("unshare", "--mount", "debootstrap", "--variant=minbase", release, tree)
     return tree
 
 

@@ -1,7 +1,7 @@
 """What comes after a reply's head, fetched read by read or poured. Knows no HTTP.
 
-Where it is poured, whoever takes it is called with each read while it is read, and nobody is woken for it. One timer serves all
-reads.
+Where it is poured, whoever takes it is called with each read while it is read, or with all that came within a REST, and nobody is
+woken for it. One timer serves all waiting.
 """
 
 import asyncio
@@ -57,8 +57,8 @@ class Body:
         return b""
 
     async def pour(self, take: Take, until: float) -> None:
-        """Into `take` all that has come and comes, until it wants no more or the body ends. Raises as `next`
-        does, and what `take` raises; TakerBroke if that is an OSError or a RuntimeError."""
+        """Into `take` all that has come and comes, until it wants no more or the body ends. Raises as `next` does, and what
+        `take` raises; TakerBroke if that is an OSError or a RuntimeError."""
         self._waiter, self._take = self._loop.create_future(), take
         self._be_told(until)
         self.wake()
@@ -68,6 +68,7 @@ class Body:
             self._waiter = self._take = None
             if self._resting:
                 self._resting.cancel()
+                self._resting = None
                 self._line.resume()
 
     def waits(self, size: int) -> int:
